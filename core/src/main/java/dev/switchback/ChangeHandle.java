@@ -1,0 +1,259 @@
+package dev.switchback;
+
+import dev.switchback.backfill.Backfill;
+import dev.switchback.backfill.BackfillCheck;
+import dev.switchback.backfill.BackfillListener;
+import dev.switchback.backfill.BackfillProgress;
+import dev.switchback.change.RefusedException;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.check.GateCheck;
+import dev.switchback.database.DatabaseException;
+import dev.switchback.fleet.Confirmation;
+import dev.switchback.fleet.Member;
+import dev.switchback.gate.Approval;
+import dev.switchback.gate.Approvals;
+import dev.switchback.gate.Contract;
+import dev.switchback.gate.ContractPlan;
+import dev.switchback.gate.EvidencePackage;
+import dev.switchback.gate.Gate;
+import dev.switchback.gate.GateReport;
+import dev.switchback.gate.Opening;
+import dev.switchback.journal.Act;
+import dev.switchback.journal.JournalEntry;
+import dev.switchback.phase.ChangeState;
+import dev.switchback.phase.Phase;
+import dev.switchback.phase.WindowPolicy;
+import dev.switchback.sync.DependentsCheck;
+import dev.switchback.sync.Expand;
+import dev.switchback.sync.ForeignWritersCheck;
+import dev.switchback.sync.LockedDdl;
+import dev.switchback.traffic.StableCheck;
+import dev.switchback.verify.ReadyToOpenCheck;
+import dev.switchback.verify.Verification;
+import dev.switchback.verify.VerificationCheck;
+import dev.switchback.verify.VerificationResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything an operator does with one change. Thread-safe; every operation may be called on any instance, and what it
+ * changes reaches the whole fleet within about a second, this instance at once.
+ *
+ * <p>Every operation that is not legal now throws {@link RefusedException} and has changed nothing.
+ */
+public final class ChangeHandle {
+
+    private static final Logger log = LoggerFactory.getLogger(ChangeHandle.class);
+
+    private final SchemaChange change;
+    private final Parts parts;
+    private final Duration patience;
+    private final Expand expand;
+    private final Backfill backfill;
+    private final Verification verification;
+    private final Opening opening;
+    private final Gate gate;
+    private final Approvals approvals;
+    private final Contract contract;
+    private final EvidencePackage evidence;
+
+    ChangeHandle(SchemaChange change, SwitchbackBuilder settings, Parts parts) {
+        this.change = change;
+        this.parts = parts;
+        this.patience = settings.patience;
+        LockedDdl ddl = new LockedDdl(parts.database(), settings.locks);
+        this.expand = new Expand(parts.database(), parts.phases(), ddl);
+        this.backfill = new Backfill(parts.database(), parts.phases(), parts.journal());
+        this.verification = new Verification(parts.database(), parts.phases(), parts.journal());
+        this.opening =
+                new Opening(parts.database(), parts.phases(), List.of(new BackfillCheck(), new ReadyToOpenCheck()));
+        this.gate = new Gate(parts.database(), parts.phases(), parts.journal(), settings.window, checks(settings));
+        this.approvals = new Approvals(parts.database(), parts.phases(), parts.journal());
+        this.contract = new Contract(parts.database(), parts.phases(), gate, parts.fleet(), ddl, settings.lease);
+        this.evidence = new EvidencePackage(parts.database(), parts.phases(), parts.journal());
+    }
+
+    /** The change as this application describes it. */
+    public SchemaChange definition() {
+        return change;
+    }
+
+    /** Where it stands, read from the database now. */
+    public ChangeState state() {
+        return parts.database().autocommit(session -> parts.phases().read(session, change.name()));
+    }
+
+    /** The additive DDL for review, or to be run by a migration tool. */
+    public String expandScript() {
+        return expand.script(change);
+    }
+
+    /** Adds the new shape, the sync trigger and the guard view, and moves to BACKFILLING; one transaction. */
+    public ChangeState expand(Act act) {
+        return fresh(() -> expand.run(change, act));
+    }
+
+    /** Fills existing rows on this thread until done; safe to interrupt, to kill, and to run on several instances. */
+    public BackfillProgress backfill(BackfillListener listener, Act act) {
+        return backfill.run(
+                change,
+                progress -> {
+                    parts.metrics().backfill(progress);
+                    listener.progress(progress);
+                },
+                act);
+    }
+
+    /** How far the backfill has come, if one was ever begun. */
+    public Optional<BackfillProgress> backfillProgress() {
+        return backfill.progress(change.name());
+    }
+
+    /** Compares the shapes of every row in one snapshot, and records the result. */
+    public VerificationResult verify(Act act) {
+        return verification.run(change, act);
+    }
+
+    /** Opens the rollback window: from now on the flag decides. Needs a finished backfill and two clean scans after it. */
+    public ChangeState open(Act act) {
+        return fresh(() -> opening.open(change, act));
+    }
+
+    /**
+     * Sets the built-in flag.
+     *
+     * @param percent of targeting keys that read the new shape, 0 to 100
+     */
+    public ChangeState ramp(double percent, Act act) {
+        return fresh(() -> parts.database().inTransaction(session -> {
+            parts.phases().ramp(session, change.name(), percent, act);
+            return parts.phases().read(session, change.name());
+        }));
+    }
+
+    /** Turns the built-in flag off: reads go back to the old shape, both shapes are still written. */
+    public ChangeState off(Act act) {
+        return ramp(0, act);
+    }
+
+    /** Takes reads back to the old shape whatever any flag says, and blocks contract. */
+    public ChangeState freeze(Act act) {
+        return move(Phase.FROZEN, act);
+    }
+
+    /** Takes a freeze back: to OPEN if the rows were verified before it, to BACKFILLING otherwise. */
+    public ChangeState unfreeze(Act act) {
+        ChangeState state = state();
+        require(state, "unfreeze", Phase.FROZEN);
+        return move(state, state.verified() ? Phase.OPEN : Phase.BACKFILLING, act);
+    }
+
+    /** Second thoughts while an exit waits for the fleet: from CLOSING to OPEN, from ABANDONING to BACKFILLING. */
+    public ChangeState reopen(Act act) {
+        ChangeState state = state();
+        require(state, "reopen", Phase.CLOSING, Phase.ABANDONING);
+        return move(state, state.phase() == Phase.CLOSING ? Phase.OPEN : Phase.BACKFILLING, act);
+    }
+
+    /** Gives the change up: waits for the fleet, then drops the new shape and everything made for it. */
+    public ChangeState abandon(Act act) {
+        return fresh(() -> contract.abandon(change, patience, act));
+    }
+
+    /** Asks every check of the gate; changes nothing. */
+    public GateReport gate() {
+        return gate.ask(change);
+    }
+
+    /** Exactly what contract would do now. */
+    public ContractPlan contractPlan() {
+        return contract.plan(change);
+    }
+
+    /** Asks for the contract of the plan as it is now. */
+    public Approval requestContract(Act act) {
+        return approvals.request(change, act);
+    }
+
+    /** Approves the open request, as another person than the one who made it, for the plan with this digest. */
+    public Approval approve(String planDigest, Act act) {
+        return approvals.approve(change, planDigest, act);
+    }
+
+    /** Drops the old shape if the gate says GO; waits for the fleet. Can be called again after a time-out or crash. */
+    public ChangeState contract(Act act) {
+        return fresh(() -> contract.contract(change, patience, act));
+    }
+
+    /** Writes the evidence into a directory. */
+    public Path writeEvidence(Path directory) {
+        return evidence.write(change, directory);
+    }
+
+    /** What happened to this change, oldest first. */
+    public List<JournalEntry> journal() {
+        return parts.journal().entries(change.name());
+    }
+
+    /** Every instance with a heartbeat, with the epoch of this change that it has acknowledged. */
+    public List<Member> fleet() {
+        return parts.fleet().members(change.name());
+    }
+
+    /** Which live instances have acknowledged the phase as it is now. */
+    public Confirmation confirmation() {
+        return parts.database()
+                .autocommit(session -> parts.fleet()
+                        .confirmation(
+                                session,
+                                change.name(),
+                                parts.phases().read(session, change.name()).epoch()));
+    }
+
+    private static List<GateCheck> checks(SwitchbackBuilder settings) {
+        WindowPolicy window = settings.window;
+        List<GateCheck> checks = new ArrayList<>(List.of(
+                new StableCheck(window.minimumStable()),
+                new BackfillCheck(),
+                new VerificationCheck(),
+                new ForeignWritersCheck(window.foreignQuiet()),
+                new DependentsCheck()));
+        checks.addAll(settings.checks);
+        return checks;
+    }
+
+    private ChangeState move(Phase to, Act act) {
+        return move(state(), to, act);
+    }
+
+    private ChangeState move(ChangeState seen, Phase to, Act act) {
+        return fresh(
+                () -> parts.database().inTransaction(session -> parts.phases().move(session, seen, to, act, "")));
+    }
+
+    private void require(ChangeState state, String operation, Phase... allowed) {
+        if (!List.of(allowed).contains(state.phase())) {
+            throw new RefusedException(
+                    change.name(), operation, "the phase is " + state.phase() + "; it needs " + List.of(allowed));
+        }
+    }
+
+    /** What this instance has just changed it also knows at once. */
+    private <T> T fresh(Supplier<T> operation) {
+        try {
+            return operation.get();
+        } finally {
+            try {
+                parts.watch().refresh();
+            } catch (DatabaseException e) {
+                log.debug("The phases will be read by the next heartbeat", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.switchback;
+
+import dev.switchback.backfill.BackfillProgress;
+import dev.switchback.change.Path;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.phase.Phase;
+import dev.switchback.phase.PhaseWatch;
+import dev.switchback.route.Decision;
+import dev.switchback.route.DecisionListener;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What Switchback tells Micrometer besides the calls' timers. Every tag comes from a closed set or is a registered
+ * change's name; reading a gauge does no I/O.
+ */
+final class Metrics implements DecisionListener {
+
+    private final MeterRegistry registry;
+    private final Map<String, Map<Decision, Counter>> decisions = new ConcurrentHashMap<>();
+    private final Map<String, BackfillProgress> backfills = new ConcurrentHashMap<>();
+    private volatile Map<String, Map<Path, Long>> foreignWrites = Map.of();
+
+    Metrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void bind(Collection<SchemaChange> changes, PhaseWatch watch) {
+        Gauge.builder("switchback.snapshot.age", watch, each -> each.age().toMillis() / 1000.0)
+                .description("How old this instance's snapshot of the phases is")
+                .baseUnit("seconds")
+                .register(registry);
+        changes.forEach(change -> bind(change, watch));
+    }
+
+    @Override
+    public void decided(String change, Decision decision) {
+        Map<Decision, Counter> counters = decisions.get(change);
+        if (counters == null) {
+            counters = decisions.computeIfAbsent(change, name -> new ConcurrentHashMap<>());
+        }
+        Counter counter = counters.get(decision);
+        if (counter == null) {
+            counter = counters.computeIfAbsent(decision, key -> counter(change, key));
+        }
+        counter.increment();
+    }
+
+    void foreignWrites(Map<String, Map<Path, Long>> sampled) {
+        foreignWrites = sampled;
+    }
+
+    void backfill(BackfillProgress progress) {
+        backfills.put(progress.change(), progress);
+    }
+
+    private Counter counter(String change, Decision decision) {
+        return Counter.builder("switchback.decisions")
+                .description("Units of work by the path they took")
+                .tag("change", change)
+                .tag("path", tag(decision.path()))
+                .tag("reason", tag(decision.reason()))
+                .register(registry);
+    }
+
+    private void bind(SchemaChange change, PhaseWatch watch) {
+        String name = change.name();
+        for (Phase phase : Phase.values()) {
+            Gauge.builder(
+                            "switchback.phase",
+                            watch,
+                            each -> each.known(name).state().phase() == phase ? 1 : 0)
+                    .description("1 for the phase in which the change stands, 0 for the others")
+                    .tag("change", name)
+                    .tag("phase", tag(phase))
+                    .register(registry);
+        }
+        for (Path shape : Path.values()) {
+            FunctionCounter.builder("switchback.foreign.writes", this, each -> each.foreignWrites(name, shape))
+                    .description("Writes that set only one shape, counted by the sync trigger for the whole fleet")
+                    .tag("change", name)
+                    .tag("shape", tag(shape))
+                    .register(registry);
+        }
+        progress("switchback.backfill.percent", "Rows examined, of the estimate", name, BackfillProgress::percent);
+        progress("switchback.backfill.rate", "Rows examined a second", name, BackfillProgress::rate);
+        progress("switchback.backfill.quarantined", "Rows in quarantine", name, BackfillProgress::quarantined);
+    }
+
+    private void progress(String meter, String description, String change, ToDoubleFunction<BackfillProgress> value) {
+        Gauge.builder(meter, backfills, all -> {
+                    BackfillProgress progress = all.get(change);
+                    return progress == null ? Double.NaN : value.applyAsDouble(progress);
+                })
+                .description(description + "; of the run in this instance")
+                .tag("change", change)
+                .register(registry);
+    }
+
+    private double foreignWrites(String change, Path shape) {
+        return foreignWrites.getOrDefault(change, Map.of()).getOrDefault(shape, 0L);
+    }
+
+    private static String tag(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

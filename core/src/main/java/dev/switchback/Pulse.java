@@ -1,0 +1,68 @@
+package dev.switchback;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread Switchback owns: runs a few short statements about once a second. A step that fails is logged when it
+ * begins to fail and when it works again; it never keeps the others from running.
+ */
+final class Pulse implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Pulse.class);
+
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+    private final Map<String, Runnable> steps;
+    private final Map<String, Boolean> failing = new LinkedHashMap<>();
+    private final ScheduledExecutorService timer;
+
+    Pulse(Map<String, Runnable> steps, Duration interval) {
+        this.steps = new LinkedHashMap<>(steps);
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "switchback-pulse");
+            thread.setDaemon(true);
+            return thread;
+        });
+        var unused = timer.scheduleWithFixedDelay(
+                this::beat, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void beat() {
+        steps.forEach(this::run);
+    }
+
+    private void run(String name, Runnable step) {
+        try {
+            step.run();
+            if (failing.remove(name) != null) {
+                log.info("{} works again", name);
+            }
+        } catch (RuntimeException | Error e) {
+            if (failing.put(name, true) == null) {
+                log.warn(
+                        "{} fails; it is tried again every second, and this is not logged again: {}",
+                        name,
+                        e.toString());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        try {
+            if (!timer.awaitTermination(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("switchback-pulse did not stop within {}; it is a daemon thread", LONGEST_CLOSE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

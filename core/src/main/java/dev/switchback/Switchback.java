@@ -1,0 +1,200 @@
+package dev.switchback;
+
+import dev.openfeature.sdk.EvaluationContext;
+import dev.switchback.access.RepositoryBuilder;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.change.SwitchbackException;
+import dev.switchback.database.ControlSchema;
+import dev.switchback.database.Database;
+import dev.switchback.fleet.Fleet;
+import dev.switchback.journal.Act;
+import dev.switchback.journal.Journal;
+import dev.switchback.journal.JournalEntry;
+import dev.switchback.journal.JournalFault;
+import dev.switchback.phase.PhaseStore;
+import dev.switchback.phase.PhaseWatch;
+import dev.switchback.route.BuiltInFlagProvider;
+import dev.switchback.route.BuiltInFlags;
+import dev.switchback.route.Decider;
+import dev.switchback.route.Decision;
+import dev.switchback.route.Task;
+import dev.switchback.route.UnitsOfWork;
+import dev.switchback.sync.ForeignWriters;
+import dev.switchback.traffic.PathUse;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The entrance: schema changes you can take back.
+ *
+ * <p>One per application and database. Thread-safe. Owns one daemon thread, which reads the phases and writes the
+ * heartbeat; takes connections from the application's data source, one at a time and briefly. {@link #close()} ends both
+ * and nothing else.
+ */
+public final class Switchback implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Switchback.class);
+
+    private final Map<String, ChangeHandle> handles = new TreeMap<>();
+    private final SwitchbackBuilder settings;
+    private final Journal journal;
+    private final PhaseWatch watch;
+    private final Fleet fleet;
+    private final UnitsOfWork units;
+    private final BuiltInFlags builtIn;
+    private final Pulse pulse;
+    private volatile boolean closed;
+
+    Switchback(SwitchbackBuilder settings) {
+        this.settings = settings;
+        Database database = new Database(settings.dataSource);
+        new ControlSchema(database).ensure();
+        this.journal = new Journal(database, settings.listeners);
+        PhaseStore phases = new PhaseStore(journal);
+        register(database, phases);
+
+        this.watch = new PhaseWatch(database, phases, settings.lease, System::nanoTime);
+        this.fleet = new Fleet(database, settings.instance, watch, settings.expiry);
+        this.builtIn = new BuiltInFlags(watch, settings.changes);
+        Metrics metrics = new Metrics(settings.registry);
+        PathUse pathUse = new PathUse(database);
+        this.units = new UnitsOfWork(new Decider(
+                watch,
+                settings.flags == null ? builtIn : settings.flags,
+                (change, decision) -> {
+                    metrics.decided(change, decision);
+                    pathUse.decided(change, decision);
+                },
+                System::nanoTime));
+        ForeignWriters foreignWriters = new ForeignWriters(database);
+        for (SchemaChange change : settings.changes) {
+            handles.put(
+                    change.name(),
+                    new ChangeHandle(change, settings, new Parts(database, phases, journal, watch, fleet, metrics)));
+        }
+
+        // Alive before the first snapshot: from then on an exit waits for this instance.
+        fleet.beat();
+        watch.refresh();
+        fleet.beat();
+        metrics.bind(settings.changes, watch);
+        Map<String, Runnable> steps = new LinkedHashMap<>();
+        steps.put("Reading the phases", watch::refresh);
+        steps.put("Reading the foreign writers' counters", () -> metrics.foreignWrites(foreignWriters.sample()));
+        steps.put("Recording the use of the paths", pathUse::flush);
+        steps.put("Writing the heartbeat", fleet::beat);
+        this.pulse = new Pulse(steps, settings.poll);
+    }
+
+    /** Starts the configuration of a Switchback on the application's data source. */
+    public static SwitchbackBuilder builder(DataSource dataSource) {
+        return new SwitchbackBuilder(dataSource);
+    }
+
+    /** The SQL that creates the control schema, for where the application's role may not. */
+    public static String controlSchemaSql() {
+        return ControlSchema.sql();
+    }
+
+    /**
+     * What can be done with a registered change.
+     *
+     * @throws SwitchbackException if no change of this name was registered with this Switchback
+     */
+    public ChangeHandle change(String name) {
+        ChangeHandle handle = handles.get(name);
+        if (handle == null) {
+            throw new SwitchbackException(
+                    "no change named '" + name + "' is registered here; registered: " + handles.keySet());
+        }
+        return handle;
+    }
+
+    /** A repository whose calls go to one of two adapters, by the decision on this change. */
+    public <T> RepositoryBuilder<T> repository(Class<T> type, SchemaChange change) {
+        return new RepositoryBuilder<>(type, change(change.name()).definition(), units, settings.registry);
+    }
+
+    /** Runs a task as one unit of work: one decision per change for all of it. Joins the current unit, if there is one. */
+    public <T, X extends Exception> T unitOfWork(Task<T, X> task) throws X {
+        return units.within(task);
+    }
+
+    /**
+     * The same with a context for the flag. Without a targeting key, a random one is used. Within another unit of work,
+     * that unit's decision stands.
+     */
+    public <T, X extends Exception> T unitOfWork(EvaluationContext context, Task<T, X> task) throws X {
+        return units.within(context, task);
+    }
+
+    /** The decision on a change in the current unit of work; outside of one, what a unit begun now would decide. */
+    public Decision decision(SchemaChange change) {
+        SchemaChange registered = change(change.name()).definition();
+        return units.within(() -> {
+            var unit = units.current();
+            if (unit == null) {
+                throw new IllegalStateException("a unit of work has just begun on this thread");
+            }
+            return unit.decision(registered);
+        });
+    }
+
+    /**
+     * Takes the current unit of work along to another thread: whoever runs the result runs in this unit. Must run before
+     * the unit ends.
+     */
+    public Runnable handOver(Runnable task) {
+        return units.handOver(task);
+    }
+
+    /** The built-in percentages as an ordinary OpenFeature provider. */
+    public BuiltInFlagProvider flagProvider() {
+        return builtIn.provider();
+    }
+
+    /** Everything that happened, to all changes, oldest first. */
+    public List<JournalEntry> journal() {
+        return journal.entries();
+    }
+
+    /** Checks the journal's chain; empty means it is as it was written. */
+    public List<JournalFault> verifyJournal() {
+        return journal.verify();
+    }
+
+    /** How old this instance's knowledge of the phases is. */
+    public Duration snapshotAge() {
+        return watch.age();
+    }
+
+    /** Stops the thread and takes this instance out of the fleet. The data source and the flag client stay open. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        pulse.close();
+        try {
+            fleet.leave();
+        } catch (SwitchbackException e) {
+            log.info(
+                    "This instance could not sign off from the fleet; its heartbeat expires by itself: {}",
+                    e.getMessage());
+        }
+    }
+
+    private void register(Database database, PhaseStore phases) {
+        Registration registration = new Registration(database, phases);
+        Act act = Act.by(settings.instance.application(), "registered at start-up");
+        settings.redefinitions.forEach(registration::redefine);
+        settings.changes.forEach(change -> registration.register(change, act));
+    }
+}

@@ -1,0 +1,176 @@
+package dev.switchback;
+
+import dev.openfeature.sdk.Client;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.change.SwitchbackException;
+import dev.switchback.check.GateCheck;
+import dev.switchback.fleet.InstanceInfo;
+import dev.switchback.journal.Act;
+import dev.switchback.journal.JournalListener;
+import dev.switchback.phase.WindowPolicy;
+import dev.switchback.route.FlagSource;
+import dev.switchback.route.OpenFeatureFlags;
+import dev.switchback.sync.LockPolicy;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Configures a {@link Switchback}. Not thread-safe. Everything but the data source has a default. */
+public final class SwitchbackBuilder {
+
+    final DataSource dataSource;
+    final List<SchemaChange> changes = new ArrayList<>();
+    final Map<SchemaChange, Act> redefinitions = new LinkedHashMap<>();
+    final List<GateCheck> checks = new ArrayList<>();
+    final List<JournalListener> listeners = new ArrayList<>();
+
+    @Nullable FlagSource flags;
+
+    MeterRegistry registry = new SimpleMeterRegistry();
+    InstanceInfo instance = InstanceInfo.of("unnamed", "unknown");
+    WindowPolicy window = WindowPolicy.STANDARD;
+    LockPolicy locks = LockPolicy.STANDARD;
+    Duration poll = Duration.ofSeconds(1);
+    Duration lease = Duration.ofSeconds(3);
+    Duration expiry = Duration.ofSeconds(15);
+    Duration patience = Duration.ofSeconds(60);
+
+    SwitchbackBuilder(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** A change that this application knows. Checked against the catalog by {@link #build()}. */
+    public SwitchbackBuilder register(SchemaChange change) {
+        changes.add(change);
+        return this;
+    }
+
+    /** The same, and replaces a different definition recorded under its name, as long as that is still PLANNED. */
+    public SwitchbackBuilder redefine(SchemaChange change, Act act) {
+        changes.add(change);
+        redefinitions.put(change, act);
+        return this;
+    }
+
+    /** The application's OpenFeature client decides the paths. Switchback never shuts it down. */
+    public SwitchbackBuilder openFeature(Client client) {
+        return flags(new OpenFeatureFlags(client));
+    }
+
+    /** Something else decides the paths. Without this and {@link #openFeature} the built-in percentages do. */
+    public SwitchbackBuilder flags(FlagSource source) {
+        this.flags = source;
+        return this;
+    }
+
+    /** Where the metrics go. */
+    public SwitchbackBuilder meterRegistry(MeterRegistry registry) {
+        this.registry = registry;
+        return this;
+    }
+
+    /** How this instance is called in the fleet's table. */
+    public SwitchbackBuilder application(String name, String version) {
+        this.instance = InstanceInfo.of(name, version);
+        return this;
+    }
+
+    /** When a rollback window may end; {@link WindowPolicy#STANDARD} if unset. */
+    public SwitchbackBuilder window(WindowPolicy policy) {
+        this.window = policy;
+        return this;
+    }
+
+    /** How patiently DDL waits for its locks; {@link LockPolicy#STANDARD} if unset. */
+    public SwitchbackBuilder locks(LockPolicy policy) {
+        this.locks = policy;
+        return this;
+    }
+
+    /** How often phases are read and the heartbeat is written; 1 s if unset. */
+    public SwitchbackBuilder pollEvery(Duration interval) {
+        this.poll = interval;
+        return this;
+    }
+
+    /** How old the phases may be before a unit of work reads them itself; 3 s if unset. */
+    public SwitchbackBuilder lease(Duration lease) {
+        this.lease = lease;
+        return this;
+    }
+
+    /** How long after its last heartbeat an instance counts as gone; 15 s if unset. */
+    public SwitchbackBuilder heartbeatExpiry(Duration expiry) {
+        this.expiry = expiry;
+        return this;
+    }
+
+    /** How long contract and abandon wait for the fleet; 60 s if unset. */
+    public SwitchbackBuilder patience(Duration patience) {
+        this.patience = patience;
+        return this;
+    }
+
+    /** One more condition for contract. */
+    public SwitchbackBuilder gateCheck(GateCheck check) {
+        checks.add(check);
+        return this;
+    }
+
+    /** Somebody who wants to hear what happens. */
+    public SwitchbackBuilder journalListener(JournalListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /**
+     * Checks the configuration, creates the control schema if it is missing, checks and registers the changes, and joins
+     * the fleet. Takes one connection at a time and gives it back.
+     *
+     * @throws SwitchbackException if the configuration contradicts itself (all faults listed), a change is invalid, the
+     *     database is away, or the role lacks a privilege
+     */
+    public Switchback build() {
+        List<String> faults = faults();
+        if (!faults.isEmpty()) {
+            throw new SwitchbackException("Switchback cannot start:\n - " + String.join("\n - ", faults));
+        }
+        return new Switchback(this);
+    }
+
+    private List<String> faults() {
+        List<String> faults = new ArrayList<>();
+        Map<String, SchemaChange> byName = new HashMap<>();
+        Map<String, SchemaChange> byFlag = new HashMap<>();
+        for (SchemaChange change : changes) {
+            if (byName.put(change.name(), change) != null) {
+                faults.add("two changes are named '" + change.name() + "': a name stands for one change");
+            } else if (byFlag.put(change.flagKey(), change) != null) {
+                faults.add("two changes have the flag '" + change.flagKey() + "': give each its own with .flag(...)");
+            }
+        }
+        if (poll.toMillis() < 10) {
+            faults.add("pollEvery is " + poll + ": at least 10 ms");
+        }
+        if (lease.compareTo(poll) <= 0) {
+            faults.add("lease is " + lease + ", pollEvery is " + poll
+                    + ": the lease must be longer, or every unit of work reads the phases itself");
+        }
+        if (expiry.compareTo(lease.multipliedBy(2)) < 0) {
+            faults.add(
+                    "heartbeatExpiry is " + expiry + ", lease is " + lease + ": an instance must have stopped trusting"
+                            + " its phases well before it counts as gone; use at least twice the lease");
+        }
+        if (patience.isNegative()) {
+            faults.add("patience is " + patience + ": zero or more");
+        }
+        return faults;
+    }
+}

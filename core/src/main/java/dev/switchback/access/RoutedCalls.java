@@ -1,0 +1,97 @@
+package dev.switchback.access;
+
+import dev.switchback.change.Path;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.route.UnitOfWork;
+import dev.switchback.route.UnitsOfWork;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends every call of a repository interface to the adapter of the decided path. A call outside a unit of work is a unit
+ * of its own. What the adapter throws is thrown as it is.
+ */
+final class RoutedCalls implements InvocationHandler {
+
+    private final Class<?> type;
+    private final SchemaChange change;
+    private final UnitsOfWork units;
+    private final Object oldPath;
+    private final Object newPath;
+    private final AccessTimers timers;
+
+    RoutedCalls(
+            Class<?> type,
+            SchemaChange change,
+            UnitsOfWork units,
+            Object oldPath,
+            Object newPath,
+            AccessTimers timers) {
+        this.type = type;
+        this.change = change;
+        this.units = units;
+        this.oldPath = oldPath;
+        this.newPath = newPath;
+        this.timers = timers;
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
+        if (method.getDeclaringClass() == Object.class) {
+            return ofObject(proxy, method, arguments);
+        }
+        UnitOfWork unit = units.current();
+        if (unit != null) {
+            return call(unit, method, arguments);
+        }
+        // A checked exception of the method may be any Throwable: carry it out of the unit as a value.
+        Result result = units.within(() -> attempt(method, arguments));
+        if (result.failure() != null) {
+            throw result.failure();
+        }
+        return result.value();
+    }
+
+    private Result attempt(Method method, @Nullable Object @Nullable [] arguments) {
+        UnitOfWork unit = units.current();
+        if (unit == null) {
+            throw new IllegalStateException("a unit of work has just begun on this thread");
+        }
+        try {
+            return new Result(call(unit, method, arguments), null);
+        } catch (Throwable failure) {
+            return new Result(null, failure);
+        }
+    }
+
+    private @Nullable Object call(UnitOfWork unit, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
+        Path path = unit.decision(change).path();
+        boolean write = method.isAnnotationPresent(Write.class);
+        long before = System.nanoTime();
+        try {
+            Object value = method.invoke(path == Path.OLD ? oldPath : newPath, arguments);
+            timers.record(write, path, Outcome.SUCCESS, System.nanoTime() - before);
+            return value;
+        } catch (InvocationTargetException e) {
+            Throwable failure = e.getCause() == null ? e : e.getCause();
+            timers.record(write, path, Outcome.of(failure), System.nanoTime() - before);
+            throw failure;
+        }
+    }
+
+    /** A repository is equal to itself only; neither adapter is asked. */
+    private Object ofObject(Object proxy, Method method, @Nullable Object @Nullable [] arguments) {
+        return switch (method.getName()) {
+            case "equals" -> arguments != null && proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            default ->
+                type.getSimpleName() + " of '" + change.name() + "' routed between " + oldPath + " and " + newPath;
+        };
+    }
+
+    private record Result(@Nullable Object value, @Nullable Throwable failure) {}
+}

@@ -1,0 +1,34 @@
+package dev.switchback.backfill;
+
+import dev.switchback.change.SchemaChange;
+import dev.switchback.check.CheckResult;
+import dev.switchback.check.GateCheck;
+import dev.switchback.database.Session;
+import dev.switchback.phase.ChangeState;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Every existing row was examined, and none of them is in quarantine. */
+public final class BackfillCheck implements GateCheck {
+
+    private static final String NEEDS = "finished, 0 in quarantine";
+    private static final String SOURCE = "switchback.backfill, switchback.quarantine";
+
+    @Override
+    public String name() {
+        return "backfill-complete";
+    }
+
+    @Override
+    public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
+        Optional<BackfillState> found = BackfillState.find(session, change.name());
+        if (found.isEmpty()) {
+            return CheckResult.of(name(), false, "no backfill was ever run", NEEDS, SOURCE);
+        }
+        BackfillState backfill = found.get();
+        boolean finished = backfill.finishedAt() != null;
+        String value = (finished ? "finished at " + backfill.finishedAt() : "not finished") + ", examined "
+                + backfill.examined() + ", " + backfill.quarantined() + " in quarantine";
+        return CheckResult.of(name(), finished && backfill.quarantined() == 0, value, NEEDS, SOURCE);
+    }
+}

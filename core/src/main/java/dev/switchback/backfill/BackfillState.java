@@ -1,0 +1,63 @@
+package dev.switchback.backfill;
+
+import dev.switchback.database.Row;
+import dev.switchback.database.Session;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the backfill of a change stands: the row of {@code switchback.backfill}.
+ *
+ * @param epoch of the change when the bounds were taken
+ * @param upper the last key within the bounds; empty if the table was empty
+ * @param cursor the last key that was examined; empty at the start
+ */
+record BackfillState(
+        long epoch,
+        List<String> upper,
+        List<String> cursor,
+        long estimate,
+        long examined,
+        long filled,
+        long quarantined,
+        Instant startedAt,
+        @Nullable Instant finishedAt) {
+
+    static Optional<BackfillState> find(Session session, String change) throws SQLException {
+        return find(session, change, "");
+    }
+
+    /** Locks the row: whoever holds it does the next chunk, everybody else waits for its outcome. */
+    static Optional<BackfillState> lock(Session session, String change) throws SQLException {
+        return find(session, change, " FOR UPDATE OF b");
+    }
+
+    private static Optional<BackfillState> find(Session session, String change, String lock) throws SQLException {
+        return session.first(
+                "SELECT b.epoch, b.upper_key, b.cursor_key, b.estimate, b.examined, b.filled, b.started_at, b.finished_at,"
+                        + " (SELECT count(*) FROM switchback.quarantine q WHERE q.change = b.change) AS quarantined"
+                        + " FROM switchback.backfill b WHERE b.change = ?" + lock,
+                BackfillState::of,
+                change);
+    }
+
+    BackfillProgress progress(String change, double rate) {
+        return new BackfillProgress(change, estimate, examined, filled, quarantined, rate, finishedAt != null);
+    }
+
+    private static BackfillState of(Row row) throws SQLException {
+        return new BackfillState(
+                row.number("epoch"),
+                row.texts("upper_key"),
+                row.texts("cursor_key"),
+                row.number("estimate"),
+                row.number("examined"),
+                row.number("filled"),
+                row.number("quarantined"),
+                row.time("started_at"),
+                row.timeOrNull("finished_at"));
+    }
+}

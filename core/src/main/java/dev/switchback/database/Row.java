@@ -1,0 +1,70 @@
+package dev.switchback.database;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One row of a result, by column name. */
+public final class Row {
+
+    private final ResultSet results;
+
+    Row(ResultSet results) {
+        this.results = results;
+    }
+
+    /** A text that is never NULL. */
+    public String text(String column) throws SQLException {
+        String value = results.getString(column);
+        if (value == null) {
+            throw new SQLException("column '" + column + "' is NULL where a value is required");
+        }
+        return value;
+    }
+
+    /** A text or null. */
+    public @Nullable String textOrNull(String column) throws SQLException {
+        return results.getString(column);
+    }
+
+    /** A whole number; NULL reads as 0. */
+    public long number(String column) throws SQLException {
+        return results.getLong(column);
+    }
+
+    /** A floating-point number; NULL reads as 0. */
+    public double decimal(String column) throws SQLException {
+        return results.getDouble(column);
+    }
+
+    /** A boolean; NULL reads as false. */
+    public boolean bool(String column) throws SQLException {
+        return results.getBoolean(column);
+    }
+
+    /** A {@code timestamptz} that is never NULL. */
+    public Instant time(String column) throws SQLException {
+        Instant value = timeOrNull(column);
+        if (value == null) {
+            throw new SQLException("column '" + column + "' is NULL where a time is required");
+        }
+        return value;
+    }
+
+    /** A {@code timestamptz} or null. */
+    public @Nullable Instant timeOrNull(String column) throws SQLException {
+        OffsetDateTime value = results.getObject(column, OffsetDateTime.class);
+        return value == null ? null : value.toInstant();
+    }
+
+    /** A {@code text[]}; NULL reads as the empty list. */
+    public List<String> texts(String column) throws SQLException {
+        Array value = results.getArray(column);
+        return value == null ? List.of() : List.copyOf(Arrays.asList((String[]) value.getArray()));
+    }
+}

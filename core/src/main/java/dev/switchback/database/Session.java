@@ -1,0 +1,124 @@
+package dev.switchback.database;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A connection for the length of one piece of work. Not thread-safe. */
+public final class Session {
+
+    private final Connection connection;
+    private final List<Runnable> afterCommit = new ArrayList<>();
+
+    Session(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** All rows of a query. */
+    public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters) throws SQLException {
+        try (PreparedStatement statement = prepare(sql, parameters);
+                ResultSet results = statement.executeQuery()) {
+            Row row = new Row(results);
+            List<T> rows = new ArrayList<>();
+            while (results.next()) {
+                rows.add(mapper.map(row));
+            }
+            return rows;
+        }
+    }
+
+    /** The first row of a query, if there is one. */
+    public <T> Optional<T> first(String sql, RowMapper<T> mapper, @Nullable Object... parameters) throws SQLException {
+        return query(sql, mapper, parameters).stream().findFirst();
+    }
+
+    /** The only row of a query that always gives one. */
+    public <T> T one(String sql, RowMapper<T> mapper, @Nullable Object... parameters) throws SQLException {
+        return first(sql, mapper, parameters)
+                .orElseThrow(() -> new SQLException("no row where exactly one is expected: " + sql));
+    }
+
+    /** Runs an INSERT, UPDATE or DELETE and returns the number of rows. */
+    public int update(String sql, @Nullable Object... parameters) throws SQLException {
+        try (PreparedStatement statement = prepare(sql, parameters)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Runs statements as they are: no parameters, and a {@code ?} is an operator. */
+    public void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
+        }
+    }
+
+    /** Bounds every wait for a lock in the rest of this transaction. */
+    public void lockTimeout(Duration timeout) throws SQLException {
+        execute("SET LOCAL lock_timeout = " + timeout.toMillis());
+    }
+
+    /** Bounds every statement in the rest of this transaction. */
+    public void statementTimeout(Duration timeout) throws SQLException {
+        execute("SET LOCAL statement_timeout = " + timeout.toMillis());
+    }
+
+    /** Runs what may fail behind a savepoint: a failure leaves the transaction as it was before, and is thrown. */
+    public <T> T behindSavepoint(Work<T> work) throws SQLException {
+        Savepoint savepoint = connection.setSavepoint();
+        T result;
+        try {
+            result = work.in(this);
+        } catch (SQLException | RuntimeException e) {
+            connection.rollback(savepoint);
+            throw e;
+        }
+        connection.releaseSavepoint(savepoint);
+        return result;
+    }
+
+    /** Something to do on this thread once the transaction has committed, and not at all if it does not. */
+    public void afterCommit(Runnable action) {
+        afterCommit.add(action);
+    }
+
+    List<Runnable> afterCommit() {
+        return afterCommit;
+    }
+
+    private PreparedStatement prepare(String sql, @Nullable Object... parameters) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        try {
+            for (int i = 0; i < parameters.length; i++) {
+                bind(statement, i + 1, parameters[i]);
+            }
+            return statement;
+        } catch (SQLException | RuntimeException e) {
+            statement.close();
+            throw e;
+        }
+    }
+
+    private void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+        if (value instanceof Instant time) {
+            statement.setObject(index, time.atOffset(ZoneOffset.UTC));
+        } else if (value instanceof Collection<?> texts) {
+            statement.setArray(index, connection.createArrayOf("text", texts.toArray()));
+        } else if (value instanceof Enum<?> constant) {
+            statement.setString(index, constant.name());
+        } else {
+            statement.setObject(index, value);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.switchback.database;
+
+import java.util.Set;
+
+/** What an SQLSTATE says about whose fault a failure is. */
+public final class SqlStates {
+
+    private static final Set<String> INFRASTRUCTURE =
+            Set.of("57P01", "57P02", "57P03", "57P05", "25006", "40001", "40P01", "55P03", "57014");
+    private static final Set<String> MISSING_OBJECT = Set.of("42703", "42P01");
+
+    private SqlStates() {}
+
+    /**
+     * Whether the failure comes from the surroundings (connection, failover, resources, locks, time-outs) and so says
+     * nothing about the path on which it happened.
+     */
+    public static boolean isInfrastructure(String state) {
+        return state.startsWith("08") || state.startsWith("53") || INFRASTRUCTURE.contains(state);
+    }
+
+    /** Whether the statement named a column or table that is not there: the shape itself is wrong. */
+    public static boolean isMissingObject(String state) {
+        return MISSING_OBJECT.contains(state);
+    }
+}

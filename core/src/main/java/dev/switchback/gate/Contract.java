@@ -1,0 +1,91 @@
+package dev.switchback.gate;
+
+import dev.switchback.change.Path;
+import dev.switchback.change.RefusedException;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.database.Database;
+import dev.switchback.fleet.Fleet;
+import dev.switchback.journal.Act;
+import dev.switchback.phase.ChangeState;
+import dev.switchback.phase.Phase;
+import dev.switchback.phase.PhaseStore;
+import dev.switchback.sync.LockedDdl;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The two ends of a change. Contract: the gate must say GO, the fleet must confirm, the approval is used up in the
+ * transaction that drops the old shape. Abandon: needs no gate, because going back never does; the fleet must confirm.
+ *
+ * <p>Both can be called again after a crash or a time-out and go on where they stopped.
+ */
+public final class Contract {
+
+    private final Database database;
+    private final PhaseStore phases;
+    private final Gate gate;
+    private final Exit exit;
+
+    public Contract(Database database, PhaseStore phases, Gate gate, Fleet fleet, LockedDdl ddl, Duration lease) {
+        this.database = database;
+        this.phases = phases;
+        this.gate = gate;
+        this.exit = new Exit(database, phases, fleet, ddl, lease);
+    }
+
+    /** The plan as the change stands now. */
+    public ContractPlan plan(SchemaChange change) {
+        return database.inTransaction(session -> ContractPlan.of(session, change, phases.read(session, change.name())));
+    }
+
+    /**
+     * Drops the old shape.
+     *
+     * @param patience how long to wait for the fleet
+     * @throws RefusedException with every reason of the gate; or because of the phase, the fleet, or a lock
+     */
+    public ChangeState contract(SchemaChange change, Duration patience, Act act) {
+        ChangeState state = current(change);
+        if (state.phase() != Phase.OPEN && state.phase() != Phase.CLOSING) {
+            throw new RefusedException(
+                    change.name(), "contract", "the phase is " + state.phase() + "; it is possible from OPEN only");
+        }
+        if (state.phase() == Phase.OPEN) {
+            GateReport report = gate.decide(change, act);
+            if (report.verdict() != Verdict.GO) {
+                List<String> reasons = new ArrayList<>(List.of("the gate says " + report.verdict()));
+                reasons.addAll(report.reasons());
+                throw new RefusedException(change.name(), "contract", reasons);
+            }
+            move(state, Phase.CLOSING, "plan " + report.planDigest(), act);
+        }
+        return exit.drop(change, Path.OLD, Phase.CLOSING, Phase.CONTRACTED, patience, act, session -> {
+            ContractPlan plan = ContractPlan.of(session, change, phases.read(session, change.name()));
+            Approvals.use(session, plan);
+            return plan;
+        });
+    }
+
+    /**
+     * Gives the change up and drops the new shape.
+     *
+     * @param patience how long to wait for the fleet
+     * @throws RefusedException because of the phase, the fleet, or a lock
+     */
+    public ChangeState abandon(SchemaChange change, Duration patience, Act act) {
+        ChangeState state = current(change);
+        if (state.phase() != Phase.ABANDONING) {
+            move(state, Phase.ABANDONING, "", act);
+        }
+        return exit.drop(change, Path.NEW, Phase.ABANDONING, Phase.ABANDONED, patience, act, session -> session);
+    }
+
+    private ChangeState current(SchemaChange change) {
+        return database.autocommit(session -> phases.read(session, change.name()));
+    }
+
+    private void move(ChangeState seen, Phase to, String detail, Act act) {
+        database.inTransaction(session -> phases.move(session, seen, to, act, detail));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.switchback.gate;
+
+import dev.switchback.change.SchemaChange;
+import dev.switchback.journal.JournalEntry;
+import dev.switchback.phase.ChangeState;
+import dev.switchback.verify.VerificationResult;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The evidence for people: {@code report.md}. */
+record EvidenceReport(
+        SchemaChange change,
+        ChangeState state,
+        ContractPlan plan,
+        List<JournalEntry> entries,
+        List<VerificationResult> scans,
+        Optional<String> decision) {
+
+    String markdown() {
+        StringBuilder text = new StringBuilder();
+        text.append("# Schema change `").append(change.name()).append("`\n\n");
+        text.append("Table `").append(change.table()).append("`, phase **").append(state.phase());
+        text.append("** since ")
+                .append(state.since())
+                .append(" (epoch ")
+                .append(state.epoch())
+                .append(").\n");
+        text.append("Database `")
+                .append(plan.database())
+                .append("` of system ")
+                .append(plan.system())
+                .append(".\n\n");
+        text.append("## Definition\n\n```\n").append(change.definition()).append("```\n\n");
+        text.append("## Decision of the gate\n\n");
+        decision.ifPresentOrElse(
+                json -> text.append("```json\n").append(json).append("```\n\n"),
+                () -> text.append("The gate was not asked to decide.\n\n"));
+        text.append("## Verification\n\n| scan | began | rows | divergent | lossy |\n|---|---|---|---|---|\n");
+        scans.forEach(scan -> row(
+                text,
+                String.valueOf(scan.id()),
+                scan.startedAt().toString(),
+                String.valueOf(scan.rows()),
+                String.valueOf(scan.divergent()),
+                String.valueOf(scan.lossy())));
+        text.append("\n## What happened\n\n| # | when | what | before | after | who | why | detail |\n");
+        text.append("|---|---|---|---|---|---|---|---|\n");
+        entries.stream()
+                .filter(entry -> entry.change().equals(change.name()))
+                .forEach(entry -> row(
+                        text,
+                        String.valueOf(entry.seq()),
+                        entry.at().toString(),
+                        entry.kind(),
+                        orDash(entry.before()),
+                        orDash(entry.after()),
+                        entry.who(),
+                        entry.why(),
+                        entry.detail()));
+        return text.append("\n## Plan\n\n```sql\n")
+                .append(plan.script())
+                .append("```\n")
+                .toString();
+    }
+
+    private static String orDash(@Nullable String text) {
+        return text == null ? "-" : text;
+    }
+
+    /** What people typed must not break the table, or be taken for markup. */
+    private static void row(StringBuilder text, String... cells) {
+        for (String cell : cells) {
+            String plain = cell.replace("&", "&amp;").replace("<", "&lt;").replaceAll("\\s+", " ");
+            text.append("| ")
+                    .append(plain.replaceAll("([\\\\|`*_\\[\\]])", "\\\\$1"))
+                    .append(' ');
+        }
+        text.append("|\n");
+    }
+}

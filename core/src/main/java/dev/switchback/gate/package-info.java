@@ -1,0 +1,5 @@
+/** What stands between the rollback window and contract: the collected checks, the approval, the destructive DDL, the evidence. */
+@NullMarked
+package dev.switchback.gate;
+
+import org.jspecify.annotations.NullMarked;

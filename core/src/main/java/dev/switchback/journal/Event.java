@@ -1,0 +1,141 @@
+package dev.switchback.journal;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can happen to a schema change. Every event becomes one entry of the journal. */
+public sealed interface Event {
+
+    /** The name of the schema change. */
+    String change();
+
+    /** The state before, or null where there is none. */
+    default @Nullable String before() {
+        return null;
+    }
+
+    /** The state after, or null where there is none. */
+    default @Nullable String after() {
+        return null;
+    }
+
+    /** What else is worth keeping, in one line; empty if nothing. */
+    default String detail() {
+        return "";
+    }
+
+    /** The event's name in the journal. */
+    default String kind() {
+        return getClass().getSimpleName();
+    }
+
+    /** The change was seen for the first time; {@code phase} was derived from the catalog. */
+    record Registered(String change, String digest, String phase) implements Event {
+        @Override
+        public String after() {
+            return phase;
+        }
+
+        @Override
+        public String detail() {
+            return "definition " + digest;
+        }
+    }
+
+    /** The definition of a change that was still planned was replaced. */
+    record Redefined(String change, String oldDigest, String newDigest) implements Event {
+        @Override
+        public String before() {
+            return oldDigest;
+        }
+
+        @Override
+        public String after() {
+            return newDigest;
+        }
+    }
+
+    /** The change moved from one phase to another. */
+    record PhaseMoved(String change, String from, String to, long epoch, String detail) implements Event {
+        @Override
+        public String before() {
+            return from;
+        }
+
+        @Override
+        public String after() {
+            return to;
+        }
+
+        @Override
+        public String detail() {
+            return "epoch " + epoch + (detail.isEmpty() ? "" : "; " + detail);
+        }
+    }
+
+    /** The built-in flag's percentage was set. */
+    record RampSet(String change, String from, String to) implements Event {
+        @Override
+        public String before() {
+            return from;
+        }
+
+        @Override
+        public String after() {
+            return to;
+        }
+    }
+
+    /** Every row that existed when the backfill took its bounds has been examined. */
+    record BackfillFinished(String change, long examined, long filled, long quarantined, Duration took)
+            implements Event {
+        @Override
+        public String detail() {
+            return "examined " + examined + ", filled " + filled + ", quarantined " + quarantined + ", took "
+                    + took.toSeconds() + " s";
+        }
+    }
+
+    /** Every row was compared in one snapshot. */
+    record Verified(String change, long rows, long divergent, long lossy) implements Event {
+        @Override
+        public String detail() {
+            return "rows " + rows + ", divergent " + divergent + ", lossy " + lossy;
+        }
+    }
+
+    /** Somebody asked for the contract of exactly this plan. */
+    record ContractRequested(String change, String planDigest) implements Event {
+        @Override
+        public String after() {
+            return planDigest;
+        }
+    }
+
+    /** Another person approved exactly this plan. */
+    record ContractApproved(String change, String planDigest, String requestedBy) implements Event {
+        @Override
+        public String after() {
+            return planDigest;
+        }
+
+        @Override
+        public String detail() {
+            return "requested by " + requestedBy;
+        }
+    }
+
+    /** The gate was asked by an operation that depends on its answer. */
+    record GateDecided(String change, String verdict, List<String> reasons) implements Event {
+        @Override
+        public String after() {
+            return verdict;
+        }
+
+        @Override
+        public String detail() {
+            return String.join("; ", reasons);
+        }
+    }
+}

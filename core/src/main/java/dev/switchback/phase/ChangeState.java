@@ -1,0 +1,30 @@
+package dev.switchback.phase;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one schema change stands, as one row of {@code switchback.change}. All times are the database's.
+ *
+ * @param name the change
+ * @param digest of the definition that is recorded
+ * @param phase the phase
+ * @param epoch rises by one with every move of the phase
+ * @param since when the phase was entered
+ * @param verified whether every row was proved to agree since the last backfill
+ * @param windowEpoch the epoch at which the current rollback window opened; 0 before that
+ * @param windowSince when the current rollback window opened, or null
+ * @param ramp the built-in flag's percentage, 0 to 100
+ * @param rampSince when the percentage was set
+ */
+public record ChangeState(
+        String name,
+        String digest,
+        Phase phase,
+        long epoch,
+        Instant since,
+        boolean verified,
+        long windowEpoch,
+        @Nullable Instant windowSince,
+        double ramp,
+        Instant rampSince) {}

@@ -1,0 +1,212 @@
+package dev.switchback.phase;
+
+import dev.switchback.change.InvalidChangeException;
+import dev.switchback.change.RefusedException;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.database.Row;
+import dev.switchback.database.Session;
+import dev.switchback.journal.Act;
+import dev.switchback.journal.Event;
+import dev.switchback.journal.Journal;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The durable phases in {@code switchback.change}. Every move is a compare-and-set on the epoch, in the caller's
+ * transaction, together with its journal entry.
+ */
+public final class PhaseStore {
+
+    private static final String COLUMNS = "SELECT name, digest, phase, epoch, phase_since, verified,"
+            + " coalesce(window_epoch, 0) AS window_epoch, window_since, ramp, ramp_since FROM switchback.change";
+
+    /** A window that was frozen or closing keeps its age; its epoch changes, so an approval from before is void. */
+    private static final String WINDOW_OPENS = ", window_epoch = epoch + 1, window_since ="
+            + " CASE WHEN phase = 'BACKFILLING' THEN clock_timestamp() ELSE coalesce(window_since, clock_timestamp()) END";
+
+    private final Journal journal;
+
+    public PhaseStore(Journal journal) {
+        this.journal = journal;
+    }
+
+    /** Every change, in one query. */
+    public List<ChangeState> all(Session session) throws SQLException {
+        return session.query(COLUMNS + " ORDER BY name", PhaseStore::state);
+    }
+
+    /** One change, if it was ever registered. */
+    public Optional<ChangeState> find(Session session, String change) throws SQLException {
+        return session.first(COLUMNS + " WHERE name = ?", PhaseStore::state, change);
+    }
+
+    /** One change, locked until the transaction ends: nobody else moves it meanwhile. */
+    public ChangeState lock(Session session, String change) throws SQLException {
+        return session.first(COLUMNS + " WHERE name = ? FOR UPDATE", PhaseStore::state, change)
+                .orElseThrow(() -> unknown(change));
+    }
+
+    /** One change that must have been registered, without a lock. */
+    public ChangeState read(Session session, String change) throws SQLException {
+        return find(session, change).orElseThrow(() -> unknown(change));
+    }
+
+    /**
+     * Records a change that is seen for the first time; finds the recorded one otherwise.
+     *
+     * @throws InvalidChangeException if another definition is recorded under the name; holds the difference
+     */
+    public ChangeState register(Session session, SchemaChange change, Phase initial, Act act) throws SQLException {
+        int inserted = session.update(
+                "INSERT INTO switchback.change (name, definition, digest, phase) VALUES (?, ?, ?, ?)"
+                        + " ON CONFLICT (name) DO NOTHING",
+                change.name(),
+                change.definition(),
+                change.digest(),
+                initial);
+        if (inserted > 0) {
+            journal.append(session, new Event.Registered(change.name(), change.digest(), initial.name()), act);
+        }
+        ChangeState state = lock(session, change.name());
+        if (!state.digest().equals(change.digest())) {
+            throw new InvalidChangeException(change.name(), List.of(difference(session, change)));
+        }
+        return state;
+    }
+
+    /** Replaces the definition of a change that is still {@link Phase#PLANNED}: nothing was built from it yet. */
+    public ChangeState redefine(Session session, SchemaChange change, Act act) throws SQLException {
+        ChangeState state = lock(session, change.name());
+        if (state.phase() != Phase.PLANNED) {
+            throw new RefusedException(
+                    change.name(),
+                    "redefine",
+                    "the phase is " + state.phase() + "; only a PLANNED change has built nothing from its definition."
+                            + " Abandon it and use a new name");
+        }
+        session.update(
+                "UPDATE switchback.change SET definition = ?, digest = ? WHERE name = ?",
+                change.definition(),
+                change.digest(),
+                change.name());
+        journal.append(session, new Event.Redefined(change.name(), state.digest(), change.digest()), act);
+        return lock(session, change.name());
+    }
+
+    /**
+     * Moves a change to another phase if it still stands where the caller saw it.
+     *
+     * @param seen the state on which the caller decided
+     * @param detail for the journal; may be empty
+     * @throws RefusedException if the move is not in the table, if FROZEN would lead to OPEN unverified, or if somebody
+     *     else moved first; the reason says what happened
+     */
+    public ChangeState move(Session session, ChangeState seen, Phase to, Act act, String detail) throws SQLException {
+        ChangeState now = lock(session, seen.name());
+        String operation = "move from " + seen.phase() + " to " + to;
+        if (now.epoch() != seen.epoch()) {
+            throw new RefusedException(
+                    seen.name(), operation, "somebody else moved it first: " + lastMove(session, now));
+        }
+        if (!seen.phase().next().contains(to)) {
+            throw new RefusedException(
+                    seen.name(),
+                    operation,
+                    "from " + seen.phase() + " it can only go to "
+                            + seen.phase().next());
+        }
+        if (seen.phase() == Phase.FROZEN && to == Phase.OPEN && !seen.verified()) {
+            throw new RefusedException(
+                    seen.name(), operation, "it was never verified: it can only go back to BACKFILLING");
+        }
+        session.update(
+                "UPDATE switchback.change SET phase = ?, epoch = epoch + 1, phase_since = clock_timestamp(),"
+                        + " verified = " + verifiedAfter(to)
+                        + (to == Phase.OPEN ? WINDOW_OPENS : "")
+                        + " WHERE name = ? AND epoch = ?",
+                to,
+                seen.name(),
+                seen.epoch());
+        journal.append(
+                session,
+                new Event.PhaseMoved(seen.name(), seen.phase().name(), to.name(), seen.epoch() + 1, detail),
+                act);
+        return lock(session, seen.name());
+    }
+
+    /** Sets the built-in flag's percentage. */
+    public void ramp(Session session, String change, double percent, Act act) throws SQLException {
+        if (!(percent >= 0 && percent <= 100)) {
+            throw new RefusedException(
+                    change, "ramp", "the percentage is " + percent + ": give a number from 0 to 100");
+        }
+        ChangeState before = lock(session, change);
+        session.update(
+                "UPDATE switchback.change SET ramp = ?, ramp_since = clock_timestamp() WHERE name = ?",
+                percent,
+                change);
+        double after = lock(session, change).ramp();
+        journal.append(session, new Event.RampSet(change, percent(before.ramp()), percent(after)), act);
+    }
+
+    private static RefusedException unknown(String change) {
+        return new RefusedException(
+                change, "operation", "no change of this name is registered in this database: register it first");
+    }
+
+    private static String verifiedAfter(Phase to) {
+        return switch (to) {
+            case OPEN -> "true";
+            case PLANNED, BACKFILLING, ABANDONING, ABANDONED -> "false";
+            case FROZEN, CLOSING, CONTRACTED -> "verified";
+        };
+    }
+
+    private static String percent(double value) {
+        return String.format(Locale.ROOT, "%.3f", value).replaceAll("\\.?0+$", "") + " %";
+    }
+
+    private static String lastMove(Session session, ChangeState now) throws SQLException {
+        return session.first(
+                        "SELECT who, why, at, before, after FROM switchback.journal"
+                                + " WHERE change = ? AND kind = 'PhaseMoved' ORDER BY seq DESC LIMIT 1",
+                        row -> row.text("who") + " moved it from " + row.text("before") + " to " + row.text("after")
+                                + " at " + row.time("at") + " because: " + row.text("why"),
+                        now.name())
+                .orElse("it is now " + now.phase());
+    }
+
+    private static String difference(Session session, SchemaChange change) throws SQLException {
+        String recorded = session.one(
+                "SELECT definition FROM switchback.change WHERE name = ?",
+                row -> row.text("definition"),
+                change.name());
+        List<String> before = recorded.lines().toList();
+        List<String> after = change.definition().lines().toList();
+        List<String> lines = new ArrayList<>();
+        before.stream().filter(line -> !after.contains(line)).forEach(line -> lines.add("   recorded: " + line));
+        after.stream().filter(line -> !before.contains(line)).forEach(line -> lines.add("   given:    " + line));
+        if (lines.isEmpty()) {
+            lines.add("   the same lines in another order");
+        }
+        return "this database has another definition recorded under this name. Deploy the recorded one, use a new name, or"
+                + " replace it with redefine(...) while it is PLANNED:\n" + String.join("\n", lines);
+    }
+
+    private static ChangeState state(Row row) throws SQLException {
+        return new ChangeState(
+                row.text("name"),
+                row.text("digest"),
+                Phase.valueOf(row.text("phase")),
+                row.number("epoch"),
+                row.time("phase_since"),
+                row.bool("verified"),
+                row.number("window_epoch"),
+                row.timeOrNull("window_since"),
+                row.decimal("ramp"),
+                row.time("ramp_since"));
+    }
+}

@@ -1,0 +1,201 @@
+package dev.switchback.phase;
+
+import dev.switchback.change.SwitchbackException;
+import dev.switchback.database.Database;
+import dev.switchback.database.DatabaseException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This instance's snapshot of all phases: refreshed by a timer with one query, read by every unit of work without a lock.
+ *
+ * <p>A snapshot is trusted for the length of the lease. A unit of work that finds it older refreshes it first; if the
+ * database is away, the last snapshot is kept and said to be stale, and the next try waits for the back-off, so that an
+ * outage does not make every unit of work wait for a connection.
+ */
+public final class PhaseWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(PhaseWatch.class);
+
+    private static final Duration BACK_OFF = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private final Database database;
+    private final PhaseStore store;
+    private final Duration lease;
+    private final LongSupplier nanoTime;
+    private final ReentrantLock refreshing = new ReentrantLock();
+    private final List<PhaseReading> retired = new CopyOnWriteArrayList<>();
+
+    private volatile Map<String, PhaseReading> readings = Map.of();
+    private volatile long takenAt;
+    private volatile long nextTry;
+    private volatile @Nullable String failure;
+
+    public PhaseWatch(Database database, PhaseStore store, Duration lease, LongSupplier nanoTime) {
+        this.database = database;
+        this.store = store;
+        this.lease = lease;
+        this.nanoTime = nanoTime;
+        this.takenAt = nanoTime.getAsLong();
+        this.nextTry = takenAt;
+    }
+
+    /** What is known of a change, refreshed first if the lease has run out. */
+    public PhaseReading reading(String change) {
+        PhaseReading reading = known(change);
+        long now = nanoTime.getAsLong();
+        if (reading.isFresh(now)) {
+            return reading;
+        }
+        refreshIfStale();
+        return known(change);
+    }
+
+    /**
+     * The same, and counts a unit of work in. Whoever calls this calls {@link InFlight#exit()} when the unit ends. Once
+     * an epoch has been replaced no unit can enter it any more.
+     */
+    public PhaseReading enter(String change) {
+        while (true) {
+            PhaseReading reading = reading(change);
+            reading.inFlight().enter();
+            if (known(change).inFlight() == reading.inFlight()) {
+                return reading;
+            }
+            reading.inFlight().exit();
+        }
+    }
+
+    /** What is known of a change, however old; reads nothing. */
+    public PhaseReading known(String change) {
+        PhaseReading reading = readings.get(change);
+        if (reading == null) {
+            throw new SwitchbackException("no change named '" + change + "' is known; registered in this database: "
+                    + new TreeMap<>(readings).keySet());
+        }
+        return reading;
+    }
+
+    /** How old the snapshot is. */
+    public Duration age() {
+        return Duration.ofNanos(nanoTime.getAsLong() - takenAt);
+    }
+
+    /** Why the last refresh failed, or null if it did not. */
+    public @Nullable String failure() {
+        return failure;
+    }
+
+    /** Whether a decision made now may rely on the reading. */
+    public boolean isFresh(PhaseReading reading) {
+        return reading.isFresh(nanoTime.getAsLong());
+    }
+
+    /**
+     * The epoch of every change that this instance has acknowledged: it has seen it, and no unit of work that decided on
+     * an earlier one is still running.
+     */
+    public Map<String, Long> acknowledged() {
+        Map<String, Long> acknowledged = new TreeMap<>();
+        readings.forEach(
+                (change, reading) -> acknowledged.put(change, reading.state().epoch()));
+        retired.removeIf(reading -> reading.inFlight().sum() == 0);
+        retired.forEach(reading ->
+                acknowledged.merge(reading.state().name(), reading.state().epoch(), Math::min));
+        return acknowledged;
+    }
+
+    /**
+     * Reads all phases now, in one query.
+     *
+     * @throws DatabaseException if the database is away; the last snapshot is kept
+     */
+    public void refresh() {
+        refreshing.lock();
+        try {
+            refreshLocked();
+        } finally {
+            refreshing.unlock();
+        }
+    }
+
+    private void refreshIfStale() {
+        if (!lockWithin(LONGEST_WAIT)) {
+            return;
+        }
+        try {
+            long now = nanoTime.getAsLong();
+            boolean stale = now - takenAt >= lease.toNanos();
+            if (stale && now - nextTry >= 0) {
+                refreshLocked();
+            }
+        } catch (DatabaseException e) {
+            log.debug("The phase snapshot stays at an age of {}", age(), e);
+        } finally {
+            refreshing.unlock();
+        }
+    }
+
+    private void refreshLocked() {
+        long asked = nanoTime.getAsLong();
+        List<ChangeState> states;
+        try {
+            states = database.autocommit(store::all);
+        } catch (DatabaseException e) {
+            if (failure == null) {
+                log.warn("Phases cannot be read; the last snapshot stays in use: {}", e.getMessage());
+            }
+            failure = e.getMessage();
+            nextTry = nanoTime.getAsLong() + BACK_OFF.toNanos();
+            throw e;
+        }
+        if (failure != null) {
+            log.info("Phases can be read again after {}", age());
+            failure = null;
+        }
+        publish(states, asked);
+    }
+
+    /** The lease runs from the moment the query was sent, not from its answer. */
+    private void publish(List<ChangeState> states, long asked) {
+        Map<String, PhaseReading> before = readings;
+        Map<String, PhaseReading> after = new HashMap<>();
+        for (ChangeState state : states) {
+            PhaseReading last = before.get(state.name());
+            InFlight inFlight =
+                    last != null && last.state().epoch() == state.epoch() ? last.inFlight() : new InFlight();
+            after.put(state.name(), new PhaseReading(state, inFlight, asked + lease.toNanos()));
+            if (last != null && last.state().epoch() != state.epoch()) {
+                retired.add(last);
+                log.info(
+                        "'{}' moved from {} to {} (epoch {})",
+                        state.name(),
+                        last.state().phase(),
+                        state.phase(),
+                        state.epoch());
+            }
+        }
+        takenAt = asked;
+        readings = after;
+    }
+
+    private boolean lockWithin(Duration longest) {
+        try {
+            return refreshing.tryLock(longest.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

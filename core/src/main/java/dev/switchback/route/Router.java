@@ -1,0 +1,73 @@
+package dev.switchback.route;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.switchback.change.Path;
+import dev.switchback.phase.Phase;
+import dev.switchback.phase.PhaseReading;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The decision, as a pure function of the phase, the flag's answer and the time.
+ *
+ * <p>In words: outside {@code BACKFILLING} and {@code OPEN} the phase decides alone, without asking any flag. In
+ * {@code BACKFILLING} the old shape is read whatever the flag says. In {@code OPEN} a usable answer is followed; a failing
+ * flag, or a phase too old to be trusted, means the phase's default.
+ */
+public final class Router {
+
+    private static final Map<Phase, Map<FlagResult, Decision>> DECISIONS = new EnumMap<>(Phase.class);
+    private static final Map<Phase, Decision> STALE = new EnumMap<>(Phase.class);
+
+    static {
+        for (Phase phase : Phase.values()) {
+            STALE.put(phase, new Decision(phase.defaultPath(), false, null, Reason.STALE_PHASE));
+            Map<FlagResult, Decision> byFlag = new EnumMap<>(FlagResult.class);
+            for (FlagResult flag : FlagResult.values()) {
+                byFlag.put(flag, decide(phase, flag));
+            }
+            DECISIONS.put(phase, byFlag);
+        }
+    }
+
+    private Router() {}
+
+    /** Whether the flag's answer can make a difference; if not, the flag is not to be asked. */
+    public static boolean asksFlag(PhaseReading reading, long now) {
+        return reading.state().phase().shadowAllowed() && reading.isFresh(now);
+    }
+
+    /**
+     * The decision.
+     *
+     * @param reading what is known of the change
+     * @param flag the flag's answer; {@link FlagResult#NOT_ASKED} if {@link #asksFlag} said no
+     * @param now on the clock of the reading's lease
+     */
+    public static Decision decide(PhaseReading reading, FlagResult flag, long now) {
+        Phase phase = reading.state().phase();
+        return reading.isFresh(now)
+                ? requireNonNull(requireNonNull(DECISIONS.get(phase)).get(flag))
+                : requireNonNull(STALE.get(phase));
+    }
+
+    private static Decision decide(Phase phase, FlagResult flag) {
+        Path requested = flag.requested();
+        if (!phase.shadowAllowed()) {
+            Reason reason = phase == Phase.FROZEN ? Reason.FROZEN : Reason.PHASE;
+            return new Decision(phase.defaultPath(), false, requested, reason);
+        }
+        if (requested == null) {
+            return new Decision(phase.defaultPath(), false, null, flag.reason());
+        }
+        if (phase.flagDecides()) {
+            return new Decision(requested, flag.shadow(), requested, Reason.FLAG);
+        }
+        return new Decision(phase.defaultPath(), flag.shadow(), requested, clampedOrFollowed(phase, requested));
+    }
+
+    private static Reason clampedOrFollowed(Phase phase, Path requested) {
+        return requested == phase.defaultPath() ? Reason.FLAG : Reason.CLAMPED;
+    }
+}

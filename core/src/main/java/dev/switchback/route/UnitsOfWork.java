@@ -1,0 +1,89 @@
+package dev.switchback.route;
+
+import dev.openfeature.sdk.EvaluationContext;
+import dev.openfeature.sdk.MutableContext;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Begins and ends units of work, and knows which one the current thread is in. */
+public final class UnitsOfWork {
+
+    private final Decider decider;
+    /** Not static: two Switchbacks in one JVM, for two databases, have units of their own. */
+    @SuppressWarnings("ThreadLocalUsage")
+    private final ThreadLocal<@Nullable UnitOfWork> current = new ThreadLocal<>();
+
+    public UnitsOfWork(Decider decider) {
+        this.decider = decider;
+    }
+
+    /** The unit that the current thread is in, or null. */
+    public @Nullable UnitOfWork current() {
+        return current.get();
+    }
+
+    /** Runs the task in the current unit, or in a new one with an anonymous context. */
+    public <T, X extends Exception> T within(Task<T, X> task) throws X {
+        return current.get() != null ? task.run() : begin(anonymous(), task);
+    }
+
+    /**
+     * Runs the task in the current unit, or in a new one for this context. The context of a nested unit is not used: the
+     * outer decision stands.
+     */
+    public <T, X extends Exception> T within(EvaluationContext context, Task<T, X> task) throws X {
+        return current.get() != null ? task.run() : begin(withTargetingKey(context), task);
+    }
+
+    /**
+     * The current unit for another thread: whoever runs the result is in this unit while it runs. It must run before the
+     * unit ends.
+     *
+     * @throws IllegalStateException if the current thread is in no unit; and from the result, if the unit has ended
+     */
+    public Runnable handOver(Runnable task) {
+        UnitOfWork unit = current.get();
+        if (unit == null) {
+            throw new IllegalStateException("there is no unit of work on this thread to hand over: begin one first");
+        }
+        return () -> {
+            if (!unit.join()) {
+                throw new IllegalStateException("the unit of work that was handed over has already ended:"
+                        + " wait for the task inside the unit that handed it over");
+            }
+            run(unit, () -> {
+                task.run();
+                return unit;
+            });
+        };
+    }
+
+    private <T, X extends Exception> T begin(EvaluationContext context, Task<T, X> task) throws X {
+        return run(new UnitOfWork(context, decider), task);
+    }
+
+    private <T, X extends Exception> T run(UnitOfWork unit, Task<T, X> task) throws X {
+        UnitOfWork outer = current.get();
+        current.set(unit);
+        try {
+            return task.run();
+        } finally {
+            if (outer == null) {
+                current.remove();
+            } else {
+                current.set(outer);
+            }
+            unit.leave();
+        }
+    }
+
+    /** Without a key of its own, a unit of work gets a random one, so that a percentage is one of traffic. */
+    private static EvaluationContext withTargetingKey(EvaluationContext context) {
+        String key = context.getTargetingKey();
+        return key == null || key.isEmpty() ? anonymous().merge(context) : context;
+    }
+
+    private static EvaluationContext anonymous() {
+        return new MutableContext(Long.toHexString(ThreadLocalRandom.current().nextLong()));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.switchback.sync;
+
+import dev.switchback.change.Path;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.database.Session;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * What in the catalog still depends on a shape: views, functions with a standard body, policies, publications, foreign
+ * keys, triggers, generated columns, and indexes or constraints that also cover a column that stays (dropping the column
+ * would take them along in silence). What is Switchback's own is left out.
+ *
+ * <p>A function whose body is a text leaves no trace in {@code pg_depend}: PostgreSQL cannot tell.
+ */
+public final class Dependents {
+
+    private Dependents() {}
+
+    /** The dependents, each as PostgreSQL describes it. */
+    public static List<String> of(Session session, SchemaChange change, Path shape) throws SQLException {
+        SyncNames names = new SyncNames(change);
+        return session.query(
+                "WITH gone AS (SELECT a.attrelid, a.attnum FROM pg_catalog.pg_attribute a"
+                        + " JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE n.nspname = ? AND c.relname = ? AND a.attname = ANY(?))"
+                        + " SELECT DISTINCT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) AS object"
+                        + " FROM pg_catalog.pg_depend d"
+                        + " JOIN gone g ON d.refclassid = 'pg_catalog.pg_class'::regclass"
+                        + " AND d.refobjid = g.attrelid AND d.refobjsubid = g.attnum"
+                        // our guard view and trigger
+                        + " WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE d.classid ="
+                        + " 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid AND r.ev_class = to_regclass(?))"
+                        + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE d.classid ="
+                        + " 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid AND t.tgname = ?)"
+                        // the column's own default and sequence go with it
+                        + " AND NOT (d.classid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0 AND EXISTS"
+                        + " (SELECT FROM pg_catalog.pg_class s WHERE s.oid = d.objid AND s.relkind = 'S'))"
+                        + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_attrdef f JOIN gone o ON o.attrelid = f.adrelid"
+                        + " AND o.attnum = f.adnum WHERE d.classid = 'pg_catalog.pg_attrdef'::regclass"
+                        + " AND f.oid = d.objid)"
+                        // indexes, constraints and statistics only on columns that go
+                        + " AND NOT (d.deptype = 'a' AND d.classid <> 'pg_catalog.pg_attrdef'::regclass"
+                        + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend o WHERE o.classid = d.classid"
+                        + " AND o.objid = d.objid AND o.refclassid = d.refclassid AND o.refobjid = g.attrelid"
+                        + " AND o.refobjsubid > 0 AND o.refobjsubid NOT IN (SELECT attnum FROM gone)))"
+                        + " ORDER BY 1",
+                row -> row.text("object"),
+                change.table().schema(),
+                change.table().name(),
+                names.shape(shape).names(),
+                names.guardView(),
+                names.trigger());
+    }
+}

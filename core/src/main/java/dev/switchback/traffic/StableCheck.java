@@ -1,0 +1,56 @@
+package dev.switchback.traffic;
+
+import dev.switchback.change.Path;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.check.Ages;
+import dev.switchback.check.CheckResult;
+import dev.switchback.check.GateCheck;
+import dev.switchback.database.Session;
+import dev.switchback.phase.ChangeState;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The new path has served everything for long enough: it is in use, and no unit of work of any instance has taken the old
+ * one since. Goes by what was decided, so it holds for every flag service.
+ */
+public final class StableCheck implements GateCheck {
+
+    private static final String SOURCE = "switchback.path_use, switchback.change";
+
+    private final Duration minimum;
+
+    public StableCheck(Duration minimum) {
+        this.minimum = minimum;
+    }
+
+    @Override
+    public String name() {
+        return "stable-at-100";
+    }
+
+    @Override
+    public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
+        String needs = "every unit of work on the new path for " + Ages.text(minimum);
+        Optional<Instant> lastNew = PathUse.lastUsed(session, change.name(), Path.NEW);
+        if (lastNew.isEmpty() || lastNew.get().isBefore(state.since())) {
+            return CheckResult.unknown(name(), "no unit of work has taken the new path in this phase", needs, SOURCE);
+        }
+        Optional<Instant> lastOld = PathUse.lastUsed(session, change.name(), Path.OLD);
+        Instant since = lastOld.filter(old -> old.isAfter(state.since())).orElse(state.since());
+        Duration stable = session.one(
+                "SELECT extract(epoch FROM clock_timestamp() - ?::timestamptz) AS age",
+                row -> Duration.ofMillis((long) (row.decimal("age") * 1000)),
+                since);
+        return CheckResult.of(
+                name(),
+                stable.compareTo(minimum) >= 0,
+                "for " + Ages.text(stable)
+                        + lastOld.map(old -> ", last unit of work on the old path at " + old)
+                                .orElse(""),
+                needs,
+                SOURCE);
+    }
+}
