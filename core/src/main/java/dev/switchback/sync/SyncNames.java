@@ -84,12 +84,12 @@ public final class SyncNames {
                 .toList();
     }
 
-    /** {@code ROW(t.a, t.b)} of a shape. */
+    /** {@code ROW(t.a, t.b)::record} of a shape: as a record it can be compared byte by byte, whatever its types. */
     String shapeRow(Path shape, String row) {
         return row(shape(shape).names(), row);
     }
 
-    /** {@code ROW(t.k)} of the key. */
+    /** {@code ROW(t.k)::record} of the key. */
     String keyRow(String row) {
         return row(change.key(), row);
     }
@@ -103,7 +103,7 @@ public final class SyncNames {
     private static String row(List<String> columns, String row) {
         return columns.stream()
                 .map(name -> row + "." + Identifiers.quote(name))
-                .collect(Collectors.joining(", ", "ROW(", ")"));
+                .collect(Collectors.joining(", ", "ROW(", ")::record"));
     }
 
     Shape shape(Path path) {

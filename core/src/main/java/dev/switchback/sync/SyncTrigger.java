@@ -244,10 +244,10 @@ final class SyncTrigger {
         }
         String values = columns.stream()
                 .map(column -> "NEW." + Identifiers.quote(column.name()))
-                .collect(Collectors.joining(", ", "ROW(", ")"));
+                .collect(Collectors.joining(", ", "ROW(", ")::record"));
         String defaults = columns.stream()
                 .map(column -> "(" + constantDefaults.get(column.name()) + ")::" + column.type())
-                .collect(Collectors.joining(", ", "ROW(", ")"));
+                .collect(Collectors.joining(", ", "ROW(", ")::record"));
         return values + " *<> " + defaults;
     }
 
