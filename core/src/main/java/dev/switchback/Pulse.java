@@ -56,10 +56,11 @@ final class Pulse implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.shutdown();
         try {
             if (!timer.awaitTermination(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("switchback-pulse did not stop within {}; it is a daemon thread", LONGEST_CLOSE);
+                timer.shutdownNow();
+                log.warn("switchback-pulse did not stop within {}; it was interrupted", LONGEST_CLOSE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -60,6 +60,9 @@ public final class ChangeCheck {
         if (probe(session, change, facts, faults)) {
             faults.addAll(mappingFaults(session, change, "forward", change.forward(), change.newShape()));
             faults.addAll(mappingFaults(session, change, "backward", change.backward(), change.oldShape()));
+            if (faults.isEmpty()) {
+                faults.addAll(EmptyRow.faults(session, change));
+            }
         }
         if (!faults.isEmpty()) {
             throw new InvalidChangeException(change.name(), faults);
@@ -176,8 +179,8 @@ public final class ChangeCheck {
             Session session, Column column, String expression, String what, List<String> faults) throws SQLException {
         try {
             session.behindSavepoint(inner -> {
-                inner.execute("ALTER TABLE " + PROBE + " ADD COLUMN switchback_probe " + column.type()
-                        + " GENERATED ALWAYS AS (" + expression + "\n) STORED");
+                inner.execute(guarded("ALTER TABLE " + PROBE + " ADD COLUMN switchback_probe " + column.type()
+                        + " GENERATED ALWAYS AS (" + expression + "\n) STORED"));
                 inner.execute("ALTER TABLE " + PROBE + " DROP COLUMN switchback_probe");
                 return "";
             });
@@ -186,10 +189,10 @@ public final class ChangeCheck {
                 case "42P17" -> {
                     return false;
                 }
-                case "42703" -> faults.add(what + " reads a column that is in neither shape: " + e.getMessage());
-                case "42804" -> faults.add(what + " has another type than " + column.type() + ": " + e.getMessage());
-                case "42601" -> faults.add(what + " does not parse: " + e.getMessage());
-                default -> faults.add(what + " does not work: " + e.getMessage());
+                case "42703" -> faults.add(what + " reads a column that is in neither shape: " + why(e));
+                case "42804" -> faults.add(what + " has another type than " + column.type() + ": " + why(e));
+                case "42601" -> faults.add(what + " does not parse: " + why(e));
+                default -> faults.add(what + " does not work: " + why(e));
             }
         }
         return true;
@@ -203,8 +206,21 @@ public final class ChangeCheck {
             });
             return true;
         } catch (SQLException e) {
-            faults.add(fault + ": " + e.getMessage());
+            faults.add(fault + ": " + why(e));
             return false;
         }
+    }
+
+    /** HikariCP closes a connection that reports 0A000 (feature not supported): give it another name. */
+    private static String guarded(String sql) {
+        return "DO "
+                + Identifiers.literal("BEGIN EXECUTE " + Identifiers.literal(sql)
+                        + "; EXCEPTION WHEN feature_not_supported THEN RAISE EXCEPTION USING ERRCODE = 'SB003',"
+                        + " MESSAGE = SQLERRM; END");
+    }
+
+    /** The server's first line; the rest tells where in our own probe it happened. */
+    private static String why(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -46,7 +46,7 @@ final class SyncTrigger {
         statements.add(
                 "CREATE OR REPLACE FUNCTION " + names.agreeFunction() + "(" + parameters() + ") RETURNS boolean\n"
                         + "    LANGUAGE sql IMMUTABLE PARALLEL SAFE\n    RETURN (" + equal(Path.NEW, parameterNames())
-                        + ")\n        OR (" + equal(Path.OLD, parameterNames()) + ")");
+                        + ")\n        OR ((" + filled() + ") AND " + equal(Path.OLD, parameterNames()) + ")");
         statements.add("CREATE OR REPLACE FUNCTION " + names.losslessFunction() + "(" + parameters()
                 + ") RETURNS boolean\n" + "    LANGUAGE sql IMMUTABLE PARALLEL SAFE\n    RETURN ("
                 + equal(Path.OLD, thereAndBack()) + ")");
@@ -85,6 +85,13 @@ final class SyncTrigger {
         return change.columns().stream()
                 .map(column -> Identifiers.quote(column.name()) + " " + column.type())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** An empty new shape is one that was not filled yet, unless the forward mapping itself leaves it empty. */
+    private String filled() {
+        return change.newShape().names().stream()
+                .map(name -> Identifiers.quote(name) + " IS NOT NULL")
+                .collect(Collectors.joining(" OR "));
     }
 
     private List<String> parameterNames() {

@@ -1,0 +1,49 @@
+package dev.switchback.testing;
+
+import dev.switchback.ChangeHandle;
+import dev.switchback.Switchback;
+import dev.switchback.SwitchbackBuilder;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.journal.Act;
+import dev.switchback.phase.WindowPolicy;
+import java.time.Duration;
+
+/** The person at the controls: a Switchback with short times, and the way to each phase. */
+public final class Operator {
+
+    public static final Act ADA = Act.by("ada", "test");
+    public static final Act GRACE = Act.by("grace", "has read the plan");
+
+    private Operator() {}
+
+    /** Times of tests: what takes days in production takes a moment, in the same proportions. */
+    public static SwitchbackBuilder switchback(TestDatabase database, SchemaChange... changes) {
+        SwitchbackBuilder builder = Switchback.builder(database.dataSource())
+                .application("test", "1")
+                .pollEvery(Duration.ofMillis(50))
+                .lease(Duration.ofMillis(400))
+                .heartbeatExpiry(Duration.ofSeconds(10))
+                .window(new WindowPolicy(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1)));
+        for (SchemaChange change : changes) {
+            builder.register(change);
+        }
+        return builder;
+    }
+
+    /** From PLANNED to OPEN. */
+    public static ChangeHandle open(ChangeHandle change) {
+        change.expand(ADA);
+        change.backfill(progress -> {}, ADA);
+        change.verify(ADA);
+        change.verify(ADA);
+        change.open(ADA);
+        return change;
+    }
+
+    /** Requests and approves the plan as it is now. */
+    public static String approve(ChangeHandle change) {
+        String digest = change.requestContract(ADA).planDigest();
+        change.approve(digest, GRACE);
+        return digest;
+    }
+}
