@@ -41,7 +41,9 @@ public final class Dependents {
                         + " AND o.attnum = f.adnum WHERE d.classid = 'pg_catalog.pg_attrdef'::regclass"
                         + " AND f.oid = d.objid)"
                         // indexes, constraints and statistics only on columns that go
-                        + " AND NOT (d.deptype = 'a' AND d.classid <> 'pg_catalog.pg_attrdef'::regclass"
+                        + " AND NOT ((d.deptype = 'a' OR EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE d.classid ="
+                        + " 'pg_catalog.pg_constraint'::regclass AND k.oid = d.objid AND k.conrelid = g.attrelid"
+                        + " AND k.contype = 'c')) AND d.classid <> 'pg_catalog.pg_attrdef'::regclass"
                         + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend o WHERE o.classid = d.classid"
                         + " AND o.objid = d.objid AND o.refclassid = d.refclassid AND o.refobjid = g.attrelid"
                         + " AND o.refobjsubid > 0 AND o.refobjsubid NOT IN (SELECT attnum FROM gone)))"

@@ -29,27 +29,22 @@ public final class PathUse implements DecisionListener {
 
     @Override
     public void decided(String change, Decision decision) {
-        Used bits = used.get(change);
-        if (bits == null) {
-            bits = used.computeIfAbsent(change, name -> new Used(new AtomicBoolean(), new AtomicBoolean()));
-        }
-        AtomicBoolean bit = bits.of(decision.path());
+        AtomicBoolean bit = bits(change).of(decision.path());
         if (!bit.getPlain()) {
             bit.set(true);
         }
     }
 
-    /** Records what was used since the last call, with one statement. If it fails nothing is forgotten. */
+    /**
+     * Records what was used since the last call, with one statement. What cannot be recorded now, because it was recorded a
+     * moment ago or the database is away, is kept for the next call.
+     */
     public void flush() {
-        List<AtomicBoolean> taken = new ArrayList<>();
-        List<String> changes = new ArrayList<>();
-        List<String> paths = new ArrayList<>();
+        List<Key> taken = new ArrayList<>();
         used.forEach((change, bits) -> {
             for (Path path : Path.values()) {
                 if (bits.of(path).getAndSet(false)) {
-                    taken.add(bits.of(path));
-                    changes.add(change);
-                    paths.add(path.name());
+                    taken.add(new Key(change, path));
                 }
             }
         });
@@ -57,18 +52,23 @@ public final class PathUse implements DecisionListener {
             return;
         }
         try {
-            database.autocommit(session -> session.update(
-                    "INSERT INTO switchback.path_use AS p (change, path)"
-                            + " SELECT u.change, u.path FROM unnest(?::text[], ?::text[]) AS u (change, path)"
-                            + " WHERE NOT EXISTS (SELECT FROM switchback.path_use l WHERE l.change = u.change"
-                            + " AND l.path = u.path AND l.last_used > clock_timestamp() - interval '900 milliseconds')"
-                            + " ON CONFLICT (change, path) DO UPDATE SET last_used = clock_timestamp()",
-                    changes,
-                    paths));
-        } catch (RuntimeException e) {
-            taken.forEach(bit -> bit.set(true));
-            throw e;
+            taken.removeAll(record(taken));
+        } finally {
+            taken.forEach(key -> bits(key.change()).of(key.path()).set(true));
         }
+    }
+
+    private List<Key> record(List<Key> keys) {
+        return database.autocommit(session -> session.query(
+                "INSERT INTO switchback.path_use AS p (change, path)"
+                        + " SELECT u.change, u.path FROM unnest(?::text[], ?::text[]) AS u (change, path)"
+                        + " WHERE NOT EXISTS (SELECT FROM switchback.path_use l WHERE l.change = u.change"
+                        + " AND l.path = u.path AND l.last_used > clock_timestamp() - interval '900 milliseconds')"
+                        + " ON CONFLICT (change, path) DO UPDATE SET last_used = clock_timestamp()"
+                        + " RETURNING change, path",
+                row -> new Key(row.text("change"), Path.valueOf(row.text("path"))),
+                keys.stream().map(Key::change).toList(),
+                keys.stream().map(key -> key.path().name()).toList()));
     }
 
     /** When a path of a change last served, if it ever did. */
@@ -79,6 +79,15 @@ public final class PathUse implements DecisionListener {
                 change,
                 path);
     }
+
+    private Used bits(String change) {
+        Used bits = used.get(change);
+        return bits != null
+                ? bits
+                : used.computeIfAbsent(change, name -> new Used(new AtomicBoolean(), new AtomicBoolean()));
+    }
+
+    private record Key(String change, Path path) {}
 
     private record Used(AtomicBoolean old, AtomicBoolean fresh) {
 

@@ -1,0 +1,266 @@
+package dev.switchback.backfill;
+
+import static dev.switchback.change.Column.integer;
+import static dev.switchback.change.Column.text;
+import static dev.switchback.testing.Operator.ADA;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.switchback.ChangeHandle;
+import dev.switchback.Switchback;
+import dev.switchback.change.RefusedException;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.testing.CustomerName;
+import dev.switchback.testing.Operator;
+import dev.switchback.testing.Postgres;
+import dev.switchback.testing.Promise;
+import dev.switchback.testing.TestDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every existing row once, in small steps, never over a newer write. */
+class BackfillTest {
+
+    private static final String UNFILLED =
+            "SELECT count(*) FROM customer WHERE first_name IS DISTINCT FROM split_part(full_name, ' ', 1)";
+
+    private TestDatabase database;
+
+    @BeforeEach
+    void open() {
+        database = Postgres.newDatabase();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void goesOnAfterACrashWhereTheLastCommittedChunkEnded() {
+        CustomerName.createTable(database, 10_000);
+        List<Long> first = new ArrayList<>();
+        try (Switchback switchback =
+                Operator.switchback(database, CustomerName.CHANGE).build()) {
+            switchback.change("customer-name").expand(ADA);
+            assertThatThrownBy(() -> switchback
+                            .change("customer-name")
+                            .backfill(
+                                    progress -> {
+                                        first.add(progress.examined());
+                                        if (first.size() == 2) {
+                                            throw new IllegalStateException("the process dies here");
+                                        }
+                                    },
+                                    ADA))
+                    .hasMessage("the process dies here");
+        }
+        try (Switchback switchback =
+                Operator.switchback(database, CustomerName.CHANGE).build()) {
+            List<Long> second = new ArrayList<>();
+            BackfillProgress end =
+                    switchback.change("customer-name").backfill(progress -> second.add(progress.examined()), ADA);
+            assertThat(second.get(0)).isGreaterThan(first.get(1));
+            assertThat(end.examined()).isEqualTo(10_000);
+            assertThat(end.filled())
+                    .isEqualTo(database.number("SELECT count(*) FROM customer WHERE full_name IS NOT NULL"));
+            assertThat(end.percent()).isEqualTo(100);
+            assertThat(database.number(UNFILLED)).isZero();
+        }
+    }
+
+    @Test
+    void writesNothingTheSecondTime() {
+        CustomerName.createTable(database, 2_000);
+        try (Switchback switchback =
+                Operator.switchback(database, CustomerName.CHANGE).build()) {
+            ChangeHandle change = switchback.change("customer-name");
+            change.expand(ADA);
+            change.backfill(progress -> {}, ADA);
+            String versions = database.text("SELECT md5(string_agg(xmin::text, ',' ORDER BY id)) FROM customer");
+            BackfillProgress again = change.backfill(progress -> {}, ADA);
+            assertThat(again.examined()).isEqualTo(2_000);
+            assertThat(again.filled()).isZero();
+            assertThat(database.text("SELECT md5(string_agg(xmin::text, ',' ORDER BY id)) FROM customer"))
+                    .isEqualTo(versions);
+        }
+    }
+
+    @Test
+    void letsTwoRunnersShareTheChunksWithoutDoingOneTwice() throws Exception {
+        CustomerName.createTable(database, 20_000);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (Switchback one = Operator.switchback(database, CustomerName.CHANGE).build();
+                Switchback other =
+                        Operator.switchback(database, CustomerName.CHANGE).build()) {
+            one.change("customer-name").expand(ADA);
+            CyclicBarrier start = new CyclicBarrier(2);
+            List<Future<BackfillProgress>> runs = new ArrayList<>();
+            for (Switchback each : List.of(one, other)) {
+                runs.add(threads.submit(() -> {
+                    start.await();
+                    return each.change("customer-name").backfill(progress -> {}, ADA);
+                }));
+            }
+            for (Future<BackfillProgress> run : runs) {
+                assertThat(run.get(60, TimeUnit.SECONDS).finished()).isTrue();
+            }
+            assertThat(database.number("SELECT examined FROM switchback.backfill"))
+                    .isBetween(20_000L, 40_000L);
+            assertThat(database.number(UNFILLED)).isZero();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    @Promise("P8")
+    void putsARowThatCannotBeConvertedAsideAndBlocksTheWindow() {
+        database.execute("CREATE TABLE item (id int PRIMARY KEY, size text)");
+        database.execute("INSERT INTO item SELECT n, CASE WHEN n IN (7, 512) THEN 'secret-' || n ELSE n::text END"
+                + " FROM generate_series(1, 1000) AS n");
+        SchemaChange change = SchemaChange.named("item-size")
+                .table("item")
+                .key("id")
+                .oldShape(text("size"))
+                .newShape(integer("size_cm"))
+                .forward("size_cm", "size::integer")
+                .backward("size", "size_cm::text")
+                .build();
+        try (Switchback switchback = Operator.switchback(database, change).build()) {
+            ChangeHandle handle = switchback.change("item-size");
+            handle.expand(ADA);
+            BackfillProgress end = handle.backfill(progress -> {}, ADA);
+            assertThat(end.quarantined()).isEqualTo(2);
+            assertThat(end.filled()).isEqualTo(998);
+            assertThat(database.text("SELECT string_agg(row_key, ',' ORDER BY row_key) FROM switchback.quarantine"))
+                    .isEqualTo("512,7");
+            assertThat(database.number("SELECT count(*) FROM switchback.quarantine q WHERE q::text LIKE '%secret%'"))
+                    .as("values of the application's data in the control tables")
+                    .isZero();
+            assertThatThrownBy(() -> handle.open(ADA))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("2 in quarantine");
+            database.execute("UPDATE item SET size = id::text WHERE id IN (7, 512)");
+            assertThat(handle.backfill(progress -> {}, ADA).quarantined()).isZero();
+        }
+    }
+
+    static Stream<Arguments> keys() {
+        return Stream.of(
+                arguments("bigint with gaps and negatives", "id bigint", "id", "n * 37 - 5000"),
+                arguments("uuid", "id uuid", "id", "md5(n::text)::uuid"),
+                arguments(
+                        "text in a language's collation",
+                        "id text COLLATE \"und-x-icu\"",
+                        "id",
+                        "chr(65 + n % 26) || n || chr(228)"),
+                arguments("two columns of different types", "tenant text, id int", "tenant, id", "'T' || n % 3, n"),
+                arguments(
+                        "timestamp with time zone",
+                        "id timestamptz",
+                        "id",
+                        "timestamptz '2026-10-25 00:30Z' + n * interval '7 minutes'"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("keys")
+    void walksAnyKey(String name, String columns, String key, String values) {
+        database.execute("CREATE TABLE keyed (" + columns + ", old text, PRIMARY KEY (" + key + "))");
+        database.execute("INSERT INTO keyed SELECT " + values + ", 'v' || n FROM generate_series(1, 3000) AS n");
+        SchemaChange change = SchemaChange.named("keyed-old")
+                .table("keyed")
+                .key(key.split(", "))
+                .oldShape(text("old"))
+                .newShape(text("new"))
+                .forward("new", "upper(old)")
+                .backward("old", "lower(new)")
+                .build();
+        try (Switchback switchback = Operator.switchback(database, change).build()) {
+            ChangeHandle handle = Operator.open(switchback.change("keyed-old"));
+            assertThat(handle.backfillProgress().orElseThrow().filled())
+                    .as(name)
+                    .isEqualTo(3_000);
+        }
+        assertThat(database.number("SELECT count(*) FROM keyed WHERE new = upper(old)"))
+                .isEqualTo(3_000);
+    }
+
+    @Test
+    void fillsEveryPartition() {
+        database.execute(
+                "CREATE TABLE part (id int, kind text, old text, PRIMARY KEY (id, kind)) PARTITION BY LIST (kind)");
+        database.execute("CREATE TABLE part_a PARTITION OF part FOR VALUES IN ('a');"
+                + "CREATE TABLE part_b PARTITION OF part DEFAULT");
+        database.execute("INSERT INTO part SELECT n, CASE n % 2 WHEN 0 THEN 'a' ELSE 'b' END, 'v' || n"
+                + " FROM generate_series(1, 500) AS n");
+        SchemaChange change = SchemaChange.named("part-old")
+                .table("part")
+                .key("id", "kind")
+                .oldShape(text("old"))
+                .newShape(text("new"))
+                .forward("new", "old")
+                .backward("old", "new")
+                .build();
+        try (Switchback switchback = Operator.switchback(database, change).build()) {
+            Operator.open(switchback.change("part-old"));
+            database.execute("INSERT INTO part_b VALUES (1000, 'z', 'direct')");
+        }
+        assertThat(database.number("SELECT count(*) FROM part WHERE new = old")).isEqualTo(501);
+    }
+
+    @Test
+    void seesEveryRowUnderRowLevelSecurityOrFails() {
+        CustomerName.createTable(database, 50);
+        database.execute(
+                "ALTER TABLE customer ENABLE ROW LEVEL SECURITY; ALTER TABLE customer FORCE ROW LEVEL SECURITY;"
+                        + "CREATE POLICY some_rows ON customer USING (id % 2 = 0)");
+        try (Switchback switchback =
+                Operator.switchback(database, CustomerName.CHANGE).build()) {
+            ChangeHandle change = switchback.change("customer-name");
+            change.expand(ADA);
+            assertThat(change.backfill(progress -> {}, ADA).examined()).isEqualTo(50);
+            assertThat(change.verify(ADA).rows()).isEqualTo(50);
+        }
+    }
+
+    @Test
+    void stopsWhenThePhaseIsTakenAwayAndKeepsWhatIsDone() {
+        CustomerName.createTable(database, 5_000);
+        try (Switchback switchback =
+                Operator.switchback(database, CustomerName.CHANGE).build()) {
+            ChangeHandle change = switchback.change("customer-name");
+            change.expand(ADA);
+            assertThatThrownBy(() -> change.backfill(progress -> change.freeze(ADA), ADA))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("the phase is FROZEN");
+            assertThat(change.backfillProgress().orElseThrow().examined()).isGreaterThan(0);
+            change.unfreeze(ADA);
+            assertThat(change.backfill(progress -> {}, ADA).finished()).isTrue();
+            assertThat(database.number(UNFILLED)).isZero();
+        }
+    }
+
+    @Test
+    void finishesOnAnEmptyTable() {
+        CustomerName.createTable(database, 0);
+        try (Switchback switchback =
+                Operator.switchback(database, CustomerName.CHANGE).build()) {
+            assertThat(Operator.open(switchback.change("customer-name")).state().verified())
+                    .isTrue();
+        }
+    }
+}
