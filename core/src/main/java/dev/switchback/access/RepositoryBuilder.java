@@ -3,7 +3,6 @@ package dev.switchback.access;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.route.UnitsOfWork;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,10 +62,6 @@ public final class RepositoryBuilder<T> {
         if (oldPath == null || newPath == null) {
             throw new IllegalArgumentException("repository " + type.getSimpleName() + " of '" + change.name()
                     + "' lacks " + String.join(" and ", missing) + ": a change needs an adapter for each path");
-        }
-        for (Method method : type.getMethods()) {
-            // An interface need not be public; its adapters are called through it all the same.
-            method.trySetAccessible();
         }
         AccessTimers timers = new AccessTimers(registry, change.name());
         RoutedCalls calls = new RoutedCalls(type, change, units, oldPath, newPath, timers);

@@ -7,6 +7,11 @@ import dev.switchback.route.UnitsOfWork;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +26,7 @@ final class RoutedCalls implements InvocationHandler {
     private final Object oldPath;
     private final Object newPath;
     private final AccessTimers timers;
+    private final Map<Method, Routed> routed;
 
     RoutedCalls(
             Class<?> type,
@@ -35,6 +41,9 @@ final class RoutedCalls implements InvocationHandler {
         this.oldPath = oldPath;
         this.newPath = newPath;
         this.timers = timers;
+        this.routed = Arrays.stream(type.getMethods())
+                .filter(method -> !Modifier.isStatic(method.getModifiers()))
+                .collect(Collectors.toUnmodifiableMap(Function.identity(), Routed::of));
     }
 
     @Override
@@ -70,15 +79,18 @@ final class RoutedCalls implements InvocationHandler {
     private @Nullable Object call(UnitOfWork unit, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
         Path path = unit.decision(change).path();
-        boolean write = method.isAnnotationPresent(Write.class);
+        Routed target = routed.get(method);
+        if (target == null) {
+            throw new IllegalStateException(method + " is not a method of " + type.getName());
+        }
         long before = System.nanoTime();
         try {
-            Object value = method.invoke(path == Path.OLD ? oldPath : newPath, arguments);
-            timers.record(write, path, Outcome.SUCCESS, System.nanoTime() - before);
+            Object value = target.method().invoke(path == Path.OLD ? oldPath : newPath, arguments);
+            timers.record(target.write(), path, Outcome.SUCCESS, System.nanoTime() - before);
             return value;
         } catch (InvocationTargetException e) {
             Throwable failure = e.getCause() == null ? e : e.getCause();
-            timers.record(write, path, Outcome.of(failure), System.nanoTime() - before);
+            timers.record(target.write(), path, Outcome.of(failure), System.nanoTime() - before);
             throw failure;
         }
     }
@@ -91,6 +103,15 @@ final class RoutedCalls implements InvocationHandler {
             default ->
                 type.getSimpleName() + " of '" + change.name() + "' routed between " + oldPath + " and " + newPath;
         };
+    }
+
+    /** A method that can be called although its interface need not be public, and whether it writes. */
+    private record Routed(Method method, boolean write) {
+
+        static Routed of(Method method) {
+            method.setAccessible(true);
+            return new Routed(method, method.isAnnotationPresent(Write.class));
+        }
     }
 
     private record Result(@Nullable Object value, @Nullable Throwable failure) {}

@@ -22,6 +22,10 @@ public final class TestDatabase implements AutoCloseable {
         this.dataSource = dataSource;
     }
 
+    public String name() {
+        return name;
+    }
+
     public DataSource dataSource() {
         return dataSource;
     }
