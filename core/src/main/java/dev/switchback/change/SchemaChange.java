@@ -133,7 +133,13 @@ public record SchemaChange(
                         "column '" + column.name() + "' is in the key and in a shape: a key column cannot be derived");
             }
         });
-        key.forEach(column -> Identifiers.check("the key column", column, faults));
+        Set<String> keys = new HashSet<>();
+        key.forEach(column -> {
+            Identifiers.check("the key column", column, faults);
+            if (!keys.add(column)) {
+                faults.add("key column '" + column + "' is given twice: name every column of the key once");
+            }
+        });
         return faults;
     }
 }

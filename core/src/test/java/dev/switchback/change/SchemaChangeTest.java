@@ -1,0 +1,160 @@
+package dev.switchback.change;
+
+import static dev.switchback.change.Column.column;
+import static dev.switchback.change.Column.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a description of a change must not be, and how it is told. */
+class SchemaChangeTest {
+
+    private static final String NAME_RULE = " must start with a letter and have only lower-case letters, digits and"
+            + " hyphens, at most 40, for example 'customer-name'";
+
+    static Stream<Arguments> refused() {
+        return Stream.of(
+                arguments("a name in capitals", good("Customer"), List.of("the name 'Customer'" + NAME_RULE)),
+                arguments(
+                        "a name of 41 characters",
+                        good("a".repeat(41)),
+                        List.of("the name '" + "a".repeat(41) + "'" + NAME_RULE)),
+                arguments("a name that starts with a digit", good("1a"), List.of("the name '1a'" + NAME_RULE)),
+                arguments("a name with a line feed", good("a\nb"), List.of("the name 'a\nb'" + NAME_RULE)),
+                arguments(
+                        "no table",
+                        good("a").table("public", ""),
+                        List.of("the table is empty: give the name as the catalog spells it")),
+                arguments(
+                        "no schema",
+                        good("a").table(".customer"),
+                        List.of("the schema is empty: give the name as the catalog spells it")),
+                arguments(
+                        "a table name of 64 bytes",
+                        good("a").table("ä".repeat(32)),
+                        List.of("the table '" + "ä".repeat(32) + "' is 64 bytes long; PostgreSQL cuts names off at 63:"
+                                + " choose a shorter one")),
+                arguments(
+                        "no key",
+                        good("a").key(),
+                        List.of("no key is given: name the columns that identify a row with .key(...)")),
+                arguments(
+                        "a key column twice",
+                        good("a").key("id", "id"),
+                        List.of("key column 'id' is given twice: name every column of the key once")),
+                arguments(
+                        "a key column with a NUL",
+                        good("a").key("i\0d"),
+                        List.of("the key column 'i?d' contains a NUL character")),
+                arguments(
+                        "a key column in a shape",
+                        good("a").key("full"),
+                        List.of("column 'full' is in the key and in a shape: a key column cannot be derived")),
+                arguments(
+                        "a column in both shapes",
+                        good("a").newShape(text("full")).forward("full", "full"),
+                        List.of(
+                                "column 'full' is in the shapes twice: every column belongs to one shape",
+                                "forward mapping names column 'first', which is not in the shape it fills [full]")),
+                arguments(
+                        "a column without a type",
+                        good("a").newShape(column("first", " ")),
+                        List.of("column 'first' has no type: give it as in CREATE TABLE, for example 'text'")),
+                arguments(
+                        "a column without an expression",
+                        good("a").newShape(text("first"), text("last")),
+                        List.of(
+                                "forward mapping has no expression for column 'last': add .forward(\"last\", \"...\")")),
+                arguments(
+                        "a blank expression",
+                        good("a").backward("full", " \n"),
+                        List.of("backward mapping of column 'full' is blank: give an SQL expression")),
+                arguments(
+                        "a mapping of a column that is in no shape",
+                        good("a").backward("email", "''"),
+                        List.of("backward mapping names column 'email', which is not in the shape it fills [full]")),
+                arguments(
+                        "a blank flag key",
+                        good("a").flag(" "),
+                        List.of("the flag key is blank: name the OpenFeature flag, or leave it out to use the change's"
+                                + " name")),
+                arguments(
+                        "nothing but a bad name: everything at once",
+                        SchemaChange.named("_"),
+                        List.of(
+                                "the name '_'" + NAME_RULE,
+                                "the table is empty: give the name as the catalog spells it",
+                                "no key is given: name the columns that identify a row with .key(...)",
+                                "the old shape has no column: name the columns old images use with .oldShape(...)",
+                                "the new shape has no column: name the columns the change adds with .newShape(...)")));
+    }
+
+    @ParameterizedTest(name = "refuses {0}")
+    @MethodSource("refused")
+    void refuses(String sentence, SchemaChangeBuilder builder, List<String> faults) {
+        InvalidChangeException refusal = catchThrowableOfType(InvalidChangeException.class, builder::build);
+
+        assertThat(refusal).as(sentence).isNotNull();
+        assertThat(refusal.faults()).containsExactlyElementsOf(faults);
+        assertThat(refusal)
+                .hasMessage("schema change '" + refusal.change() + "' has "
+                        + (faults.size() == 1 ? "1 fault" : faults.size() + " faults") + ":\n - "
+                        + String.join("\n - ", faults));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "customer-name", "a1234567890123456789012345678901234567-9"})
+    void acceptsTheName(String name) {
+        assertThat(good(name).build().name()).isEqualTo(name);
+    }
+
+    @Test
+    void acceptsNamesThatNeedQuotingUpTo63Bytes() {
+        String longest = "ä".repeat(31) + "\"";
+        SchemaChange change = good("a")
+                .table("My Schema", "select.from")
+                .key("Id", longest)
+                .oldShape(text("full; DROP"))
+                .backward("full; DROP", "first")
+                .backward("full", "first")
+                .oldShape(text("full; DROP"), text("full"))
+                .build();
+
+        assertThat(change.table().sql()).isEqualTo("\"My Schema\".\"select.from\"");
+        assertThat(change.key()).containsExactly("Id", longest);
+    }
+
+    @Test
+    void isNotChangedByWhatItsBuilderDoesLater() {
+        SchemaChangeBuilder builder = good("a");
+        SchemaChange change = builder.build();
+        builder.table("other").forward("first", "NULL").key("other");
+
+        assertThat(change).isEqualTo(good("a").build());
+        assertThat(builder.build()).isNotEqualTo(change);
+    }
+
+    @Test
+    void usesItsOwnNameAsTheFlagUnlessToldOtherwise() {
+        assertThat(good("a").build().flagKey()).isEqualTo("a");
+        assertThat(good("a").flag("b").build().flagKey()).isEqualTo("b");
+    }
+
+    static SchemaChangeBuilder good(String name) {
+        return SchemaChange.named(name)
+                .table("customer")
+                .key("id")
+                .oldShape(text("full"))
+                .newShape(text("first"))
+                .forward("first", "full")
+                .backward("full", "first");
+    }
+}
