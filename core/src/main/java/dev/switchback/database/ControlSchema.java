@@ -36,17 +36,10 @@ public final class ControlSchema {
      *     holds the grants or says how to have the SQL run by somebody else
      */
     public void ensure() {
-        int installed = database.inTransaction(session -> {
-            refuseStandby(session);
-            return installedVersion(session);
-        });
-        if (installed > SCRIPTS.size()) {
-            log.warn(
-                    "The control schema is at version {}, this library knows {}: a newer library has upgraded it.",
-                    installed,
-                    SCRIPTS.size());
-        } else if (installed < SCRIPTS.size()) {
-            upgrade();
+        try {
+            bringUpToDate();
+        } catch (DatabaseException e) {
+            throw e.sqlState().equals("42501") ? missingPrivilege(e) : e;
         }
     }
 
@@ -62,36 +55,48 @@ public final class ControlSchema {
         return sql.append("COMMIT;\n").toString();
     }
 
-    private void upgrade() {
-        try {
-            database.inTransaction(session -> {
-                session.query("SELECT pg_advisory_xact_lock(?)", row -> "", LOCK);
-                int installed = installedVersion(session);
-                if (installed == 0 && !schemaExists(session)) {
-                    session.execute("CREATE SCHEMA switchback");
-                }
-                for (int version = installed + 1; version <= SCRIPTS.size(); version++) {
-                    session.execute(script(version));
-                    session.update("INSERT INTO switchback.schema_version (version) VALUES (?)", version);
-                    log.info("Control schema upgraded to version {}", version);
-                }
-                return SCRIPTS.size();
-            });
-        } catch (DatabaseException e) {
-            throw e.sqlState().equals("42501") ? missingPrivilege(e) : e;
+    private void bringUpToDate() {
+        int installed = database.inTransaction(session -> {
+            refuseStandby(session);
+            return installedVersion(session);
+        });
+        if (installed > SCRIPTS.size()) {
+            log.warn(
+                    "The control schema is at version {}, this library knows {}: a newer library has upgraded it.",
+                    installed,
+                    SCRIPTS.size());
+        } else if (installed < SCRIPTS.size()) {
+            database.inTransaction(ControlSchema::upgrade);
         }
     }
 
+    private static int upgrade(Session session) throws SQLException {
+        session.query("SELECT pg_advisory_xact_lock(?)", row -> "", LOCK);
+        int installed = installedVersion(session);
+        if (installed == 0 && !schemaExists(session)) {
+            session.execute("CREATE SCHEMA switchback");
+        }
+        for (int version = installed + 1; version <= SCRIPTS.size(); version++) {
+            session.execute(script(version));
+            session.update("INSERT INTO switchback.schema_version (version) VALUES (?)", version);
+            log.info("Control schema upgraded to version {}", version);
+        }
+        return SCRIPTS.size();
+    }
+
     private SwitchbackException missingPrivilege(DatabaseException cause) {
-        String grant = database.autocommit(session -> session.one(
-                "SELECT format('GRANT CREATE ON DATABASE %I TO %I;', current_database(), current_user) AS sql",
-                row -> row.text("sql")));
+        record Names(String database, String role) {}
+        Names names = database.autocommit(session -> session.one(
+                "SELECT quote_ident(current_database()) AS database, quote_ident(current_user) AS role",
+                row -> new Names(row.text("database"), row.text("role"))));
         return new SwitchbackException(
-                "the role may not create the control schema. Either a superuser or the database's owner runs\n    "
-                        + grant
-                        + "\nor has the output of Switchback.controlSchemaSql() run once and then grants the role what"
-                        + " it needs:\n    GRANT USAGE ON SCHEMA switchback TO <role>;\n"
-                        + "    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA switchback TO <role>;",
+                "the role " + names.role() + " may not create or use the control schema. Either a superuser or the"
+                        + " database's owner runs\n    GRANT CREATE ON DATABASE " + names.database() + " TO "
+                        + names.role() + ";\nor has the output of Switchback.controlSchemaSql() run once, unless schema"
+                        + " switchback is there already, and then grants the role what it needs:\n"
+                        + "    GRANT USAGE ON SCHEMA switchback TO " + names.role() + ";\n"
+                        + "    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA switchback TO "
+                        + names.role() + ";",
                 cause);
     }
 

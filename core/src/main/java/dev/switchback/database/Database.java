@@ -39,7 +39,7 @@ public final class Database {
     public <T> T tryOut(Work<T> work) {
         return inTransaction(session -> {
             T result = work.in(session);
-            session.execute("ROLLBACK");
+            session.rollback();
             return result;
         });
     }

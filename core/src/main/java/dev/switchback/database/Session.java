@@ -93,6 +93,12 @@ public final class Session {
         afterCommit.add(action);
     }
 
+    /** Gives up what was done so far; nothing is committed, so nothing is done after the commit. */
+    void rollback() throws SQLException {
+        connection.rollback();
+        afterCommit.clear();
+    }
+
     List<Runnable> afterCommit() {
         return afterCommit;
     }
