@@ -1,5 +1,7 @@
 package dev.switchback.journal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.switchback.database.Database;
 import dev.switchback.database.Row;
 import dev.switchback.database.Session;
@@ -41,11 +43,11 @@ public final class Journal {
                         head.now(),
                         event.change(),
                         event.kind(),
-                        act.who(),
-                        act.why(),
+                        storable(act.who()),
+                        storable(act.why()),
                         event.before(),
                         event.after(),
-                        event.detail(),
+                        storable(event.detail()),
                         head.hash(),
                         "")
                 .sealed();
@@ -96,11 +98,16 @@ public final class Journal {
         });
     }
 
+    /** PostgreSQL holds neither NUL nor half a surrogate pair: the hash covers what it will give back. */
+    private static String storable(String text) {
+        return new String(text.replace('\0', '?').getBytes(UTF_8), UTF_8);
+    }
+
     private void tell(JournalEntry entry) {
         for (JournalListener listener : listeners) {
             try {
                 listener.recorded(entry);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.warn("A journal listener failed on {} of '{}': {}", entry.kind(), entry.change(), e.toString(), e);
             }
         }
