@@ -7,7 +7,6 @@ import dev.switchback.backfill.BackfillProgress;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.check.GateCheck;
-import dev.switchback.database.DatabaseException;
 import dev.switchback.fleet.Confirmation;
 import dev.switchback.fleet.Member;
 import dev.switchback.gate.Approval;
@@ -251,7 +250,7 @@ public final class ChangeHandle {
         } finally {
             try {
                 parts.watch().refresh();
-            } catch (DatabaseException e) {
+            } catch (RuntimeException e) {
                 log.debug("The phases will be read by the next heartbeat", e);
             }
         }

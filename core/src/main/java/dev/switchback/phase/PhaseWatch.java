@@ -2,13 +2,12 @@ package dev.switchback.phase;
 
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.Database;
-import dev.switchback.database.DatabaseException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -35,7 +34,8 @@ public final class PhaseWatch {
     private final Duration lease;
     private final LongSupplier nanoTime;
     private final ReentrantLock refreshing = new ReentrantLock();
-    private final List<PhaseReading> retired = new CopyOnWriteArrayList<>();
+    /** Readings of epochs that were left; guarded by its own monitor, together with the step from one epoch to the next. */
+    private final List<PhaseReading> retired = new ArrayList<>();
 
     private volatile Map<String, PhaseReading> readings = Map.of();
     private volatile long takenAt;
@@ -108,18 +108,20 @@ public final class PhaseWatch {
      */
     public Map<String, Long> acknowledged() {
         Map<String, Long> acknowledged = new TreeMap<>();
-        readings.forEach(
-                (change, reading) -> acknowledged.put(change, reading.state().epoch()));
-        retired.removeIf(reading -> reading.inFlight().sum() == 0);
-        retired.forEach(reading ->
-                acknowledged.merge(reading.state().name(), reading.state().epoch(), Math::min));
+        synchronized (retired) {
+            readings.forEach((change, reading) ->
+                    acknowledged.put(change, reading.state().epoch()));
+            retired.removeIf(reading -> reading.inFlight().sum() == 0);
+            retired.forEach(reading ->
+                    acknowledged.merge(reading.state().name(), reading.state().epoch(), Math::min));
+        }
         return acknowledged;
     }
 
     /**
      * Reads all phases now, in one query.
      *
-     * @throws DatabaseException if the database is away; the last snapshot is kept
+     * @throws RuntimeException if the database is away; the last snapshot is kept
      */
     public void refresh() {
         refreshing.lock();
@@ -131,7 +133,8 @@ public final class PhaseWatch {
     }
 
     private void refreshIfStale() {
-        if (!lockWithin(LONGEST_WAIT)) {
+        boolean outage = failure != null;
+        if (!lockWithin(outage ? Duration.ZERO : LONGEST_WAIT)) {
             return;
         }
         try {
@@ -140,7 +143,7 @@ public final class PhaseWatch {
             if (stale && now - nextTry >= 0) {
                 refreshLocked();
             }
-        } catch (DatabaseException e) {
+        } catch (RuntimeException e) {
             log.debug("The phase snapshot stays at an age of {}", age(), e);
         } finally {
             refreshing.unlock();
@@ -152,11 +155,11 @@ public final class PhaseWatch {
         List<ChangeState> states;
         try {
             states = database.autocommit(store::all);
-        } catch (DatabaseException e) {
+        } catch (RuntimeException e) {
             if (failure == null) {
-                log.warn("Phases cannot be read; the last snapshot stays in use: {}", e.getMessage());
+                log.warn("Phases cannot be read; the last snapshot stays in use: {}", e.toString());
             }
-            failure = e.getMessage();
+            failure = e.toString();
             nextTry = nanoTime.getAsLong() + BACK_OFF.toNanos();
             throw e;
         }
@@ -171,23 +174,26 @@ public final class PhaseWatch {
     private void publish(List<ChangeState> states, long asked) {
         Map<String, PhaseReading> before = readings;
         Map<String, PhaseReading> after = new HashMap<>();
+        List<PhaseReading> left = new ArrayList<>();
         for (ChangeState state : states) {
             PhaseReading last = before.get(state.name());
-            InFlight inFlight =
-                    last != null && last.state().epoch() == state.epoch() ? last.inFlight() : new InFlight();
+            boolean moved = last != null && last.state().epoch() != state.epoch();
+            InFlight inFlight = last == null || moved ? new InFlight() : last.inFlight();
             after.put(state.name(), new PhaseReading(state, inFlight, asked + lease.toNanos()));
-            if (last != null && last.state().epoch() != state.epoch()) {
-                retired.add(last);
-                log.info(
-                        "'{}' moved from {} to {} (epoch {})",
-                        state.name(),
-                        last.state().phase(),
-                        state.phase(),
-                        state.epoch());
+            if (last != null && moved) {
+                left.add(last);
             }
         }
-        takenAt = asked;
-        readings = after;
+        synchronized (retired) {
+            retired.addAll(left);
+            takenAt = asked;
+            readings = after;
+        }
+        left.forEach(last -> logMove(last.state(), known(last.state().name()).state()));
+    }
+
+    private static void logMove(ChangeState last, ChangeState now) {
+        log.info("'{}' moved from {} to {} (epoch {})", last.name(), last.phase(), now.phase(), now.epoch());
     }
 
     private boolean lockWithin(Duration longest) {
