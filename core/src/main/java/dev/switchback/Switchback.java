@@ -13,6 +13,7 @@ import dev.switchback.journal.JournalEntry;
 import dev.switchback.journal.JournalFault;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.PhaseWatch;
+import dev.switchback.route.Action;
 import dev.switchback.route.BuiltInFlagProvider;
 import dev.switchback.route.BuiltInFlags;
 import dev.switchback.route.Decider;
@@ -118,7 +119,7 @@ public final class Switchback implements AutoCloseable {
 
     /** A repository whose calls go to one of two adapters, by the decision on this change. */
     public <T> RepositoryBuilder<T> repository(Class<T> type, SchemaChange change) {
-        return new RepositoryBuilder<>(type, change(change.name()).definition(), units, settings.registry);
+        return new RepositoryBuilder<>(type, registered(change), units, settings.registry);
     }
 
     /** Runs a task as one unit of work: one decision per change for all of it. Joins the current unit, if there is one. */
@@ -134,9 +135,19 @@ public final class Switchback implements AutoCloseable {
         return units.within(context, task);
     }
 
+    /** The same for a task without a result. */
+    public <X extends Exception> void unitOfWork(Action<X> action) throws X {
+        units.within(task(action));
+    }
+
+    /** The same for a task without a result. */
+    public <X extends Exception> void unitOfWork(EvaluationContext context, Action<X> action) throws X {
+        units.within(context, task(action));
+    }
+
     /** The decision on a change in the current unit of work; outside of one, what a unit begun now would decide. */
     public Decision decision(SchemaChange change) {
-        SchemaChange registered = change(change.name()).definition();
+        SchemaChange registered = registered(change);
         return units.within(() -> {
             var unit = units.current();
             if (unit == null) {
@@ -189,6 +200,23 @@ public final class Switchback implements AutoCloseable {
                     "This instance could not sign off from the fleet; its heartbeat expires by itself: {}",
                     e.getMessage());
         }
+    }
+
+    private SchemaChange registered(SchemaChange change) {
+        SchemaChange registered = change(change.name()).definition();
+        if (!registered.equals(change)) {
+            throw new SwitchbackException(
+                    "'" + change.name() + "' was registered with another definition than the one given"
+                            + " here: use the same SchemaChange in both places");
+        }
+        return registered;
+    }
+
+    private static <X extends Exception> Task<Boolean, X> task(Action<X> action) {
+        return () -> {
+            action.run();
+            return true;
+        };
     }
 
     private void register(Database database, PhaseStore phases) {

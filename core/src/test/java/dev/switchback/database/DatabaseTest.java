@@ -107,7 +107,7 @@ class DatabaseTest {
                 assertThat(thrown).isInstanceOf(IllegalStateException.class).hasMessage("mine");
             case ERROR -> assertThat(thrown).isInstanceOf(StackOverflowError.class);
         }
-        boolean kept = way == Way.AUTOCOMMIT || way == Way.IN_TRANSACTION && end == End.RETURNS;
+        boolean kept = way == Way.AUTOCOMMIT || (way == Way.IN_TRANSACTION && end == End.RETURNS);
         assertThat(sql.number("SELECT count(*) FROM note")).isEqualTo(kept ? 1 : 0);
     }
 

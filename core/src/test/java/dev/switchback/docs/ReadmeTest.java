@@ -4,6 +4,7 @@ import static dev.switchback.change.Column.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.openfeature.sdk.ImmutableContext;
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.change.SchemaChange;
@@ -71,7 +72,12 @@ class ReadmeTest {
         change.off(ada); // … and now none
         change.ramp(100, ada);
 
-        assertThat(customers.find(42)).isEqualTo(Optional.of("Ada King"));
+        switchback.unitOfWork(new ImmutableContext("customer-42"), () -> {
+            customers.rename(42, "Ada Byron"); // one decision for both calls,
+            customers.find(42); // even if the flag flips between them
+        });
+
+        assertThat(customers.find(42)).isEqualTo(Optional.of("Ada Byron"));
         customers.rename(42, "Ada Lovelace");
         change.off(ada);
         assertThat(customers.find(42)).isEqualTo(Optional.of("Ada Lovelace"));

@@ -164,7 +164,7 @@ class JournalTest {
         assertThat(journal.entries())
                 .extracting(JournalEntry::seq)
                 .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, threads * each).boxed().toList());
+                        LongStream.rangeClosed(1, (long) threads * each).boxed().toList());
         assertThat(journal.verify()).isEmpty();
     }
 
