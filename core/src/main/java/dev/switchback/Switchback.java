@@ -69,8 +69,9 @@ public final class Switchback implements AutoCloseable {
                 watch,
                 settings.flags == null ? builtIn : settings.flags,
                 (change, decision) -> {
-                    metrics.decided(change, decision);
+                    // First what the gate goes by: the application's meter registry may throw.
                     pathUse.decided(change, decision);
+                    metrics.decided(change, decision);
                 },
                 System::nanoTime));
         ForeignWriters foreignWriters = new ForeignWriters(database);

@@ -6,6 +6,7 @@ import dev.switchback.phase.PhaseReading;
 import dev.switchback.phase.PhaseWatch;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ public final class Decider {
     private final DecisionListener listener;
     private final LongSupplier nanoTime;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean listenerFailed = new AtomicBoolean();
 
     public Decider(PhaseWatch watch, FlagSource flags, DecisionListener listener, LongSupplier nanoTime) {
         this.watch = watch;
@@ -33,9 +35,18 @@ public final class Decider {
         PhaseReading reading = watch.enter(change.name());
         long now = nanoTime.getAsLong();
         FlagResult flag = Router.asksFlag(reading, now) ? ask(change, context) : FlagResult.NOT_ASKED;
-        Decision decision = Router.decide(reading, flag, now);
-        listener.decided(change.name(), decision);
-        return new Made(change.name(), decision, reading);
+        return new Made(change.name(), Router.decide(reading, flag, now), reading);
+    }
+
+    /** Tells the listener of a decision that was taken; what goes wrong there is not the unit of work's business. */
+    void tell(Made made) {
+        try {
+            listener.decided(made.change(), made.decision());
+        } catch (RuntimeException | Error e) {
+            if (listenerFailed.compareAndSet(false, true)) {
+                log.warn("A decision could not be recorded; this is not logged again", e);
+            }
+        }
     }
 
     /** A flag source may run third-party code: whatever it throws, even an Error, costs the application nothing. */

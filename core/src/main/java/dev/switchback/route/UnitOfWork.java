@@ -25,18 +25,32 @@ public final class UnitOfWork {
         this.decider = decider;
     }
 
-    /** The decision on a change: made by the first call, the same for every later one. */
+    /**
+     * The decision on a change: made by the first call, the same for every later one.
+     *
+     * @throws IllegalStateException if the unit has ended: its decisions count for nobody any more
+     */
     public Decision decision(SchemaChange change) {
-        Node first = decisions.get();
-        Node known = find(first, null, change);
+        if (threads.get() == 0) {
+            throw ended(change);
+        }
+        Node known = find(decisions.get(), null, change);
         return known != null ? known.made.decision() : decide(change);
     }
 
+    /** Keeps the unit from ending until the decision is in its list, to be given back with the others. */
     private Decision decide(SchemaChange change) {
-        if (threads.get() == 0) {
-            throw new IllegalStateException("this unit of work has ended: it cannot decide on '" + change.name() + "'");
+        if (!join()) {
+            throw ended(change);
         }
-        Decider.Made made = decider.decide(change, context);
+        try {
+            return keep(decider.decide(change, context), change);
+        } finally {
+            leave();
+        }
+    }
+
+    private Decision keep(Decider.Made made, SchemaChange change) {
         Node seen = null;
         while (true) {
             Node head = decisions.get();
@@ -46,10 +60,15 @@ public final class UnitOfWork {
                 return winner.made.decision();
             }
             if (decisions.compareAndSet(head, new Node(made, head))) {
+                decider.tell(made);
                 return made.decision();
             }
             seen = head;
         }
+    }
+
+    private static IllegalStateException ended(SchemaChange change) {
+        return new IllegalStateException("this unit of work has ended: it cannot decide on '" + change.name() + "'");
     }
 
     /** Lets another thread in; false if the unit has already ended. */

@@ -80,10 +80,14 @@ public final class UnitsOfWork {
     /** Without a key of its own, a unit of work gets a random one, so that a percentage is one of traffic. */
     private static EvaluationContext withTargetingKey(EvaluationContext context) {
         String key = context.getTargetingKey();
-        return key == null || key.isEmpty() ? anonymous().merge(context) : context;
+        return key == null || key.isEmpty() ? new MutableContext(randomKey(), context.asMap()) : context;
     }
 
     private static EvaluationContext anonymous() {
-        return new MutableContext(Long.toHexString(ThreadLocalRandom.current().nextLong()));
+        return new MutableContext(randomKey());
+    }
+
+    private static String randomKey() {
+        return Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 }

@@ -1,0 +1,125 @@
+package dev.switchback.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchback.change.Path;
+import dev.switchback.database.Database;
+import dev.switchback.journal.Journal;
+import dev.switchback.phase.Phase;
+import dev.switchback.phase.PhaseReading;
+import dev.switchback.phase.PhaseStore;
+import dev.switchback.phase.PhaseWatch;
+import dev.switchback.testing.ControlTables;
+import dev.switchback.testing.CustomerName;
+import dev.switchback.testing.Promise;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The decision for every phase, every answer of a flag, and a phase that is fresh or not. */
+class RouterTest {
+
+    /** The line of a phase: asked, then path, shadow and reason for each answer; written down from the documentation. */
+    private static final Map<String, String> EXPECTED = Map.of(
+            "PLANNED", "not asked: OLD - PHASE",
+            "BACKFILLING", """
+                    OFF OLD - FLAG; DUALWRITE OLD - FLAG; SHADOW OLD shadow FLAG; LIVE OLD shadow CLAMPED;
+                    RAMPDOWN OLD - CLAMPED; COMPLETE OLD - CLAMPED; NOT_ASKED OLD - PHASE;
+                    NOT_FOUND OLD - FLAG_NOT_FOUND; WRONG_TYPE OLD - FLAG_WRONG_TYPE;
+                    UNKNOWN_VALUE OLD - FLAG_UNKNOWN_VALUE; NULL_VALUE OLD - FLAG_NULL;
+                    NOT_READY OLD - PROVIDER_NOT_READY; FAILED OLD - PROVIDER_FAILED; THREW OLD - PROVIDER_THREW""",
+            "OPEN", """
+                    OFF OLD - FLAG; DUALWRITE OLD - FLAG; SHADOW OLD shadow FLAG; LIVE NEW shadow FLAG;
+                    RAMPDOWN NEW - FLAG; COMPLETE NEW - FLAG; NOT_ASKED OLD - PHASE;
+                    NOT_FOUND OLD - FLAG_NOT_FOUND; WRONG_TYPE OLD - FLAG_WRONG_TYPE;
+                    UNKNOWN_VALUE OLD - FLAG_UNKNOWN_VALUE; NULL_VALUE OLD - FLAG_NULL;
+                    NOT_READY OLD - PROVIDER_NOT_READY; FAILED OLD - PROVIDER_FAILED; THREW OLD - PROVIDER_THREW""",
+            "FROZEN", "not asked: OLD - FROZEN",
+            "CLOSING", "not asked: NEW - PHASE",
+            "CONTRACTED", "not asked: NEW - PHASE",
+            "ABANDONING", "not asked: OLD - PHASE",
+            "ABANDONED", "not asked: OLD - PHASE");
+
+    private static final Map<Phase, PhaseReading> READINGS = new EnumMap<>(Phase.class);
+
+    @BeforeAll
+    static void readEveryPhaseFromADatabase() {
+        try (ControlTables tables = new ControlTables()) {
+            PhaseStore store = new PhaseStore(new Journal(tables.database(), List.of()));
+            PhaseWatch watch =
+                    new PhaseWatch(new Database(tables.sql().dataSource()), store, Duration.ofNanos(100), () -> 0);
+            for (Phase phase : Phase.values()) {
+                tables.put(CustomerName.CHANGE, phase.name());
+                watch.refresh();
+                READINGS.put(phase, watch.known("customer-name"));
+            }
+        }
+    }
+
+    static Stream<Arguments> everything() {
+        return Arrays.stream(Phase.values())
+                .flatMap(phase -> Arrays.stream(FlagResult.values()).map(flag -> Arguments.of(phase, flag)));
+    }
+
+    @ParameterizedTest(name = "{0} with {1}")
+    @MethodSource("everything")
+    @Promise({"P4", "P5"})
+    void decides(Phase phase, FlagResult flag) {
+        PhaseReading reading = READINGS.get(phase);
+        String line = EXPECTED.get(phase.name());
+        boolean asked = !line.startsWith("not asked: ");
+        String expected = asked
+                ? Arrays.stream(line.split(";", -1))
+                        .map(String::strip)
+                        .filter(each -> each.startsWith(flag + " "))
+                        .findFirst()
+                        .orElseThrow()
+                        .substring(flag.name().length() + 1)
+                : line.substring("not asked: ".length());
+
+        assertThat(Router.asksFlag(reading, 99)).isEqualTo(asked);
+        assertThat(text(Router.decide(reading, flag, 99))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0} with {1}, not fresh")
+    @MethodSource("everything")
+    @Promise({"P4", "P5"})
+    void fallsBackToThePhasesDefaultWhenTheLeaseIsOver(Phase phase, FlagResult flag) {
+        PhaseReading reading = READINGS.get(phase);
+        String path = phase == Phase.CLOSING || phase == Phase.CONTRACTED ? "NEW" : "OLD";
+
+        assertThat(Router.asksFlag(reading, 100)).isFalse();
+        assertThat(text(Router.decide(reading, flag, 100))).isEqualTo(path + " - STALE_PHASE");
+    }
+
+    @ParameterizedTest(name = "{0} with {1} reads new only where new is whole")
+    @MethodSource("everything")
+    @Promise("P5")
+    void noAnswerLeavesTheWindow(Phase phase, FlagResult flag) {
+        for (long now : new long[] {0, 100}) {
+            Decision decision = Router.decide(READINGS.get(phase), flag, now);
+            switch (phase) {
+                case PLANNED, BACKFILLING, FROZEN, ABANDONING, ABANDONED ->
+                    assertThat(decision.path()).isEqualTo(Path.OLD);
+                case CLOSING, CONTRACTED -> assertThat(decision.path()).isEqualTo(Path.NEW);
+                case OPEN -> {}
+            }
+            if (phase != Phase.OPEN && phase != Phase.BACKFILLING) {
+                assertThat(decision.shadow())
+                        .as("the other shape may not be there")
+                        .isFalse();
+            }
+        }
+    }
+
+    private static String text(Decision decision) {
+        return decision.path() + (decision.shadow() ? " shadow " : " - ") + decision.reason();
+    }
+}

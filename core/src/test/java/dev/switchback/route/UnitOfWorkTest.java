@@ -1,0 +1,352 @@
+package dev.switchback.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.openfeature.sdk.EvaluationContext;
+import dev.openfeature.sdk.ImmutableContext;
+import dev.openfeature.sdk.MutableContext;
+import dev.openfeature.sdk.Value;
+import dev.switchback.change.Path;
+import dev.switchback.testing.Promise;
+import dev.switchback.testing.Threads;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One decision for all of a unit of work, on whichever thread, and nothing of it afterwards. */
+@Promise("P3")
+class UnitOfWorkTest {
+
+    private static RouteBench bench;
+
+    /** The worst flag there is: it flips with every evaluation. */
+    private final AtomicInteger asked = new AtomicInteger();
+
+    private final FlagSource flipping = (key, context) -> FlagResult.of(asked.incrementAndGet() % 2 == 1);
+    private final UnitsOfWork units = bench.units(flipping);
+
+    @BeforeAll
+    static void start() {
+        bench = new RouteBench();
+    }
+
+    @AfterAll
+    static void stop() {
+        bench.close();
+    }
+
+    @BeforeEach
+    void open() {
+        bench.phase("OPEN");
+        bench.told.clear();
+    }
+
+    @Test
+    void isOneDecisionThoughTheFlagFlips() {
+        units.within(() -> {
+            Decision first = decision();
+            for (int i = 0; i < 10; i++) {
+                assertThat(decision()).isSameAs(first);
+            }
+            return "";
+        });
+        units.within(this::decision);
+
+        assertThat(asked).hasValue(2);
+        assertThat(bench.told).extracting(Decision::path).containsExactly(Path.NEW, Path.OLD);
+    }
+
+    @Test
+    void isOneDecisionThoughThePhaseMoves() {
+        units.within(() -> {
+            assertThat(decision().path()).isEqualTo(Path.NEW);
+            bench.phase("FROZEN");
+            assertThat(decision().path()).isEqualTo(Path.NEW);
+            return "";
+        });
+
+        assertThat(units.within(this::decision).reason()).isEqualTo(Reason.FROZEN);
+    }
+
+    @Test
+    void aNestedUnitJoinsTheOuterOne() {
+        units.within(new ImmutableContext("outer"), () -> {
+            Decision outer = decision();
+            Decision inner = units.within(new ImmutableContext("inner"), () -> units.within(this::decision));
+            assertThat(inner).isSameAs(outer);
+            return "";
+        });
+
+        assertThat(asked).hasValue(1);
+        assertThat(units.current()).isNull();
+    }
+
+    @Test
+    void anotherThreadIsNotInTheUnitUnlessItIsHandedOver() throws Exception {
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try {
+            units.within(() -> {
+                Decision here = decision();
+                AtomicReference<UnitOfWork> there = new AtomicReference<>();
+
+                get(pool, () -> there.set(units.current()));
+                assertThat(there.get()).isNull();
+
+                get(pool, units.handOver(() -> {
+                    there.set(units.current());
+                    assertThat(decision()).isSameAs(here);
+                }));
+                assertThat(there.get()).isSameAs(units.current());
+
+                get(pool, () -> there.set(units.current()));
+                assertThat(there.get()).as("nothing stays on the pooled thread").isNull();
+                return "";
+            });
+        } finally {
+            pool.shutdownNow();
+        }
+        assertThat(bench.inFlight()).isZero();
+    }
+
+    @Test
+    void nothingStaysBehindAfterATaskThatThrows() {
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try {
+            units.within(() -> {
+                decision();
+                assertThatThrownBy(() -> get(pool, units.handOver(() -> {
+                            throw new IllegalStateException("mine");
+                        })))
+                        .hasMessage("mine");
+                get(pool, () -> assertThat(units.current()).isNull());
+                return "";
+            });
+        } finally {
+            pool.shutdownNow();
+        }
+        assertThatThrownBy(() -> units.within(() -> {
+                    decision();
+                    throw new IOException("mine");
+                }))
+                .isExactlyInstanceOf(IOException.class)
+                .hasMessage("mine");
+        assertThat(units.current()).isNull();
+        assertThat(bench.inFlight()).isZero();
+    }
+
+    @Test
+    void aHandOverThatComesTooLateIsRefused() {
+        List<Runnable> late = new ArrayList<>();
+        List<String> ran = new ArrayList<>();
+        units.within(() -> late.add(units.handOver(() -> ran.add("ran"))));
+
+        assertThatThrownBy(late.get(0)::run)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("has already ended");
+        assertThat(ran).isEmpty();
+        assertThat(units.current()).isNull();
+    }
+
+    @Test
+    void withoutAUnitThereIsNothingToHandOver() {
+        assertThatThrownBy(() -> units.handOver(() -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no unit of work on this thread");
+    }
+
+    @Test
+    void aUnitThatHasEndedDecidesNothingAnyMoreAndRepeatsNothing() {
+        AtomicReference<UnitOfWork> undecided = new AtomicReference<>();
+        AtomicReference<UnitOfWork> decided = new AtomicReference<>();
+        units.within(() -> {
+            undecided.set(units.current());
+            return "";
+        });
+        units.within(() -> {
+            decided.set(units.current());
+            return decision();
+        });
+
+        // Its epoch may have been acknowledged as left: what it decided may name a column that is gone.
+        for (UnitOfWork ended : List.of(undecided.get(), decided.get())) {
+            assertThatThrownBy(() -> ended.decision(RouteBench.CHANGE))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("has ended")
+                    .hasMessageContaining("'customer-name'");
+        }
+        assertThat(bench.inFlight()).isZero();
+    }
+
+    @Test
+    @Promise({"P3", "P6"})
+    void theUnitCountsUntilItsLastThreadHasLeft() {
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        try {
+            var handedOver = units.within(() -> {
+                decision();
+                var running = pool.submit(units.handOver(() -> {
+                    entered.countDown();
+                    await(leave);
+                }));
+                await(entered);
+                return running;
+            });
+            assertThat(bench.inFlight()).isEqualTo(1);
+            leave.countDown();
+            handedOver.get();
+            assertThat(bench.inFlight()).isZero();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void threadsThatDecideAtOnceGetTheSame() {
+        for (int round = 0; round < 50; round++) {
+            Set<Decision> decisions = ConcurrentHashMap.newKeySet();
+            units.within(() -> {
+                Runnable deciding = units.handOver(() -> decisions.add(decision()));
+                Threads.together(4, number -> deciding.run());
+                return "";
+            });
+            assertThat(decisions).hasSize(1);
+            assertThat(bench.inFlight()).isZero();
+        }
+    }
+
+    @Test
+    void everyDecisionThatIsToldIsOneThatIsTaken() {
+        for (int round = 0; round < 50; round++) {
+            bench.told.clear();
+            units.within(() -> {
+                Runnable deciding = units.handOver(this::decision);
+                Threads.together(4, number -> deciding.run());
+                return "";
+            });
+            assertThat(bench.told).hasSize(1);
+        }
+    }
+
+    @Test
+    @Promise("P9")
+    void aListenerThatFailsCostsTheUnitNothing() {
+        UnitsOfWork unlucky = new UnitsOfWork(new Decider(
+                bench.watch,
+                flipping,
+                (change, decision) -> {
+                    throw new IllegalStateException("a meter registry of bad manners");
+                },
+                System::nanoTime));
+
+        assertThat(unlucky.within(() -> unlucky.current().decision(RouteBench.CHANGE))
+                        .path())
+                .isEqualTo(Path.NEW);
+        assertThat(bench.inFlight()).isZero();
+    }
+
+    @Test
+    void withoutATargetingKeyAPercentageIsOneOfUnits() {
+        bench.ramp(30);
+        UnitsOfWork percentages = bench.units(new BuiltInFlags(bench.watch, List.of(RouteBench.CHANGE)));
+        int all = 4_000;
+        int fresh = 0;
+        for (int i = 0; i < all; i++) {
+            Path path = percentages.within(
+                    () -> percentages.current().decision(RouteBench.CHANGE).path());
+            fresh += path == Path.NEW ? 1 : 0;
+        }
+        // Eight standard deviations: one run in 10^15 fails by chance.
+        double deviation = Math.sqrt(all * 0.3 * 0.7);
+        assertThat((double) fresh).isBetween(all * 0.3 - 8 * deviation, all * 0.3 + 8 * deviation);
+        bench.ramp(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "empty", "empty attribute"})
+    void aContextWithoutAKeyKeepsItsAttributesAndGetsAKey(String kind) {
+        List<EvaluationContext> seen = new ArrayList<>();
+        UnitsOfWork recording = bench.units((key, context) -> {
+            seen.add(context);
+            return FlagResult.OFF;
+        });
+        Map<String, Value> attributes = Map.of("country", new Value("NZ"));
+        EvaluationContext context = switch (kind) {
+            case "none" -> new ImmutableContext(attributes);
+            case "empty" -> new ImmutableContext("", attributes);
+            default -> new MutableContext(attributes).add("targetingKey", "");
+        };
+
+        for (int i = 0; i < 20; i++) {
+            recording.within(context, () -> recording.current().decision(RouteBench.CHANGE));
+        }
+
+        Set<String> keys = new HashSet<>();
+        assertThat(seen).hasSize(20).allSatisfy(each -> {
+            assertThat(each.getValue("country").asString()).isEqualTo("NZ");
+            assertThat(each.getTargetingKey()).isNotEmpty();
+            keys.add(each.getTargetingKey());
+        });
+        assertThat(keys).hasSize(20);
+    }
+
+    @Test
+    void aContextWithAKeyIsPassedOnAsItIs() {
+        List<EvaluationContext> seen = new ArrayList<>();
+        UnitsOfWork recording = bench.units((key, context) -> {
+            seen.add(context);
+            return FlagResult.OFF;
+        });
+        EvaluationContext context = new ImmutableContext("user-1", Map.of("country", new Value("NZ")));
+
+        recording.within(context, () -> recording.current().decision(RouteBench.CHANGE));
+
+        assertThat(seen).containsExactly(context);
+    }
+
+    private Decision decision() {
+        return units.current().decision(RouteBench.CHANGE);
+    }
+
+    private static void get(ExecutorService pool, Runnable task) {
+        try {
+            pool.submit(task).get();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new AssertionError(e.getCause());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
