@@ -1,0 +1,5 @@
+/** The new release of the application: the same traffic, with Switchback, HikariCP and an OpenFeature client. */
+@NullMarked
+package dev.switchback.examples.drill.newimage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package dev.switchback.examples.drill.play;
+
+import dev.switchback.examples.drill.image.Counter;
+import dev.switchback.examples.drill.image.Stats;
+import dev.switchback.examples.drill.process.Image;
+import dev.switchback.examples.drill.process.Release;
+import dev.switchback.examples.drill.process.Wait;
+import dev.switchback.examples.drill.terminal.Figures;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** More and more units of work take the new path; then the flag flips to and fro in the midst of them. */
+final class RampStep implements Step {
+
+    private static final int[] PERCENTAGES = {1, 10, 50, 100};
+    private static final long UNITS = 1_500;
+    private static final long FLIPPED_UNITS = 6;
+    private static final Duration LONGEST_FLIPPING = Duration.ofSeconds(60);
+
+    @Override
+    public String title() {
+        return "Ramp 1 → 10 → 50 → 100 %";
+    }
+
+    @Override
+    public void play(Stage stage) throws SQLException {
+        for (int percent : PERCENTAGES) {
+            share(stage, percent);
+            stage.compare(true);
+        }
+        flips(stage);
+        stage.image(Release.OLD).stop();
+        stage.terminal().note("everything is on the new path: the last old image retires");
+    }
+
+    private static void share(Stage stage, int percent) {
+        Image image = stage.image(Release.NEW);
+        Stats before = stage.ramp(percent);
+        Stats after = image.await("enough units of work", now -> {
+            long units = now.units() - before.units();
+            double observed = share(before, now);
+            stage.terminal().progress("set " + percent + " %", observed / 100, "observed " + Figures.percent(observed));
+            return units >= UNITS;
+        });
+        stage.terminal().progressDone();
+        double observed = share(before, after);
+        // Six times the standard deviation of that many draws; at 100 % not one may differ.
+        double tolerance = 6 * Math.sqrt(percent * (100.0 - percent) / UNITS);
+        stage.expect(
+                Math.abs(observed - percent) <= tolerance,
+                "set " + percent + " %, observed " + Figures.percent(observed) + " of "
+                        + Figures.count(after.units() - before.units()) + " units of work");
+    }
+
+    private static double share(Stats before, Stats after) {
+        long units = after.units() - before.units();
+        return units == 0 ? 0 : 100.0 * after.since(before, Counter.UNITS_NEW) / units;
+    }
+
+    /** Until enough units of several statements had a flip in their midst; ends at 100 %. */
+    private static void flips(Stage stage) {
+        Image image = stage.image(Release.NEW);
+        Wait.until(LONGEST_FLIPPING, () -> "the flag never flipped within a unit of work", () -> {
+            stage.ramp(0);
+            return stage.ramp(100).of(Counter.LONG_UNITS_FLIPPED) >= FLIPPED_UNITS;
+        });
+        Stats stats = image.fresh();
+        stage.expect(
+                stats.of(Counter.UNITS_MIXED) == 0,
+                "the flag flipped in the midst of " + stats.of(Counter.LONG_UNITS_FLIPPED) + " units of work, "
+                        + stats.of(Counter.UNITS_MIXED) + " of them saw two paths");
+    }
+}
