@@ -41,11 +41,11 @@ final class IncidentStep implements Step {
         Image after = stage.images().startDoomed(Release.OLD, url);
         Stats failing = after.await("failures", stats -> stats.of(Counter.FAILED) >= FAILURES);
         after.kill();
-        stage.expect(
-                failing.units() == 0,
-                "this is why: " + Figures.count(failing.of(Counter.FAILED)) + " of "
+        stage.expect(failing.units() == 0, "the old image is back, and this is why there is Switchback:");
+        stage.terminal()
+                .failure(Figures.count(failing.of(Counter.FAILED)) + " of "
                         + Figures.count(failing.of(Counter.FAILED) + failing.units())
-                        + " units of work fail in the old image: "
+                        + " units of work: "
                         + failing.lastError().replaceAll(" Position.*", ""));
         stage.databases().drop(Databases.INCIDENT);
     }

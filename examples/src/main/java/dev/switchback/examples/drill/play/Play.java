@@ -95,7 +95,7 @@ public final class Play {
                 new Proof(images.total(Counter.READ_BACKS), "writes read back", images.total(Counter.STALE), "stale"));
         ledger.add(
                 Promise.P2,
-                new Proof(images.total(Counter.CROSS_PATH), "of them through the other path", 0, "missing"));
+                new Proof(images.total(Counter.CROSS_PATH), "of them through the other path than the write", 0, ""));
         ledger.add(
                 Promise.P3,
                 new Proof(

@@ -8,7 +8,7 @@ import dev.switchback.examples.drill.terminal.Figures;
  * @param count of the cases that were looked at; none proves nothing
  * @param what they are
  * @param broken how many of them broke the promise
- * @param trouble what happened in those
+ * @param trouble what happened in those; empty if the count alone is the proof
  */
 public record Proof(long count, String what, long broken, String trouble) {
 
@@ -23,6 +23,7 @@ public record Proof(long count, String what, long broken, String trouble) {
 
     @Override
     public String toString() {
-        return Figures.count(count) + " " + what + ", " + Figures.count(broken) + " " + trouble;
+        String cases = Figures.count(count) + " " + what;
+        return trouble.isEmpty() ? cases : cases + ", " + Figures.count(broken) + " " + trouble;
     }
 }

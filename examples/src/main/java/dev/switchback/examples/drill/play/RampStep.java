@@ -1,5 +1,7 @@
 package dev.switchback.examples.drill.play;
 
+import dev.switchback.examples.drill.database.Databases;
+import dev.switchback.examples.drill.database.Sql;
 import dev.switchback.examples.drill.image.Counter;
 import dev.switchback.examples.drill.image.Stats;
 import dev.switchback.examples.drill.process.Image;
@@ -13,6 +15,7 @@ import java.time.Duration;
 final class RampStep implements Step {
 
     private static final int[] PERCENTAGES = {1, 10, 50, 100};
+    private static final int HALF = 50;
     private static final long UNITS = 1_500;
     private static final long FLIPPED_UNITS = 6;
     private static final Duration LONGEST_FLIPPING = Duration.ofSeconds(60);
@@ -26,6 +29,9 @@ final class RampStep implements Step {
     public void play(Stage stage) throws SQLException {
         for (int percent : PERCENTAGES) {
             share(stage, percent);
+            if (percent == HALF) {
+                batchJob(stage);
+            }
             stage.compare(true);
         }
         flips(stage);
@@ -39,7 +45,7 @@ final class RampStep implements Step {
         Stats after = image.await("enough units of work", now -> {
             long units = now.units() - before.units();
             double observed = share(before, now);
-            stage.terminal().progress("set " + percent + " %", observed / 100, "observed " + Figures.percent(observed));
+            stage.terminal().gauge("set " + percent + " %", observed / 100, "observed " + Figures.percent(observed));
             return units >= UNITS;
         });
         stage.terminal().progressDone();
@@ -55,6 +61,15 @@ final class RampStep implements Step {
     private static double share(Stats before, Stats after) {
         long units = after.units() - before.units();
         return units == 0 ? 0 : 100.0 * after.since(before, Counter.UNITS_NEW) / units;
+    }
+
+    private static void batchJob(Stage stage) throws SQLException {
+        try (Sql sql = new Sql(stage.databases().url(Databases.MAIN))) {
+            stage.terminal()
+                    .note("a batch job without Switchback writes " + Figures.count(BatchJob.oldShape(sql))
+                            + " rows in the old shape, and by hand somebody writes "
+                            + Figures.count(BatchJob.newShape(sql)) + " in the new one");
+        }
     }
 
     /** Until enough units of several statements had a flip in their midst; ends at 100 %. */

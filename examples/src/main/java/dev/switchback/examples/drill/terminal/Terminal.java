@@ -79,13 +79,22 @@ public final class Terminal implements AutoCloseable {
         screen.print(text);
     }
 
-    /** How far something has come; on a terminal as a bar, otherwise a line now and then. */
-    public void progress(String what, double fraction, String tail) {
+    /** Something that fails because it must. */
+    public void failure(String text) {
+        fact(style.bad("✗ fails"), text);
+    }
+
+    /** How much of something there is right now; on a terminal only, as a bar. */
+    public void gauge(String what, double fraction, String tail) {
         if (style.live()) {
             progress = "       " + style.accent(Bar.of(fraction)) + "  " + what + "  " + style.dim(tail);
-            return;
         }
-        if (fraction >= told + PLAIN_PROGRESS_STEP || (fraction >= 1 && told < 1)) {
+    }
+
+    /** How far something has come; on a terminal as a bar, otherwise a line now and then. */
+    public void progress(String what, double fraction, String tail) {
+        gauge(what, fraction, tail);
+        if (!style.live() && (fraction >= told + PLAIN_PROGRESS_STEP || (fraction >= 1 && told < 1))) {
             told = fraction;
             note(what + ": " + Figures.percent(fraction * 100) + (tail.isEmpty() ? "" : ", " + tail));
         }
