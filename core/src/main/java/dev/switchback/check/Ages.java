@@ -1,11 +1,22 @@
 package dev.switchback.check;
 
+import dev.switchback.database.Session;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 
-/** Durations for people. */
+/** How long ago something was, by the database's clock, and durations for people. */
 public final class Ages {
 
     private Ages() {}
+
+    /** How long ago a time of the database's is. */
+    public static Duration since(Session session, Instant time) throws SQLException {
+        return session.one(
+                "SELECT extract(epoch FROM clock_timestamp() - ?::timestamptz) AS age",
+                row -> Duration.ofMillis((long) (row.decimal("age") * 1000)),
+                time);
+    }
 
     /** "14 d", "3 h 20 min", "95 s", "0.4 s": the two largest units. */
     public static String text(Duration duration) {

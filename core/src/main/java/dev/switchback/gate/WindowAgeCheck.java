@@ -33,10 +33,7 @@ final class WindowAgeCheck implements GateCheck {
         if (since == null) {
             return CheckResult.of(name(), false, "the window was never opened", needs, SOURCE);
         }
-        Duration age = session.one(
-                "SELECT extract(epoch FROM clock_timestamp() - ?::timestamptz) AS age",
-                row -> Duration.ofMillis((long) (row.decimal("age") * 1000)),
-                since);
+        Duration age = Ages.since(session, since);
         return CheckResult.of(
                 name(), age.compareTo(minimum) >= 0, "open for " + Ages.text(age) + " since " + since, needs, SOURCE);
     }

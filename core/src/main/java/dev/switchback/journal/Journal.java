@@ -83,7 +83,8 @@ public final class Journal {
 
     /** The entries of one change, oldest first. */
     public List<JournalEntry> entries(String change) {
-        return entries().stream().filter(entry -> entry.change().equals(change)).toList();
+        return database.autocommit(session -> session.query(
+                "SELECT * FROM switchback.journal WHERE change = ? ORDER BY seq", Journal::entry, change));
     }
 
     /** Reads the whole journal in one snapshot and checks the chain. Empty means it is as it was written. */

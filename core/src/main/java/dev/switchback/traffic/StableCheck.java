@@ -40,10 +40,7 @@ public final class StableCheck implements GateCheck {
         }
         Optional<Instant> lastOld = PathUse.lastUsed(session, change.name(), Path.OLD);
         Instant since = lastOld.filter(old -> old.isAfter(state.since())).orElse(state.since());
-        Duration stable = session.one(
-                "SELECT extract(epoch FROM clock_timestamp() - ?::timestamptz) AS age",
-                row -> Duration.ofMillis((long) (row.decimal("age") * 1000)),
-                since);
+        Duration stable = Ages.since(session, since);
         return CheckResult.of(
                 name(),
                 stable.compareTo(minimum) >= 0,

@@ -41,10 +41,7 @@ public final class VerificationCheck implements GateCheck {
         boolean after = scan.startedAt().isAfter(foreignWrite);
         String value = scan.divergent() + " divergent of " + scan.rows() + " rows in scan " + scan.id()
                 + (after ? "" : ", which began before the last foreign write at " + foreignWrite + ": verify again");
-        Duration age = session.one(
-                "SELECT extract(epoch FROM clock_timestamp() - ?::timestamptz) AS age",
-                row -> Duration.ofMillis((long) (row.decimal("age") * 1000)),
-                scan.finishedAt());
+        Duration age = Ages.since(session, scan.finishedAt());
         return new CheckResult(
                 name(),
                 after && scan.agrees() ? CheckStatus.PASS : CheckStatus.FAIL,

@@ -3,10 +3,13 @@ package dev.switchback.docs;
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.phase.Phase;
+import dev.switchback.phase.WindowPolicy;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -60,6 +64,33 @@ class GrantsTest {
                     .isEqualTo("Hopper");
             assertThatThrownBy(() -> execute(pool, "UPDATE switchback.journal SET who = 'nobody'"))
                     .hasMessageContaining("permission denied");
+        }
+    }
+
+    @Test
+    void areEnoughForAMigrationRoleToWalkTheWholeRoad() {
+        try (TestDatabase database = Postgres.newDatabase()) {
+            CustomerName.createTable(database, 10);
+            database.execute(
+                    "DO $$ BEGIN CREATE ROLE migration LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+            database.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC; ALTER TABLE customer OWNER TO migration");
+            database.execute("CREATE SCHEMA switchback AUTHORIZATION migration");
+            HikariDataSource pool = database.pool("migration", 3);
+            Duration moment = Duration.ofMillis(1);
+            try (Switchback switchback = Switchback.builder(pool)
+                    .register(CustomerName.CHANGE)
+                    .window(new WindowPolicy(moment, moment, moment))
+                    .build()) {
+                ChangeHandle change = Operator.open(switchback.change("customer-name"));
+                change.ramp(100, ADA);
+                switchback.decision(CustomerName.CHANGE);
+                Operator.approve(change);
+                await().untilAsserted(() -> {
+                    change.verify(ADA);
+                    assertThat(change.gate().reasons()).isEmpty();
+                });
+                assertThat(change.contract(ADA).phase()).isEqualTo(Phase.CONTRACTED);
+            }
         }
     }
 
