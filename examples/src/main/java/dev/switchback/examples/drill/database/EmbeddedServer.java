@@ -18,7 +18,7 @@ final class EmbeddedServer implements Server {
 
     static EmbeddedServer start(Path work) throws IOException {
         Path data = work.resolve("postgres").toAbsolutePath();
-        StaleServer.stop(data);
+        StaleServer.clear(data);
         ProcessBuilder.Redirect log =
                 ProcessBuilder.Redirect.appendTo(work.resolve("postgres.log").toFile());
         // Nothing here has to survive a power cut.

@@ -4,20 +4,36 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
-/** What a drill that was killed with -9 may have left running on its data directory. */
+/** What a drill that was killed with -9 may have left: a running server, and its data. */
 final class StaleServer {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private StaleServer() {}
 
-    /** Stops it, if the process that the directory names really serves this directory. */
-    static void stop(Path data) throws IOException {
+    /** Stops the server, if the process that the directory names really serves this directory, and clears the data away. */
+    static void clear(Path data) throws IOException {
+        stop(data);
+        if (!Files.exists(data)) {
+            return;
+        }
+        List<Path> files;
+        try (Stream<Path> tree = Files.walk(data)) {
+            files = tree.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+
+    private static void stop(Path data) throws IOException {
         Path file = data.resolve("postmaster.pid");
         if (!Files.exists(file)) {
             return;
