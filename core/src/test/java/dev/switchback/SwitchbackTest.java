@@ -1,0 +1,220 @@
+package dev.switchback;
+
+import static dev.switchback.testing.Operator.ADA;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.openfeature.sdk.Client;
+import dev.openfeature.sdk.OpenFeatureAPI;
+import dev.openfeature.sdk.ProviderState;
+import dev.switchback.change.Path;
+import dev.switchback.change.SwitchbackException;
+import dev.switchback.database.DatabaseException;
+import dev.switchback.phase.Phase;
+import dev.switchback.testing.CustomerName;
+import dev.switchback.testing.Operator;
+import dev.switchback.testing.Postgres;
+import dev.switchback.testing.Promise;
+import dev.switchback.testing.SwitchableDataSource;
+import dev.switchback.testing.TestDatabase;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The entrance: it starts or says why not, and leaves everything as it was when it closes. */
+class SwitchbackTest {
+
+    private static final Duration MOMENT = Duration.ofMillis(1);
+
+    private TestDatabase database;
+
+    @BeforeEach
+    void table() {
+        database = Postgres.newDatabase();
+        CustomerName.createTable(database, 10);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void listsEveryContradictionInTheConfigurationAtOnce() {
+        assertThatThrownBy(() -> Switchback.builder(database.dataSource())
+                        .register(CustomerName.CHANGE)
+                        .register(CustomerName.builder().build())
+                        .register(CustomerName.builder().flag("customer-name").build())
+                        .pollEvery(MOMENT)
+                        .lease(MOMENT)
+                        .heartbeatExpiry(MOMENT)
+                        .patience(Duration.ofSeconds(-1))
+                        .build())
+                .isInstanceOf(SwitchbackException.class)
+                .hasMessageContaining("two changes are named 'customer-name'")
+                .hasMessageContaining("pollEvery is PT0.001S")
+                .hasMessageContaining("lease is PT0.001S, pollEvery is PT0.001S")
+                .hasMessageContaining("heartbeatExpiry is PT0.001S")
+                .hasMessageContaining("patience is PT-1S");
+    }
+
+    @Test
+    void namesTheRegisteredChangesWhenAskedForAnother() {
+        try (Switchback switchback =
+                Operator.switchback(database, CustomerName.CHANGE).build()) {
+            assertThatThrownBy(() -> switchback.change("customer-nam"))
+                    .hasMessageContaining(
+                            "no change named 'customer-nam' is registered here; registered: [customer-name]");
+        }
+    }
+
+    @Test
+    void saysThatTheDatabaseCannotBeReached() {
+        HikariDataSource nowhere = new HikariDataSource();
+        nowhere.setJdbcUrl("jdbc:postgresql://localhost:1/nowhere");
+        nowhere.setConnectionTimeout(250);
+        nowhere.setInitializationFailTimeout(-1);
+        try (nowhere) {
+            assertThatThrownBy(() -> Switchback.builder(nowhere).build())
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("the database cannot be reached: check host, port and that it is up");
+        }
+    }
+
+    @Test
+    void closesTwiceAndLeavesWhatIsNotItsOwn() {
+        OpenFeatureAPI api = OpenFeatureAPI.getInstance();
+        Client client = api.getClient("close-test");
+        Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
+                .openFeature(client)
+                .build();
+        api.setProviderAndWait("close-test", switchback.flagProvider());
+        assertThat(pulses()).isEqualTo(1);
+        switchback.close();
+        switchback.close();
+        assertThat(pulses()).isZero();
+        assertThat(database.number("SELECT count(*) FROM switchback.instance")).isZero();
+        assertThat(database.number("SELECT 1")).isEqualTo(1);
+        assertThat(client.getProviderState()).isEqualTo(ProviderState.READY);
+    }
+
+    private static long pulses() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("switchback-pulse"))
+                .count();
+    }
+
+    @Test
+    @Promise("P9")
+    void goesOnWhenTheDatabaseIsAwayAndRecovers() {
+        SwitchableDataSource flaky = new SwitchableDataSource(database.dataSource());
+        try (Switchback switchback = Switchback.builder(flaky)
+                .register(CustomerName.CHANGE)
+                .pollEvery(Duration.ofMillis(20))
+                .lease(Duration.ofMillis(200))
+                .build()) {
+            Operator.open(switchback.change("customer-name")).ramp(100, ADA);
+            assertThat(switchback.decision(CustomerName.CHANGE).path()).isEqualTo(Path.NEW);
+            flaky.down();
+            await().untilAsserted(() -> assertThat(
+                            switchback.decision(CustomerName.CHANGE).reason().name())
+                    .isEqualTo("STALE_PHASE"));
+            assertThat(switchback.decision(CustomerName.CHANGE).path()).isEqualTo(Path.OLD);
+            assertThat(switchback.snapshotAge()).isGreaterThan(Duration.ofMillis(200));
+            flaky.up();
+            await().untilAsserted(() ->
+                    assertThat(switchback.decision(CustomerName.CHANGE).path()).isEqualTo(Path.NEW));
+        }
+    }
+
+    @Test
+    @Promise("P9")
+    void doesNotMindAListenerThatThrows() {
+        try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
+                .journalListener(entry -> {
+                    throw new IllegalStateException("a listener's own trouble");
+                })
+                .build()) {
+            assertThat(switchback.change("customer-name").expand(ADA).phase()).isEqualTo(Phase.BACKFILLING);
+            assertThat(switchback.verifyJournal()).isEmpty();
+        }
+    }
+
+    @Test
+    void walksTheRoadOnOneConnectionThatIsNotInAutocommit() {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(database.pool("postgres", 1).getJdbcUrl());
+        pool.setMaximumPoolSize(1);
+        pool.setAutoCommit(false);
+        try (pool;
+                Switchback switchback = Switchback.builder(pool)
+                        .register(CustomerName.CHANGE)
+                        .pollEvery(Duration.ofMillis(50))
+                        .lease(Duration.ofSeconds(1))
+                        .build()) {
+            ChangeHandle change = Operator.open(switchback.change("customer-name"));
+            change.ramp(100, ADA);
+            assertThat(switchback.decision(CustomerName.CHANGE).path()).isEqualTo(Path.NEW);
+            assertThat(change.abandon(ADA).phase()).isEqualTo(Phase.ABANDONED);
+        }
+    }
+
+    @Test
+    void tellsMicrometerWhatTheDocumentsList() throws IOException {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
+                .meterRegistry(registry)
+                .build()) {
+            Operator.open(switchback.change("customer-name"));
+            switchback.decision(CustomerName.CHANGE);
+            switchback
+                    .repository(Runnable.class, CustomerName.CHANGE)
+                    .oldPath(() -> {})
+                    .newPath(() -> {})
+                    .build()
+                    .run();
+            Set<String> meters = registry.getMeters().stream()
+                    .map(meter -> meter.getId().getName())
+                    .collect(Collectors.toSet());
+            assertThat(meters).containsExactlyInAnyOrderElementsOf(documented());
+            assertThat(registry.get("switchback.phase")
+                            .tag("phase", "open")
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+            assertThat(registry.get("switchback.backfill.percent").gauge().value())
+                    .isEqualTo(100);
+            assertThat(registry.getMeters())
+                    .flatExtracting(SwitchbackTest::tags)
+                    .isSubsetOf("change", "path", "reason", "outcome", "phase", "shape");
+        }
+    }
+
+    private static List<String> tags(Meter meter) {
+        return meter.getId().getTags().stream().map(tag -> tag.getKey()).toList();
+    }
+
+    /** The meters in the table of docs/operations.md; {@code `a.b`, `.c`} stands for {@code a.b} and {@code a.c}. */
+    private static Set<String> documented() throws IOException {
+        String page = Files.readString(java.nio.file.Path.of("../docs/operations.md"));
+        String table = page.substring(page.indexOf("## Metrics"), page.indexOf("`outcome` is"));
+        return Pattern.compile("(?m)^\\| (`[^|]*)\\|")
+                .matcher(table)
+                .results()
+                .flatMap(row ->
+                        Pattern.compile("`(\\.?[a-z.]+)`").matcher(row.group(1)).results())
+                .map(name -> name.group(1).startsWith(".") ? "switchback.backfill" + name.group(1) : name.group(1))
+                .collect(Collectors.toSet());
+    }
+}
