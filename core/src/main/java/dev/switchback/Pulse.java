@@ -10,17 +10,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread Switchback owns: runs a few short statements about once a second. A step that fails is logged when it
- * begins to fail and when it works again; it never keeps the others from running.
+ * The one thread Switchback owns: runs a few short statements about once a second. A step that fails twice in a row is
+ * logged, and again when it works; it never keeps the others from running.
  */
 final class Pulse implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Pulse.class);
 
+    /** A single failure may be a statement that met a shape just being dropped. */
+    private static final int WORTH_A_WARNING = 2;
+
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
     private final Map<String, Runnable> steps;
-    private final Map<String, Boolean> failing = new LinkedHashMap<>();
+    private final Map<String, Integer> failing = new LinkedHashMap<>();
     private final ScheduledExecutorService timer;
 
     Pulse(Map<String, Runnable> steps, Duration interval) {
@@ -41,13 +44,14 @@ final class Pulse implements AutoCloseable {
     private void run(String name, Runnable step) {
         try {
             step.run();
-            if (failing.remove(name) != null) {
+            Integer failures = failing.remove(name);
+            if (failures != null && failures >= WORTH_A_WARNING) {
                 log.info("{} works again", name);
             }
         } catch (RuntimeException | Error e) {
-            if (failing.put(name, true) == null) {
+            if (failing.merge(name, 1, Integer::sum) == WORTH_A_WARNING) {
                 log.warn(
-                        "{} fails; it is tried again every second, and this is not logged again: {}",
+                        "{} fails; it is tried again with every beat, and this is not logged again: {}",
                         name,
                         e.toString());
             }

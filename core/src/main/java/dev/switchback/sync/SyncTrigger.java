@@ -7,6 +7,7 @@ import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -124,7 +125,7 @@ final class SyncTrigger {
      * storing would fail or only pads, it must not cut off.
      */
     private static String precision(Column column) {
-        String type = column.type();
+        String type = column.type().toLowerCase(Locale.ROOT);
         boolean character = type.startsWith("char") || type.startsWith("varchar") || type.startsWith("bpchar");
         return type.indexOf('(') < 0 || character || type.startsWith("bit") ? "" : "::" + type;
     }

@@ -23,8 +23,6 @@ public final class Postgres {
         try (Connection connection = Server.INSTANCE.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
-            // Not the JVM's time zone, and not a language that only an English speaker would miss.
-            statement.execute("ALTER DATABASE " + name + " SET timezone = 'America/St_Johns'");
         } catch (SQLException e) {
             throw new IllegalStateException("cannot create " + name, e);
         }
@@ -40,6 +38,8 @@ public final class Postgres {
         config.setMinimumIdle(0);
         config.setConnectionTimeout(10_000);
         config.setPoolName(database);
+        // Not the JVM's time zone, which the driver would set.
+        config.setConnectionInitSql("SET TIME ZONE 'America/St_Johns'");
         return new HikariDataSource(config);
     }
 

@@ -30,7 +30,8 @@ final class Refusals {
         Phase phase = stage.change().state().phase();
         boolean holds = answer.isEmpty() && phase == Phase.OPEN;
         stage.prove(
-                Promise.P7, new Proof(1, "attempts to contract without the evidence", holds ? 0 : 1, "not refused"));
+                Promise.P7,
+                new Proof(1, "time(s) contract was tried without the evidence", holds ? 0 : 1, "not refused"));
         if (!holds) {
             throw new DrillException(what + " was not refused: " + answer + ", the phase is " + phase);
         }
