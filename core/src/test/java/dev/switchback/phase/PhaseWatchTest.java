@@ -148,11 +148,12 @@ class PhaseWatchTest {
 
         CountDownLatch hanging = new CountDownLatch(1);
         dataSource.hangUntil(hanging);
-        CompletableFuture<PhaseReading> trying = CompletableFuture.supplyAsync(() -> watch.reading("customer-name"));
+        CompletableFuture<PhaseReading> trying =
+                CompletableFuture.supplyAsync(() -> watch.reading("customer-name"), Threads::start);
         Awaitility.await().until(() -> dataSource.asked() == 3);
 
         // Far below the bounded wait for a refresh that is expected to succeed.
-        PhaseReading other = CompletableFuture.supplyAsync(() -> watch.reading("customer-name"))
+        PhaseReading other = CompletableFuture.supplyAsync(() -> watch.reading("customer-name"), Threads::start)
                 .get(3, TimeUnit.SECONDS);
         assertThat(watch.isFresh(other)).isFalse();
         assertThat(trying).isNotDone();
@@ -174,7 +175,7 @@ class PhaseWatchTest {
         pass(Duration.ofSeconds(10));
         CountDownLatch gate = new CountDownLatch(1);
         dataSource.hangUntil(gate);
-        CompletableFuture<Void> refresh = CompletableFuture.runAsync(watch::refresh);
+        CompletableFuture<Void> refresh = CompletableFuture.runAsync(watch::refresh, Threads::start);
         Awaitility.await().until(() -> dataSource.asked() == 2);
         pass(Duration.ofSeconds(2));
         gate.countDown();

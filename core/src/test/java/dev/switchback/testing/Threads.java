@@ -17,6 +17,13 @@ public final class Threads {
 
     private Threads() {}
 
+    /** A thread of its own for each task: the common pool of a machine with two cores has one thread since Java 25. */
+    public static void start(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /** The work of one thread. */
     @FunctionalInterface
     public interface Work {
