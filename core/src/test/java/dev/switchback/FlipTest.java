@@ -197,6 +197,19 @@ class FlipTest {
         }
     }
 
+    @Test
+    @Promise("P9")
+    void takesAFlagSourceThatAnswersNothingAsOneThatFails() {
+        try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
+                .flags((flag, context) -> null)
+                .build()) {
+            ChangeHandle change = Operator.open(switchback.change("customer-name"));
+            assertThat(switchback.decision(CustomerName.CHANGE).reason().name()).isEqualTo("FLAG_NULL");
+            change.freeze(ADA);
+            await().until(() -> change.confirmation().complete());
+        }
+    }
+
     enum Stage {
         PLANNED {
             @Override

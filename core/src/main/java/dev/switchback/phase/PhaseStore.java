@@ -25,7 +25,7 @@ public final class PhaseStore {
 
     /** A window that was frozen or closing keeps its age; its epoch changes, so an approval from before is void. */
     private static final String WINDOW_OPENS = ", window_epoch = epoch + 1, window_since ="
-            + " CASE WHEN phase = 'BACKFILLING' THEN clock_timestamp() ELSE coalesce(window_since, clock_timestamp()) END";
+            + " CASE WHEN phase = 'BACKFILLING' THEN t.now ELSE coalesce(window_since, t.now) END";
 
     private final Journal journal;
 
@@ -123,10 +123,10 @@ public final class PhaseStore {
                     seen.name(), operation, "it was never verified: it can only go back to BACKFILLING");
         }
         session.update(
-                "UPDATE switchback.change SET phase = ?, epoch = epoch + 1, phase_since = clock_timestamp(),"
+                "UPDATE switchback.change SET phase = ?, epoch = epoch + 1, phase_since = t.now,"
                         + " verified = " + verifiedAfter(to)
                         + (to == Phase.OPEN ? WINDOW_OPENS : "")
-                        + " WHERE name = ? AND epoch = ?",
+                        + " FROM (SELECT clock_timestamp() AS now) AS t WHERE name = ? AND epoch = ?",
                 to,
                 seen.name(),
                 seen.epoch());

@@ -4,6 +4,7 @@ import dev.openfeature.sdk.EvaluationContext;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.phase.PhaseReading;
 import dev.switchback.phase.PhaseWatch;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,7 +54,7 @@ public final class Decider {
     @SuppressWarnings("CatchingUnchecked")
     private FlagResult ask(SchemaChange change, EvaluationContext context) {
         try {
-            return flags.evaluate(change.flagKey(), context);
+            return Objects.requireNonNullElse(flags.evaluate(change.flagKey(), context), FlagResult.NULL_VALUE);
         } catch (Throwable e) {
             if (warned.add(change.name())) {
                 log.warn(
