@@ -237,6 +237,21 @@ class RepositoryTest {
         assertThat(timer("switchback.writes", "application").count()).isEqualTo(before + 1);
     }
 
+    @Test
+    void timesACallOnThePathItTook() {
+        Names names = names();
+        flag.set(FlagResult.COMPLETE);
+        Timer ofTheNewPath = registry.get("switchback.reads")
+                .tag("path", "new")
+                .tag("outcome", "success")
+                .timer();
+        long before = ofTheNewPath.count();
+        long old = timer("switchback.reads", "success").count();
+        names.path();
+        assertThat(ofTheNewPath.count()).isEqualTo(before + 1);
+        assertThat(timer("switchback.reads", "success").count()).isEqualTo(old);
+    }
+
     private Timer timer(String name, String outcome) {
         return registry.get(name)
                 .tag("change", "customer-name")
