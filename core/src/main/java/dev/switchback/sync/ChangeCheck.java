@@ -1,7 +1,8 @@
 package dev.switchback.sync;
 
-import dev.switchback.change.Column;
+import dev.switchback.change.Extraction;
 import dev.switchback.change.InvalidChangeException;
+import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.Database;
@@ -42,6 +43,10 @@ public final class ChangeCheck {
                         List.of("table " + change.table() + " does not exist: check schema, spelling and upper case")));
         List<String> faults = new ArrayList<>(keyFaults(change, facts));
         faults.addAll(shapeFaults(change, facts));
+        Extraction extraction = change.extraction();
+        if (extraction != null && faults.isEmpty()) {
+            faults.addAll(ExtractionCheck.faults(session, change, extraction, facts));
+        }
         faults.addAll(change.mapping()
                 .choose(sql -> new MappingCheck(session, change, sql))
                 .faults(facts));
@@ -71,21 +76,23 @@ public final class ChangeCheck {
 
     private static List<String> shapeFaults(SchemaChange change, TableFacts facts) {
         List<String> faults = new ArrayList<>();
-        if (!facts.has(change.oldShape()) && !(facts.has(change.newShape()) && facts.lacks(change.oldShape()))) {
+        if (!facts.has(change.oldShape()) && !(facts.hasNewShape(change) && facts.lacks(change.oldShape()))) {
             change.oldShape().names().stream()
                     .filter(name -> !facts.columns().containsKey(name))
                     .forEach(name -> faults.add("column '" + name + "' of the old shape is not in table "
                             + change.table() + ", which has "
                             + facts.columns().keySet().stream().sorted().toList()));
         }
-        for (Column column : change.columns()) {
-            ColumnFacts fact = facts.columns().get(column.name());
-            if (fact != null && fact.computed()) {
-                faults.add("column '" + column.name() + "' is a generated or identity column: a trigger cannot set it");
-            }
-            if (facts.partitionKey().contains(column.name())) {
-                faults.add("column '" + column.name() + "' is part of the partition key: a trigger cannot move a row to"
-                        + " another partition");
+        for (Path path : Path.values()) {
+            for (String name : change.shape(path).names()) {
+                ColumnFacts fact = facts.of(change, path).get(name);
+                if (fact != null && fact.computed()) {
+                    faults.add("column '" + name + "' is a generated or identity column: a trigger cannot set it");
+                }
+                if (facts.partitionKey().contains(name) && change.table(path).equals(change.table())) {
+                    faults.add("column '" + name + "' is part of the partition key: a trigger cannot move a row to"
+                            + " another partition");
+                }
             }
         }
         return faults;
