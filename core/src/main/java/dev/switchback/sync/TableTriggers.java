@@ -122,7 +122,8 @@ final class TableTriggers {
                                 change.newShape().names().stream()
                                         .map(Identifiers::quote)
                                         .map(column -> column + " = excluded." + column)
-                                        .collect(Collectors.joining(", "))));
+                                        .collect(Collectors.joining(", ")),
+                                qualified("NEW", change.oldShape().names())));
     }
 
     /** The function of the trigger on the new table. */
