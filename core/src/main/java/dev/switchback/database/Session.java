@@ -21,6 +21,14 @@ public final class Session {
     private final Connection connection;
     private final List<Runnable> afterCommit = new ArrayList<>();
 
+    /**
+     * A session on a connection whose transaction belongs to somebody else, who commits it or rolls it back. Nothing is
+     * ever done after the commit.
+     */
+    public static Session joined(Connection connection) {
+        return new Session(connection);
+    }
+
     Session(Connection connection) {
         this.connection = connection;
     }
@@ -35,6 +43,23 @@ public final class Session {
                 rows.add(mapper.map(row));
             }
             return rows;
+        }
+    }
+
+    /**
+     * Every row of a query, one after the other, however many there are: they are fetched a few at a time, which needs a
+     * transaction.
+     */
+    public void stream(String sql, int fetchSize, RowConsumer consumer, @Nullable Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(sql, parameters)) {
+            statement.setFetchSize(fetchSize);
+            try (ResultSet results = statement.executeQuery()) {
+                Row row = new Row(results);
+                while (results.next()) {
+                    consumer.accept(row);
+                }
+            }
         }
     }
 

@@ -7,7 +7,6 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -194,21 +193,8 @@ final class SyncTrigger {
         return now.shape(shape) + " *= " + before.shape(shape);
     }
 
-    /** A column whose default varies is never taken as written: the other shape tells. */
     private String inserted(Path shape) {
-        List<Column> columns = change.shape(shape).columns().stream()
-                .filter(column -> constantDefaults.containsKey(column.name()))
-                .toList();
-        if (columns.isEmpty()) {
-            return "false";
-        }
-        String values = columns.stream()
-                .map(column -> "NEW." + Identifiers.quote(column.name()))
-                .collect(Collectors.joining(", ", "ROW(", ")::record"));
-        String defaults = columns.stream()
-                .map(column -> "(" + constantDefaults.get(column.name()) + ")::" + column.type())
-                .collect(Collectors.joining(", ", "ROW(", ")::record"));
-        return values + " *<> " + defaults;
+        return now.inserted(shape, constantDefaults);
     }
 
     /** The columns whose update concerns the trigger: both shapes and the key. */
