@@ -26,6 +26,7 @@ import dev.switchback.sync.DependentsCheck;
 import dev.switchback.sync.Expand;
 import dev.switchback.sync.ForeignWritersCheck;
 import dev.switchback.sync.LockedDdl;
+import dev.switchback.sync.StaleRowsCheck;
 import dev.switchback.traffic.StableCheck;
 import dev.switchback.verify.ReadyToOpenCheck;
 import dev.switchback.verify.Verification;
@@ -72,7 +73,8 @@ public final class ChangeHandle {
         this.verification = new Verification(parts.database(), parts.phases(), parts.journal());
         this.opening =
                 new Opening(parts.database(), parts.phases(), List.of(new BackfillCheck(), new ReadyToOpenCheck()));
-        this.gate = new Gate(parts.database(), parts.phases(), parts.journal(), settings.window, checks(settings));
+        this.gate =
+                new Gate(parts.database(), parts.phases(), parts.journal(), settings.window, checks(change, settings));
         this.approvals = new Approvals(parts.database(), parts.phases(), parts.journal());
         this.contract = new Contract(parts.database(), parts.phases(), gate, parts.fleet(), ddl, settings.lease);
         this.evidence = new EvidencePackage(parts.database(), parts.phases(), parts.journal());
@@ -215,7 +217,7 @@ public final class ChangeHandle {
                                 parts.phases().read(session, change.name()).epoch()));
     }
 
-    private static List<GateCheck> checks(SwitchbackBuilder settings) {
+    private static List<GateCheck> checks(SchemaChange change, SwitchbackBuilder settings) {
         WindowPolicy window = settings.window;
         List<GateCheck> checks = new ArrayList<>(List.of(
                 new StableCheck(window.minimumStable()),
@@ -223,6 +225,7 @@ public final class ChangeHandle {
                 new VerificationCheck(),
                 new ForeignWritersCheck(window.foreignQuiet()),
                 new DependentsCheck()));
+        checks.addAll(change.mapping().choose(sql -> List.of(), java -> List.of(new StaleRowsCheck())));
         checks.addAll(settings.checks);
         return checks;
     }

@@ -56,7 +56,7 @@ public final class Derivation {
         long end = System.nanoTime() + atMost.toNanos();
         if (!begun) {
             database.autocommit(session -> {
-                Marks.unpark(session, change);
+                StaleRows.tryAgain(session, change);
                 return change;
             });
             begun = true;

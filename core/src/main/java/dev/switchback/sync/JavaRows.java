@@ -26,16 +26,25 @@ public final class JavaRows {
     private final SchemaChange change;
     private final RowKey key;
     private final RowSql row;
+    /** Column → type without a length: only the assignment refuses what is too long, a cast would cut it off. */
+    private final Map<String, String> types;
 
-    private JavaRows(SchemaChange change, RowKey key) {
+    private JavaRows(SchemaChange change, RowKey key, Map<String, String> types) {
         this.change = change;
         this.key = key;
+        this.types = types;
         this.row = RowSql.scanned(change);
     }
 
     /** The rows of a change, with the key's types read from the catalog. */
     public static JavaRows of(Session session, SchemaChange change) throws SQLException {
-        return new JavaRows(change, RowKey.of(session, change));
+        Map<String, String> types = new LinkedHashMap<>();
+        session.query(
+                "SELECT attname, format_type(atttypid, -1) AS type FROM pg_catalog.pg_attribute"
+                        + " WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped",
+                row -> types.put(row.text("attname"), row.text("type")),
+                change.table().sql());
+        return new JavaRows(change, RowKey.of(session, change), types);
     }
 
     /** The select list over the table as {@code t} that {@link #read} understands. */
@@ -66,7 +75,7 @@ public final class JavaRows {
     String isAt(String texts) {
         return "(" + key.columns() + ") = "
                 + IntStream.range(0, key.size())
-                        .mapToObj(i -> key.value(texts + "[" + (i + 1) + "]", i))
+                        .mapToObj(i -> key.value("(" + texts + ")[" + (i + 1) + "]", i))
                         .collect(Collectors.joining(", ", "(", ")"));
     }
 
@@ -103,7 +112,8 @@ public final class JavaRows {
         List<Column> columns = change.shape(target).columns();
         String assignments = IntStream.range(0, columns.size())
                 .mapToObj(i -> Identifiers.quote(columns.get(i).name()) + " = d.value_" + i + "::"
-                        + columns.get(i).type())
+                        + types.getOrDefault(
+                                columns.get(i).name(), columns.get(i).type()))
                 .collect(Collectors.joining(", "));
         String keys = IntStream.range(0, key.size())
                 .mapToObj(i -> key.value("d.key_" + i, i))

@@ -28,12 +28,16 @@ final class Marks {
         return rows;
     }
 
-    /** Some marks that are not parked, at random, so that several instances rarely take the same ones. */
+    /**
+     * Some marks that are not parked, or whose row is gone; at random, so that several instances rarely take the same
+     * ones.
+     */
     List<Mark> some(Session session, int most) throws SQLException {
         return read(
                 session,
-                "(SELECT * FROM (SELECT * FROM switchback.stale WHERE change = ? AND NOT parked LIMIT " + 4 * most
-                        + ") AS first ORDER BY random() LIMIT " + most + ")");
+                "(SELECT * FROM (SELECT * FROM switchback.stale m WHERE change = ? AND (NOT parked OR NOT EXISTS"
+                        + " (SELECT FROM " + rows.from() + " WHERE " + rows.isAt("m.row_key") + ")) LIMIT " + 4 * most
+                        + ") AS taken ORDER BY random() LIMIT " + most + ")");
     }
 
     /** The marks that the caller's transaction has set. */
@@ -56,8 +60,8 @@ final class Marks {
         parameters.add(change.name());
         return new HashSet<>(session.query(
                 "SELECT s.row_key FROM unnest(" + arrays() + ", ?::text[]) AS d (" + names() + ", xid, seen) JOIN "
-                        + rows.from() + " ON " + rows.isAt("ARRAY[" + names() + "]") + " JOIN switchback.stale s"
-                        + " ON s.change = ? AND s.row_key = ARRAY[" + names() + "] AND s.xid::text = d.xid WHERE "
+                        + rows.from() + " ON " + rows.isAt("ARRAY[" + keys() + "]") + " JOIN switchback.stale s"
+                        + " ON s.change = ? AND s.row_key = ARRAY[" + keys() + "] AND s.xid::text = d.xid WHERE "
                         + rows.digest() + " = d.seen FOR UPDATE OF t, s SKIP LOCKED",
                 row -> row.texts("row_key"),
                 parameters.toArray()));
@@ -84,14 +88,6 @@ final class Marks {
                 mark.key());
     }
 
-    /** Has every parked mark tried again. */
-    static void unpark(Session session, SchemaChange change) throws SQLException {
-        session.update(
-                "UPDATE switchback.stale SET parked = false WHERE (change, row_key) IN (SELECT change, row_key FROM"
-                        + " switchback.stale WHERE change = ? AND parked FOR UPDATE SKIP LOCKED)",
-                change.name());
-    }
-
     private void delete(Session session, List<Mark> marks, String condition) throws SQLException {
         if (marks.isEmpty()) {
             return;
@@ -101,7 +97,7 @@ final class Marks {
         session.update(
                 "DELETE FROM switchback.stale WHERE (change, row_key) IN (SELECT m.change, m.row_key FROM unnest("
                         + arrays() + ") AS d (" + names() + ", xid) JOIN switchback.stale m ON m.change = ?"
-                        + " AND m.row_key = ARRAY[" + names() + "] AND m.xid::text = d.xid" + condition
+                        + " AND m.row_key = ARRAY[" + keys() + "] AND m.xid::text = d.xid" + condition
                         + " FOR UPDATE OF m SKIP LOCKED)",
                 parameters.toArray());
     }
@@ -137,6 +133,12 @@ final class Marks {
 
     private String arrays() {
         return "?::text[]" + ", ?::text[]".repeat(change.key().size());
+    }
+
+    private String keys() {
+        return IntStream.range(0, change.key().size())
+                .mapToObj(i -> "d.key_" + i)
+                .collect(Collectors.joining(", "));
     }
 
     private String names() {

@@ -24,15 +24,23 @@ public final class StaleRows {
     public static long count(Session session, SchemaChange change) throws SQLException {
         return session.one(
                 "SELECT count(*) AS rows FROM (SELECT FROM switchback.stale WHERE change = ? LIMIT " + MOST_COUNTED
-                        + ") AS some",
+                        + ") AS counted",
                 row -> row.number("rows"),
                 change.name());
     }
 
     static boolean any(Session session, SchemaChange change) throws SQLException {
         return session.one(
-                "SELECT EXISTS (SELECT FROM switchback.stale WHERE change = ?) AS any",
-                row -> row.bool("any"),
+                "SELECT EXISTS (SELECT FROM switchback.stale WHERE change = ?) AS present",
+                row -> row.bool("present"),
+                change.name());
+    }
+
+    /** Has the rows for which the mapping failed tried again. A mark that somebody has in hand is left. */
+    public static void tryAgain(Session session, SchemaChange change) throws SQLException {
+        session.update(
+                "UPDATE switchback.stale SET parked = false WHERE (change, row_key) IN (SELECT change, row_key FROM"
+                        + " switchback.stale WHERE change = ? AND parked FOR UPDATE SKIP LOCKED)",
                 change.name());
     }
 
