@@ -106,11 +106,20 @@ public final class Session {
         try {
             result = work.in(this);
         } catch (SQLException | RuntimeException e) {
-            connection.rollback(savepoint);
+            rollbackTo(savepoint, e);
             throw e;
         }
         connection.releaseSavepoint(savepoint);
         return result;
+    }
+
+    /** If the connection is gone, the reason why matters more than that nothing can be taken back any more. */
+    private void rollbackTo(Savepoint savepoint, Exception reason) {
+        try {
+            connection.rollback(savepoint);
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+        }
     }
 
     /** Something to do on this thread once the transaction has committed, and not at all if it does not. */
