@@ -4,11 +4,15 @@ import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchback.access.JdbcTransactions;
 import dev.switchback.testing.Operator;
+import dev.switchback.testing.Phones;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.Promise;
 import dev.switchback.testing.SecretPhone;
 import dev.switchback.testing.TestDatabase;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,37 +39,58 @@ class JavaFuzzTest {
 
     private static final int ROWS = 1_500;
     private static final int WRITERS = 6;
-    private static final int STATEMENTS_A_WRITER = 2_500;
+    private static final int STATEMENTS_A_WRITER = 1_500;
+    private static final int NEW_IMAGE_WRITES = 500;
+    private static final long NEW_IMAGE_KEYS = 1_000_000;
 
     @Test
     @Promise({"P1", "P8"})
     void leavesNoRowBehindAndNoWordRewritten() throws Exception {
         long seed = new Random().nextLong();
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (TestDatabase database = Postgres.newDatabase()) {
             SecretPhone.createTable(database, ROWS);
             database.execute("ALTER TABLE customer ADD COLUMN meant text; UPDATE customer SET meant = phone");
             try (Switchback switchback =
-                            Operator.switchback(database, SecretPhone.CHANGE).build();
+                            Operator.switchback(database, SecretPhone.CHANGE)
+                                    .foreignQuiet(Duration.ofMillis(1))
+                                    .meterRegistry(registry)
+                                    .build();
                     Switchback other =
                             Operator.switchback(database, SecretPhone.CHANGE).build()) {
                 ChangeHandle change = switchback.change("secret-phone");
                 change.expand(ADA);
-                Tally tally = play(database, change, seed);
+                Phones phones = phones(database, switchback);
+                Tally tally = new Tally();
+                play(database, phones, tally, seed, () -> change.backfill(progress -> {}, ADA));
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> database.number("SELECT count(*) FROM switchback.stale") == 0);
+                change.verify(ADA);
+                change.verify(ADA);
+                change.open(ADA);
+                change.ramp(80, ADA);
+                play(database, phones, tally, seed + 100, () -> change.verify(ADA));
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> database.number("SELECT count(*) FROM switchback.stale") == 0);
                 System.out.printf(
                         "JavaFuzzTest: seed %d, %d statements, %d deadlocks, %d keys taken, %d of the new shape alone"
-                                + " refused, %d foreign writes%n",
+                                + " refused, %d completed by the library, %d foreign writes%n",
                         seed,
                         tally.done.get(),
                         tally.deadlocks.get(),
                         tally.takenKeys.get(),
                         tally.refused.get(),
+                        tally.completed.get(),
                         database.number("SELECT last_value FROM switchback.\"secret-phone_old_writes\""));
                 assertThat(tally.done.get()).as("statements, seed %d", seed).isGreaterThan(10_000);
                 assertThat(tally.refused.get())
                         .as("writes of the new shape alone, seed %d", seed)
                         .isGreaterThan(50);
+                assertThat(registry.get("switchback.writes").tag("path", "new").timers().stream()
+                                .mapToLong(Timer::count)
+                                .sum())
+                        .as("writes by the new path, seed %d", seed)
+                        .isPositive();
                 assertThat(change.verify(ADA).findings())
                         .as("by the library's own scan, seed %d", seed)
                         .isEmpty();
@@ -94,26 +120,50 @@ class JavaFuzzTest {
         assertThat(secrets).isGreaterThan(ROWS / 3);
     }
 
-    private static Tally play(TestDatabase database, ChangeHandle change, long seed) throws Exception {
-        Tally tally = new Tally();
-        ExecutorService writers = Executors.newFixedThreadPool(WRITERS + 1);
+    private static Phones phones(TestDatabase database, Switchback switchback) {
+        JdbcTransactions transactions = new JdbcTransactions(database.dataSource());
+        return switchback
+                .repository(Phones.class, SecretPhone.CHANGE)
+                .oldPath(Phones.plain(transactions.dataSource()))
+                .newPath(Phones.secret(transactions.dataSource()))
+                .dualWrite(transactions)
+                .build();
+    }
+
+    private static void play(TestDatabase database, Phones phones, Tally tally, long seed, Callable<?> operator)
+            throws Exception {
+        ExecutorService writers = Executors.newFixedThreadPool(WRITERS + 2);
         try {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < WRITERS; i++) {
                 Writer writer = new Writer(database, tally, new Random(seed + i), i % 3);
                 running.add(writers.submit(writer::run));
             }
-            running.add(writers.submit(() -> change.backfill(progress -> {}, ADA)));
+            running.add(writers.submit(() -> newImage(database, phones, tally, new Random(seed - 1))));
+            running.add(writers.submit(operator));
             for (Future<?> each : running) {
                 each.get(3, TimeUnit.MINUTES);
             }
         } finally {
             writers.shutdownNow();
         }
-        return tally;
+    }
+
+    /** Keys of its own, so that what it meant can be told: it writes one shape, and the library the other. */
+    private static Void newImage(TestDatabase database, Phones phones, Tally tally, Random random) throws Exception {
+        for (int i = 0; i < NEW_IMAGE_WRITES; i++) {
+            String phone = Writer.PHONES[random.nextInt(Writer.PHONES.length)];
+            long id = NEW_IMAGE_KEYS + random.nextInt(40);
+            database.execute("INSERT INTO customer (id) VALUES (" + id + ") ON CONFLICT DO NOTHING");
+            phones.change(id, phone);
+            database.execute("UPDATE customer SET meant = " + Writer.literal(phone) + " WHERE id = " + id);
+            tally.completed.incrementAndGet();
+        }
+        return null;
     }
 
     private static final class Tally {
+        private final AtomicInteger completed = new AtomicInteger();
         private final AtomicInteger done = new AtomicInteger();
         private final AtomicInteger deadlocks = new AtomicInteger();
         private final AtomicInteger takenKeys = new AtomicInteger();
