@@ -75,8 +75,8 @@ public final class Backfill {
     /** Takes the bounds, unless a run with this phase's bounds is to be resumed. */
     private Chunk begin(Session session, SchemaChange change) throws SQLException {
         long epoch = requireBackfilling(session, change).epoch();
-        session.execute("SET LOCAL row_security = off");
         Chunk chunk = new Chunk(change, RowKey.of(session, change));
+        chunk.prepare(session);
         Optional<BackfillState> saved = BackfillState.lock(session, change.name());
         if (saved.isPresent() && saved.get().epoch() == epoch && saved.get().finishedAt() == null) {
             return chunk;

@@ -1,5 +1,8 @@
 -- Control tables of Switchback. Names are qualified throughout: nothing here depends on search_path.
 
+-- What old images' roles run the sync triggers with. Here and not with each expand: two of them would collide on the schema's row.
+GRANT USAGE ON SCHEMA switchback TO PUBLIC;
+
 CREATE TABLE switchback.schema_version (
     version    integer PRIMARY KEY,
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
@@ -73,6 +76,13 @@ CREATE TABLE switchback.foreign_writes (
     changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (change, shape)
 ) WITH (fillfactor = 50);
+
+-- A key as a text that is the same in every session and gives back exactly the value: what a cursor and a list of keys hold.
+CREATE FUNCTION switchback.key_text(key anyelement) RETURNS text LANGUAGE sql STABLE STRICT
+    SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET timezone = 'UTC' SET extra_float_digits = 3
+    SET bytea_output = 'hex' SET search_path = pg_catalog
+    AS 'SELECT key::text';
+GRANT EXECUTE ON FUNCTION switchback.key_text(anyelement) TO PUBLIC;
 
 -- How far the backfill of a change has come. Saved in each chunk's own transaction.
 CREATE TABLE switchback.backfill (
