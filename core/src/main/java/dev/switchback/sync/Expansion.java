@@ -61,10 +61,13 @@ public final class Expansion {
         SyncNames names = new SyncNames(change);
         SyncTrigger trigger = new SyncTrigger(change, constantDefaults(session, change, facts));
         List<String> statements = new ArrayList<>();
-        List<String> additions = change.newShape().columns().stream()
-                .filter(column -> !facts.columns().containsKey(column.name()))
-                .map(column -> "ADD COLUMN IF NOT EXISTS " + Identifiers.quote(column.name()) + " " + column.type())
-                .toList();
+        List<String> additions = new ArrayList<>();
+        for (Column column : change.newShape().columns()) {
+            if (!facts.columns().containsKey(column.name())) {
+                additions.add("ADD COLUMN IF NOT EXISTS " + Identifiers.quote(column.name()) + " " + column.type()
+                        + (bringsDefault(session, column) ? " DEFAULT NULL" : ""));
+            }
+        }
         if (!additions.isEmpty()) {
             statements.add("ALTER TABLE " + change.table().sql() + "\n    " + String.join(",\n    ", additions));
         }
@@ -72,8 +75,8 @@ public final class Expansion {
             statements.add("CREATE SEQUENCE IF NOT EXISTS " + names.writesSequence(shape));
             statements.add("GRANT USAGE, SELECT ON SEQUENCE " + names.writesSequence(shape) + " TO PUBLIC");
         }
-        statements.add("GRANT USAGE ON SCHEMA switchback TO PUBLIC");
         statements.addAll(trigger.functions());
+        statements.add("GRANT EXECUTE ON FUNCTION " + String.join(", ", names.calledFunctions()) + " TO PUBLIC");
         statements.add(trigger.function());
         statements.add(trigger.trigger(!facts.foreignTriggers().isEmpty()));
         statements.add("COMMENT ON TRIGGER " + Identifiers.quote(names.trigger()) + " ON "
@@ -88,6 +91,15 @@ public final class Expansion {
         return statements;
     }
 
+    /** A domain may have a default of its own: every existing row would look as if it were filled with it. */
+    private static boolean bringsDefault(Session session, Column column) throws SQLException {
+        return session.one(
+                "SELECT count(*) > 0 AS brings FROM pg_catalog.pg_type WHERE oid = to_regtype(?)"
+                        + " AND typdefaultbin IS NOT NULL",
+                row -> row.bool("brings"),
+                column.type());
+    }
+
     private static String mark(SchemaChange change) {
         return "switchback " + change.name() + " " + change.digest();
     }
@@ -99,8 +111,10 @@ public final class Expansion {
         for (Column column : change.columns()) {
             ColumnFacts fact = facts.columns().get(column.name());
             String value = fact == null || fact.defaultValue() == null ? "NULL" : fact.defaultValue();
-            if (value.equals("NULL") || isConstant(session, column, value)) {
-                constants.put(column.name(), value);
+            if (fact == null || value.equals("NULL")) {
+                constants.put(column.name(), "NULL");
+            } else if (isConstant(session, column, value)) {
+                constants.put(column.name(), "(" + value + ")::" + fact.type());
             }
         }
         return constants;

@@ -31,6 +31,7 @@ public final class Removal {
         statements.add("DROP FUNCTION IF EXISTS " + names.agreeFunction());
         statements.add("DROP FUNCTION IF EXISTS " + names.losslessFunction());
         for (Path target : Path.values()) {
+            statements.add("DROP FUNCTION IF EXISTS " + names.derivedFunction(target));
             IntStream.range(0, names.shape(target).columns().size())
                     .forEach(i -> statements.add("DROP FUNCTION IF EXISTS " + names.mappingFunction(target, i)));
             statements.add("DROP SEQUENCE IF EXISTS " + names.writesSequence(target));

@@ -5,6 +5,7 @@ import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -55,6 +56,32 @@ public final class SyncNames {
     /** The function that says whether a row's old shape survives the way to the new shape and back. */
     String losslessFunction() {
         return inSchema("_lossless");
+    }
+
+    /** The function that says whether a shape is what the mapping makes of the other one. */
+    String derivedFunction(Path target) {
+        return inSchema(target == Path.NEW ? "_new_derived" : "_old_derived");
+    }
+
+    /** {@code switchback.f(t.a, t.b)}: whether the target shape of the row known as {@code row} is derived. */
+    String isDerived(Path target, String row) {
+        return derivedFunction(target) + arguments(row);
+    }
+
+    /** The same with each argument given as an SQL expression. */
+    String isDerived(Path target, List<String> arguments) {
+        return derivedFunction(target) + "(" + String.join(", ", arguments) + ")";
+    }
+
+    /** Every function that a writer's role runs within the sync trigger. */
+    List<String> calledFunctions() {
+        List<String> functions = new ArrayList<>(List.of(agreeFunction()));
+        for (Path target : Path.values()) {
+            functions.add(derivedFunction(target));
+            IntStream.range(0, shape(target).columns().size())
+                    .forEach(index -> functions.add(mappingFunction(target, index)));
+        }
+        return functions;
     }
 
     /** {@code switchback.f(t.a, t.b)}: whether the old shape of the row known as {@code row} survives the way and back. */

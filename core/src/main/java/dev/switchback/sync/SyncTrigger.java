@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
  * <p>The trigger decides by nothing but the values on the row, and runs no SQL statement. In words:
  *
  * <ol>
- *   <li>The shapes agree → nothing to do; this comes first, so that a lossy mapping never rewrites what was written.
+ *   <li>The shapes agree → nothing to do; this comes first, so that a lossy mapping never rewrites what was written. Only
+ *       where one shape was written to a value that is equal but not the same (another case of a {@code citext}, another
+ *       scale of a {@code numeric}) does the other one follow.
  *   <li>An update changed neither shape nor the key → nothing to do. A changed key may have carried a row that is not
  *       filled yet past the backfill's cursor: it is filled here.
  *   <li>Only one shape was written → derive the other one, and count it.
@@ -30,7 +32,7 @@ final class SyncTrigger {
 
     private final SchemaChange change;
     private final SyncNames names;
-    /** Column → default expression, for those columns whose default is always the same value. */
+    /** Column → default expression of the column's type, or NULL, for those columns whose default is always the same. */
     private final Map<String, String> constantDefaults;
 
     SyncTrigger(SchemaChange change, Map<String, String> constantDefaults) {
@@ -44,13 +46,14 @@ final class SyncTrigger {
         List<String> statements = new ArrayList<>();
         mappingFunctions(Path.NEW, change.forward(), statements);
         mappingFunctions(Path.OLD, change.backward(), statements);
-        statements.add(
-                "CREATE OR REPLACE FUNCTION " + names.agreeFunction() + "(" + parameters() + ") RETURNS boolean\n"
-                        + "    LANGUAGE sql IMMUTABLE PARALLEL SAFE\n    RETURN (" + equal(Path.NEW, parameterNames())
-                        + ")\n        OR ((" + filled() + ") AND " + equal(Path.OLD, parameterNames()) + ")");
-        statements.add("CREATE OR REPLACE FUNCTION " + names.losslessFunction() + "(" + parameters()
-                + ") RETURNS boolean\n" + "    LANGUAGE sql IMMUTABLE PARALLEL SAFE\n    RETURN ("
-                + equal(Path.OLD, thereAndBack()) + ")");
+        for (Path target : Path.values()) {
+            statements.add(test(names.derivedFunction(target), equal(target, parameterNames())));
+        }
+        statements.add(test(
+                names.agreeFunction(),
+                names.isDerived(Path.NEW, parameterNames()) + "\n        OR ((" + filled() + ") AND "
+                        + names.isDerived(Path.OLD, parameterNames()) + ")"));
+        statements.add(test(names.losslessFunction(), equal(Path.OLD, thereAndBack())));
         return statements;
     }
 
@@ -80,6 +83,11 @@ final class SyncTrigger {
                     + ") RETURNS " + column.type() + "\n    LANGUAGE sql IMMUTABLE PARALLEL SAFE\n    RETURN ("
                     + mapping.expression(column) + "\n)");
         }
+    }
+
+    private String test(String function, String condition) {
+        return "CREATE OR REPLACE FUNCTION " + function + "(" + parameters() + ") RETURNS boolean\n"
+                + "    LANGUAGE sql IMMUTABLE PARALLEL SAFE\n    RETURN (" + condition + ")";
     }
 
     private String parameters() {
@@ -137,12 +145,22 @@ final class SyncTrigger {
                     old_written boolean;
                     new_written boolean;
                     counted bigint;
-                %s
+                    written record;
                 BEGIN
                     IF %s THEN
                         IF TG_OP = 'UPDATE' THEN
-                            IF %s AND %s THEN
+                            old_written := %s;
+                            new_written := %s;
+                            IF old_written AND NOT new_written THEN
                                 counted := nextval(%s::regclass);
+                                IF %s THEN
+                                    %s
+                                END IF;
+                            ELSIF new_written AND NOT old_written THEN
+                                counted := nextval(%s::regclass);
+                                IF %s THEN
+                                    %s
+                                END IF;
                             END IF;
                         END IF;
                         RETURN NEW;
@@ -169,11 +187,15 @@ final class SyncTrigger {
                     RETURN NEW;
                 END
                 """.formatted(
-                        variables(),
                         names.agree("NEW"),
-                        unchanged(Path.NEW),
                         changed(Path.OLD),
+                        changed(Path.NEW),
                         sequence(Path.OLD),
+                        names.isDerived(Path.NEW, "NEW"),
+                        derive(Path.NEW),
+                        sequence(Path.NEW),
+                        names.isDerived(Path.OLD, "NEW"),
+                        derive(Path.OLD),
                         inserted(Path.OLD),
                         inserted(Path.NEW),
                         changed(Path.OLD),
@@ -199,38 +221,19 @@ final class SyncTrigger {
         };
     }
 
-    /** All values are computed from the row as it was written, before any of them is assigned. */
+    /**
+     * All values are computed from the row as it was written, before any of them is assigned. The row is kept as a record,
+     * which needs no type's name: what a name means depends on the writer's search path.
+     */
     private String derive(Path target) {
-        List<String> derived = names.derived(target, "NEW");
+        List<String> derived = names.derived(target, "written");
         List<String> columns = names.shape(target).names();
-        StringBuilder code = new StringBuilder();
+        StringBuilder code = new StringBuilder("written := NEW;");
         for (int i = 0; i < derived.size(); i++) {
-            code.append(variable(target, i))
-                    .append(" := ")
-                    .append(derived.get(i))
-                    .append(";\n        ");
+            code.append("\n        NEW.").append(Identifiers.quote(columns.get(i)));
+            code.append(" := ").append(derived.get(i)).append(';');
         }
-        for (int i = 0; i < derived.size(); i++) {
-            code.append("NEW.").append(Identifiers.quote(columns.get(i)));
-            code.append(" := ").append(variable(target, i)).append(";\n        ");
-        }
-        return code.toString().stripTrailing();
-    }
-
-    private String variables() {
-        StringBuilder code = new StringBuilder();
-        for (Path target : Path.values()) {
-            List<Column> columns = names.shape(target).columns();
-            for (int i = 0; i < columns.size(); i++) {
-                code.append("    ").append(variable(target, i)).append(' ');
-                code.append(columns.get(i).type()).append(";\n");
-            }
-        }
-        return code.toString().stripTrailing();
-    }
-
-    private static String variable(Path target, int index) {
-        return (target == Path.NEW ? "forward_" : "backward_") + (index + 1);
+        return code.toString();
     }
 
     /** A change of any byte counts: equality would not see {@code citext} change its case. */
@@ -238,25 +241,20 @@ final class SyncTrigger {
         return names.shapeRow(shape, "NEW") + " *<> " + names.shapeRow(shape, "OLD");
     }
 
-    private String unchanged(Path shape) {
-        return names.shapeRow(shape, "NEW") + " *= " + names.shapeRow(shape, "OLD");
-    }
-
     /** A column whose default varies is never taken as written: the other shape tells. */
     private String inserted(Path shape) {
-        List<Column> columns = names.shape(shape).columns().stream()
-                .filter(column -> constantDefaults.containsKey(column.name()))
-                .toList();
-        if (columns.isEmpty()) {
-            return "false";
+        List<String> terms = new ArrayList<>();
+        for (String name : names.shape(shape).names()) {
+            String value = "NEW." + Identifiers.quote(name);
+            String constant = constantDefaults.get(name);
+            if (constant != null) {
+                terms.add(
+                        constant.equals("NULL")
+                                ? "num_nonnulls(" + value + ") > 0"
+                                : "ROW(" + value + ")::record *<> ROW(" + constant + ")::record");
+            }
         }
-        String values = columns.stream()
-                .map(column -> "NEW." + Identifiers.quote(column.name()))
-                .collect(Collectors.joining(", ", "ROW(", ")::record"));
-        String defaults = columns.stream()
-                .map(column -> "(" + constantDefaults.get(column.name()) + ")::" + column.type())
-                .collect(Collectors.joining(", ", "ROW(", ")::record"));
-        return values + " *<> " + defaults;
+        return terms.isEmpty() ? "false" : String.join(" OR ", terms);
     }
 
     private String sequence(Path shape) {

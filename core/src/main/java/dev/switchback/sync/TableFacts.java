@@ -16,16 +16,10 @@ import java.util.stream.Collectors;
  *
  * @param oid the table's
  * @param columns by name
- * @param uniqueKeys the column sets of every unique index that holds for every row
  * @param partitionKey the columns that decide a row's partition
  * @param foreignTriggers the BEFORE row triggers that are not Switchback's, by name
  */
-record TableFacts(
-        long oid,
-        Map<String, ColumnFacts> columns,
-        List<Set<String>> uniqueKeys,
-        Set<String> partitionKey,
-        List<String> foreignTriggers) {
+record TableFacts(long oid, Map<String, ColumnFacts> columns, Set<String> partitionKey, List<String> foreignTriggers) {
 
     /** Reads the catalog; empty if there is no such table. */
     static Optional<TableFacts> read(Session session, SchemaChange change) throws SQLException {
@@ -52,14 +46,6 @@ record TableFacts(
         return new TableFacts(
                 oid,
                 columns(session, oid),
-                session.query(
-                        "SELECT array_agg(a.attname::text) AS columns FROM pg_catalog.pg_index i"
-                                + " JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY("
-                                + "(i.indkey::int2[])[0:i.indnkeyatts - 1])"
-                                + " WHERE i.indrelid = ? AND i.indisunique AND i.indisvalid AND i.indimmediate"
-                                + " AND i.indpred IS NULL AND i.indexprs IS NULL GROUP BY i.indexrelid",
-                        row -> Set.copyOf(row.texts("columns")),
-                        oid),
                 Set.copyOf(session.query(
                         "SELECT a.attname FROM pg_catalog.pg_partitioned_table p JOIN pg_catalog.pg_attribute a"
                                 + " ON a.attrelid = p.partrelid AND a.attnum = ANY(p.partattrs::int2[])"
@@ -74,24 +60,30 @@ record TableFacts(
                         oid));
     }
 
-    /** The columns of any relation, temporary ones too. */
+    /** The columns of any relation, temporary ones too, with all names in full. */
     static Map<String, ColumnFacts> columns(Session session, long oid) throws SQLException {
-        return session
-                .query(
-                        "SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull,"
+        List<ColumnFacts> columns = FullNames.in(
+                session,
+                inner -> inner.query(
+                        "SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,"
+                                // Since PostgreSQL 18 a NOT NULL may be there and not yet hold for every row.
+                                + " a.attnotnull AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE"
+                                + " k.conrelid = a.attrelid AND k.contype = 'n' AND NOT k.convalidated"
+                                + " AND k.conkey = ARRAY[a.attnum]) AS not_null,"
                                 + " a.attgenerated <> '' OR a.attidentity <> '' AS computed,"
-                                + " pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS value"
-                                + " FROM pg_catalog.pg_attribute a LEFT JOIN pg_catalog.pg_attrdef d"
-                                + " ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+                                // A domain may bring the default.
+                                + " coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid),"
+                                + " pg_catalog.pg_get_expr(t.typdefaultbin, 0)) AS value"
+                                + " FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
+                                + " LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
                                 + " WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
                         row -> new ColumnFacts(
                                 row.text("attname"),
                                 row.text("type"),
-                                row.bool("attnotnull"),
+                                row.bool("not_null"),
                                 row.bool("computed"),
                                 row.textOrNull("value")),
-                        oid)
-                .stream()
-                .collect(Collectors.toUnmodifiableMap(ColumnFacts::name, Function.identity()));
+                        oid));
+        return columns.stream().collect(Collectors.toUnmodifiableMap(ColumnFacts::name, Function.identity()));
     }
 }
