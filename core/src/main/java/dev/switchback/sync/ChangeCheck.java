@@ -51,11 +51,12 @@ public final class ChangeCheck {
     }
 
     private static CatalogShape check(Session session, SchemaChange change) throws SQLException {
-        TableFacts facts = TableFacts.read(session, change)
-                .orElseThrow(() -> new InvalidChangeException(
-                        change.name(),
-                        List.of("table " + change.table() + " does not exist: check schema, spelling and upper case")));
-        List<String> faults = new ArrayList<>(keyFaults(change, facts));
+        List<String> faults = new ArrayList<>(TableCheck.faults(session, change));
+        if (!faults.isEmpty()) {
+            throw new InvalidChangeException(change.name(), faults);
+        }
+        TableFacts facts = TableFacts.read(session, change).orElseThrow();
+        faults.addAll(KeyCheck.faults(session, change, facts));
         faults.addAll(shapeFaults(change, facts));
         if (probe(session, change, facts, faults)) {
             faults.addAll(mappingFaults(session, change, "forward", change.forward(), change.newShape()));
@@ -68,24 +69,6 @@ public final class ChangeCheck {
             throw new InvalidChangeException(change.name(), faults);
         }
         return CatalogShape.of(facts, change, Expansion.isInstalled(session, change, facts));
-    }
-
-    private static List<String> keyFaults(SchemaChange change, TableFacts facts) {
-        List<String> faults = new ArrayList<>();
-        for (String name : change.key()) {
-            ColumnFacts column = facts.columns().get(name);
-            if (column == null) {
-                faults.add("key column '" + name + "' is not in table " + change.table() + ", which has "
-                        + facts.columns().keySet().stream().sorted().toList());
-            } else if (!column.notNull()) {
-                faults.add("key column '" + name + "' may be NULL: a key must identify every row; add NOT NULL");
-            }
-        }
-        if (faults.isEmpty() && facts.uniqueKeys().stream().noneMatch(change.key()::containsAll)) {
-            faults.add("the key " + change.key() + " is not unique: table " + change.table() + " has unique indexes on "
-                    + facts.uniqueKeys() + "; use one of them");
-        }
-        return faults;
     }
 
     private static List<String> shapeFaults(SchemaChange change, TableFacts facts) {
@@ -126,6 +109,14 @@ public final class ChangeCheck {
         if (faults.size() > before) {
             return false;
         }
+        for (Column column : change.newShape().columns()) {
+            judge(
+                    session,
+                    "SELECT NULL::" + column.type(),
+                    "column '" + column.name() + "' of the new shape cannot be NULL, as it is in every row that is not"
+                            + " filled yet: declare it with the type below the domain " + column.type(),
+                    faults);
+        }
         long oid = session.one("SELECT '" + PROBE + "'::regclass::oid AS oid", row -> row.number("oid"));
         Map<String, ColumnFacts> declared = TableFacts.columns(session, oid);
         for (ColumnFacts column : declared.values()) {
@@ -136,8 +127,8 @@ public final class ChangeCheck {
             }
             judge(
                     session,
-                    "SELECT count(*) FROM " + PROBE + " p WHERE p." + Identifiers.quote(column.name())
-                            + " IS DISTINCT FROM p." + Identifiers.quote(column.name()),
+                    // DISTINCT asks for an equality of the whole value: = would do with that of a box's area.
+                    "SELECT count(DISTINCT p." + Identifiers.quote(column.name()) + ") FROM " + PROBE + " p",
                     "column '" + column.name() + "' cannot be compared (for json use jsonb)",
                     faults);
         }
