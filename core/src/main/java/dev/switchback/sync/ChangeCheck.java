@@ -63,6 +63,7 @@ public final class ChangeCheck {
             faults.addAll(mappingFaults(session, change, "backward", change.backward(), change.oldShape()));
             if (faults.isEmpty()) {
                 faults.addAll(EmptyRow.faults(session, change));
+                faults.addAll(CallRights.faults(session, change));
             }
         }
         if (!faults.isEmpty()) {

@@ -35,18 +35,22 @@ public final class Expansion {
                 + String.join(";\n\n", statements) + ";\n";
     }
 
-    /** Whether columns, trigger and guard of exactly this definition are in place and enabled. */
+    /**
+     * Whether columns, trigger and guard of exactly this definition are in place and enabled; a trigger that fires for named
+     * columns only does not count once another trigger may change them without their being named.
+     */
     static boolean isInstalled(Session session, SchemaChange change, TableFacts facts) throws SQLException {
         SyncNames names = new SyncNames(change);
         boolean trigger = session.one(
                 "SELECT count(*) > 0 AS present FROM pg_catalog.pg_trigger WHERE tgrelid = ? AND tgname = ?"
                         + " AND tgenabled IN ('O', 'A') AND pg_catalog.obj_description(oid, 'pg_trigger') = ?"
-                        + " AND to_regclass(?) IS NOT NULL",
+                        + " AND to_regclass(?) IS NOT NULL AND (tgattr::text = '' OR ?)",
                 row -> row.bool("present"),
                 facts.oid(),
                 names.trigger(),
                 mark(change),
-                names.guardView());
+                names.guardView(),
+                facts.foreignTriggers().isEmpty());
         return trigger && facts.has(change.oldShape()) && facts.has(change.newShape());
     }
 

@@ -149,17 +149,17 @@ final class SyncTrigger {
                 BEGIN
                     IF %s THEN
                         IF TG_OP = 'UPDATE' THEN
-                            old_written := %s;
-                            new_written := %s;
-                            IF old_written AND NOT new_written THEN
-                                counted := nextval(%s::regclass);
+                            IF (%s) <> (%s) THEN
                                 IF %s THEN
-                                    %s
-                                END IF;
-                            ELSIF new_written AND NOT old_written THEN
-                                counted := nextval(%s::regclass);
-                                IF %s THEN
-                                    %s
+                                    counted := nextval(%s::regclass);
+                                    IF %s THEN
+                                        %s
+                                    END IF;
+                                ELSE
+                                    counted := nextval(%s::regclass);
+                                    IF %s THEN
+                                        %s
+                                    END IF;
                                 END IF;
                             END IF;
                         END IF;
@@ -190,6 +190,7 @@ final class SyncTrigger {
                         names.agree("NEW"),
                         changed(Path.OLD),
                         changed(Path.NEW),
+                        changed(Path.OLD),
                         sequence(Path.OLD),
                         names.isDerived(Path.NEW, "NEW"),
                         derive(Path.NEW),

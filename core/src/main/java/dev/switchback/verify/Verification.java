@@ -33,7 +33,8 @@ public final class Verification {
     }
 
     /**
-     * Scans every row, records the result and journals it.
+     * Scans every row, records the result and journals it. A divergent row takes the change's proof back: once frozen, it
+     * goes on in BACKFILLING, where the backfill fills what it has to.
      *
      * @throws RefusedException in a phase in which not both shapes are there
      */
@@ -41,6 +42,9 @@ public final class Verification {
         VerificationResult scan = database.inTransaction(session -> scan(session, change));
         return database.inTransaction(session -> {
             VerificationResult result = record(session, scan);
+            if (result.divergent() > 0) {
+                phases.disprove(session, change.name());
+            }
             journal.append(
                     session, new Event.Verified(change.name(), result.rows(), result.divergent(), result.lossy()), act);
             return result;
