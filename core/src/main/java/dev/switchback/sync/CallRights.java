@@ -1,12 +1,13 @@
 package dev.switchback.sync;
 
-import dev.switchback.change.Identifiers;
+import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.change.SqlMapping;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /** Whether every role that writes the table may call what the mapping calls: the sync trigger runs with the writer's rights. */
 final class CallRights {
@@ -14,16 +15,26 @@ final class CallRights {
     private CallRights() {}
 
     /** Needs a mapping that works. */
-    static List<String> faults(Session session, SchemaChange change) throws SQLException {
-        String parameters = change.columns().stream()
-                .map(column -> Identifiers.quote(column.name()) + " " + column.type())
-                .collect(Collectors.joining(", "));
-        String expressions = Stream.of(change.forward(), change.backward())
-                .flatMap(mapping -> mapping.expressions().values().stream())
-                .map(expression -> "(" + expression + "\n)")
-                .collect(Collectors.joining(", "));
+    static List<String> faults(Session session, SchemaChange change, SqlMapping mapping) throws SQLException {
+        List<String> faults = new ArrayList<>();
+        // The triggers between two tables run as their owner.
+        if (change.extraction() == null) {
+            for (Path target : List.of(Path.NEW, Path.OLD)) {
+                faults.addAll(faults(
+                        session,
+                        change,
+                        MappingFunctions.parameters(change, target),
+                        target == Path.NEW ? mapping.forward() : mapping.backward()));
+            }
+        }
+        return faults.stream().distinct().toList();
+    }
+
+    private static List<String> faults(
+            Session session, SchemaChange change, String parameters, Map<String, String> expressions)
+            throws SQLException {
         session.execute("CREATE FUNCTION pg_temp.switchback_calls(" + parameters + ") RETURNS int LANGUAGE sql"
-                + " RETURN num_nonnulls(" + expressions + ")");
+                + " RETURN num_nonnulls((" + String.join("\n), (", expressions.values()) + "\n))");
         List<String> faults = session.query(
                 "WITH called AS (SELECT DISTINCT coalesce(o.oprcode, d.refobjid) AS oid FROM pg_catalog.pg_depend d"
                         + " JOIN pg_catalog.pg_proc f ON f.oid = d.objid AND f.proname = 'switchback_calls'"

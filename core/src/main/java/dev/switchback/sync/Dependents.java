@@ -60,7 +60,7 @@ public final class Dependents {
                 row -> row.text("object"),
                 change.table().sql(),
                 change.table().sql(),
-                names.shape(shape).names(),
+                change.shape(shape).names(),
                 names.guardView(),
                 names.trigger());
     }

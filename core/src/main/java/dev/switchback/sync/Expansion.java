@@ -1,6 +1,5 @@
 package dev.switchback.sync;
 
-import dev.switchback.change.Column;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.InvalidChangeException;
 import dev.switchback.change.Path;
@@ -8,7 +7,6 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,22 +34,27 @@ public final class Expansion {
     }
 
     /**
-     * Whether columns, trigger and guard of exactly this definition are in place and enabled; a trigger that fires for named
+     * Whether shapes, triggers and guard of exactly this definition are in place and enabled. A trigger that fires for named
      * columns only does not count once another trigger may change them without their being named.
      */
     static boolean isInstalled(Session session, SchemaChange change, TableFacts facts) throws SQLException {
-        SyncNames names = new SyncNames(change);
-        boolean trigger = session.one(
-                "SELECT count(*) > 0 AS present FROM pg_catalog.pg_trigger WHERE tgrelid = ? AND tgname = ?"
-                        + " AND tgenabled IN ('O', 'A') AND pg_catalog.obj_description(oid, 'pg_trigger') = ?"
-                        + " AND to_regclass(?) IS NOT NULL AND (tgattr::text = '' OR ?)",
-                row -> row.bool("present"),
-                facts.oid(),
-                names.trigger(),
+        if (!facts.has(change.oldShape()) || !facts.hasNewShape(change)) {
+            return false;
+        }
+        Map<String, String> triggers = Mechanism.of(change).triggers();
+        long present = session.one(
+                "SELECT count(*) AS present FROM unnest(?::text[], ?::text[]) AS wanted (name, relation)"
+                        + " JOIN pg_catalog.pg_trigger g ON g.tgname = wanted.name AND g.tgrelid = to_regclass(wanted.relation)"
+                        + " WHERE g.tgenabled IN ('O', 'A') AND pg_catalog.obj_description(g.oid, 'pg_trigger') = ?"
+                        + " AND to_regclass(?) IS NOT NULL AND (g.tgattr::text = '' OR g.tgrelid <> ? OR ?)",
+                row -> row.number("present"),
+                triggers.keySet(),
+                triggers.values(),
                 mark(change),
-                names.guardView(),
+                new SyncNames(change).guardView(),
+                facts.oid(),
                 facts.foreignTriggers().isEmpty());
-        return trigger && facts.has(change.oldShape()) && facts.has(change.newShape());
+        return present == triggers.size();
     }
 
     private static TableFacts facts(Session session, SchemaChange change) throws SQLException {
@@ -63,82 +66,27 @@ public final class Expansion {
     private static List<String> allStatements(Session session, SchemaChange change, TableFacts facts)
             throws SQLException {
         SyncNames names = new SyncNames(change);
-        SyncTrigger trigger = new SyncTrigger(change, constantDefaults(session, change, facts));
-        List<String> statements = new ArrayList<>();
-        List<String> additions = new ArrayList<>();
-        for (Column column : change.newShape().columns()) {
-            if (!facts.columns().containsKey(column.name())) {
-                additions.add("ADD COLUMN IF NOT EXISTS " + Identifiers.quote(column.name()) + " " + column.type()
-                        + (bringsDefault(session, column) ? " DEFAULT NULL" : ""));
-            }
-        }
-        if (!additions.isEmpty()) {
-            statements.add("ALTER TABLE " + change.table().sql() + "\n    " + String.join(",\n    ", additions));
-        }
+        Mechanism mechanism = Mechanism.of(change);
+        List<String> statements = new ArrayList<>(mechanism.addShape(session, facts));
         for (Path shape : Path.values()) {
             statements.add("CREATE SEQUENCE IF NOT EXISTS " + names.writesSequence(shape));
             statements.add("GRANT USAGE, SELECT ON SEQUENCE " + names.writesSequence(shape) + " TO PUBLIC");
         }
-        statements.addAll(trigger.functions());
-        statements.add("GRANT EXECUTE ON FUNCTION " + String.join(", ", names.calledFunctions()) + " TO PUBLIC");
-        statements.add(trigger.function());
-        statements.add(trigger.trigger(!facts.foreignTriggers().isEmpty()));
-        statements.add("COMMENT ON TRIGGER " + Identifiers.quote(names.trigger()) + " ON "
-                + change.table().sql() + " IS " + Identifiers.literal(mark(change)));
+        statements.addAll(mechanism.install(session, facts));
+        mechanism
+                .triggers()
+                .forEach((trigger, table) -> statements.add("COMMENT ON TRIGGER " + Identifiers.quote(trigger) + " ON "
+                        + table + " IS " + Identifiers.literal(mark(change))));
         statements.add("CREATE OR REPLACE VIEW " + names.guardView() + " AS SELECT "
-                + Identifiers.quoteAll(
-                        change.columns().stream().map(Column::name).toList()) + "\n    FROM "
-                + change.table().sql());
+                + String.join(", ", RowSql.scanned(change).everyColumn()) + "\n    FROM "
+                + RowSql.scanned(change).from());
         statements.add("COMMENT ON VIEW " + names.guardView() + " IS "
                 + Identifiers.literal("Keeps the columns of schema change '" + change.name()
                         + "' from being dropped or altered before its gate says GO."));
         return statements;
     }
 
-    /** A domain may have a default of its own: every existing row would look as if it were filled with it. */
-    private static boolean bringsDefault(Session session, Column column) throws SQLException {
-        return session.one(
-                "SELECT count(*) > 0 AS brings FROM pg_catalog.pg_type WHERE oid = to_regtype(?)"
-                        + " AND typdefaultbin IS NOT NULL",
-                row -> row.bool("brings"),
-                column.type());
-    }
-
     private static String mark(SchemaChange change) {
         return "switchback " + change.name() + " " + change.digest();
-    }
-
-    /** A column without a default has the constant default NULL. A default that varies is left out. */
-    private static Map<String, String> constantDefaults(Session session, SchemaChange change, TableFacts facts)
-            throws SQLException {
-        Map<String, String> constants = new HashMap<>();
-        for (Column column : change.columns()) {
-            ColumnFacts fact = facts.columns().get(column.name());
-            String value = fact == null || fact.defaultValue() == null ? "NULL" : fact.defaultValue();
-            if (fact == null || value.equals("NULL")) {
-                constants.put(column.name(), "NULL");
-            } else if (isConstant(session, column, value)) {
-                constants.put(column.name(), "(" + value + ")::" + fact.type());
-            }
-        }
-        return constants;
-    }
-
-    /** Only the server knows whether an expression always gives the same value: ask it for a generated column. */
-    private static boolean isConstant(Session session, Column column, String value) throws SQLException {
-        try {
-            session.behindSavepoint(inner -> {
-                inner.execute("CREATE TEMPORARY TABLE switchback_default (value " + column.type()
-                        + " GENERATED ALWAYS AS (" + value + ") STORED) ON COMMIT DROP");
-                inner.execute("DROP TABLE pg_temp.switchback_default");
-                return "";
-            });
-            return true;
-        } catch (SQLException e) {
-            if ("42P17".equals(e.getSQLState())) {
-                return false;
-            }
-            throw e;
-        }
     }
 }

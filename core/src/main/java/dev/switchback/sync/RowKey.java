@@ -7,17 +7,19 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The key of a change's table in SQL, with key values as texts: works for one column or several, of any type that can be
- * ordered. Conditions compare whole rows, so that the key's index serves them.
+ * ordered. The table is known as {@code t}. Conditions compare whole rows, so that the key's index serves them.
  *
  * <p>The texts are the same in every session, whatever it is set to, and give back exactly the value they came from.
  */
 public final class RowKey {
+
+    private static final String ALIAS = "t";
 
     private final List<Part> parts;
 
@@ -83,27 +85,41 @@ public final class RowKey {
         }
     }
 
-    /** {@code ARRAY[text of "k1", text of "k2"]}. */
-    public String asTexts() {
-        return parts.stream()
-                .map(part -> "switchback.key_text(" + part.quoted() + ")")
-                .collect(Collectors.joining(", ", "ARRAY[", "]"));
+    /** How many columns it has. */
+    public int size() {
+        return parts.size();
     }
 
-    /** {@code "k1", "k2"}: for ORDER BY in either direction of all columns, see {@link #descending()}. */
+    /** {@code ARRAY[text of t."k1", text of t."k2"]}. */
+    public String asTexts() {
+        return asTexts(parts.stream().map(Part::quoted));
+    }
+
+    /** {@code t."k1", t."k2"}: for ORDER BY in either direction of all columns, see {@link #descending()}. */
     public String columns() {
         return parts.stream().map(Part::quoted).collect(Collectors.joining(", "));
     }
 
-    /** {@code "k1" DESC, "k2" DESC}. */
+    /** {@code t."k1" DESC, t."k2" DESC}. */
     public String descending() {
         return parts.stream().map(part -> part.quoted() + " DESC").collect(Collectors.joining(", "));
     }
 
-    /** {@code ("k1", "k2") > (?::t1, ?::t2)}, or any other comparison; takes the key's texts as parameters. */
+    /** {@code (t."k1", t."k2") > (?::t1, ?::t2)}, or any other comparison; takes the key's texts as parameters. */
     public String compare(String operator) {
-        String parameters = parts.stream().map(Part::parameter).collect(Collectors.joining(", "));
+        String parameters = parts.stream().map(part -> part.value("?")).collect(Collectors.joining(", "));
         return "(" + columns() + ") " + operator + " (" + parameters + ")";
+    }
+
+    /** A text as a value of one of the key's columns. */
+    String value(String text, int column) {
+        return parts.get(column).value(text);
+    }
+
+    /** An array of the texts of these columns. */
+    static String asTexts(Stream<String> columns) {
+        return columns.map(column -> "switchback.key_text(" + column + ")")
+                .collect(Collectors.joining(", ", "ARRAY[", "]"));
     }
 
     /**
@@ -120,14 +136,11 @@ public final class RowKey {
             @Nullable String operators) {
 
         String quoted() {
-            return Identifiers.quote(name);
+            return ALIAS + "." + Identifiers.quote(name);
         }
 
-        String parameter() {
-            return "?::" + type
-                    + Optional.ofNullable(collation)
-                            .map(each -> " COLLATE " + each)
-                            .orElse("");
+        String value(String text) {
+            return text + "::" + type + (collation == null ? "" : " COLLATE " + collation);
         }
     }
 }

@@ -2,17 +2,16 @@ package dev.switchback.sync;
 
 import dev.switchback.change.Column;
 import dev.switchback.change.Identifiers;
-import dev.switchback.change.Mapping;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.change.SqlMapping;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The SQL text of a change's mapping functions and of its sync trigger.
+ * The SQL text of the sync trigger of a change whose shapes are in one row.
  *
  * <p>The trigger decides by nothing but the values on the row, and runs no SQL statement. In words:
  *
@@ -31,30 +30,20 @@ import java.util.stream.Collectors;
 final class SyncTrigger {
 
     private final SchemaChange change;
+    private final SqlMapping mapping;
     private final SyncNames names;
-    /** Column → default expression of the column's type, or NULL, for those columns whose default is always the same. */
+    private final RowSql now;
+    private final RowSql before;
+    /** Column → default expression of the column's type, or NULL, for those columns whose default is always the same value. */
     private final Map<String, String> constantDefaults;
 
-    SyncTrigger(SchemaChange change, Map<String, String> constantDefaults) {
+    SyncTrigger(SchemaChange change, SqlMapping mapping, Map<String, String> constantDefaults) {
         this.change = change;
+        this.mapping = mapping;
+        this.now = new RowSql(change, "NEW", "NEW");
+        this.before = new RowSql(change, "OLD", "OLD");
         this.names = new SyncNames(change);
         this.constantDefaults = constantDefaults;
-    }
-
-    /** The mapping functions, and the one that compares. All of them inline into the statements that call them. */
-    List<String> functions() {
-        List<String> statements = new ArrayList<>();
-        mappingFunctions(Path.NEW, change.forward(), statements);
-        mappingFunctions(Path.OLD, change.backward(), statements);
-        for (Path target : Path.values()) {
-            statements.add(test(names.derivedFunction(target), equal(target, parameterNames())));
-        }
-        statements.add(test(
-                names.agreeFunction(),
-                names.isDerived(Path.NEW, parameterNames()) + "\n        OR ((" + filled() + ") AND "
-                        + names.isDerived(Path.OLD, parameterNames()) + ")"));
-        statements.add(test(names.losslessFunction(), equal(Path.OLD, thereAndBack())));
-        return statements;
     }
 
     /** The trigger's function. */
@@ -70,72 +59,9 @@ final class SyncTrigger {
      *     statement naming them
      */
     String trigger(boolean everyUpdate) {
-        String columns = everyUpdate ? "" : " OF " + Identifiers.quoteAll(names.watchedColumns());
+        String columns = everyUpdate ? "" : " OF " + Identifiers.quoteAll(watchedColumns());
         return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.trigger()) + " BEFORE INSERT OR UPDATE" + columns
                 + " ON " + change.table().sql() + "\n    FOR EACH ROW EXECUTE FUNCTION " + names.syncFunction() + "()";
-    }
-
-    private void mappingFunctions(Path target, Mapping mapping, List<String> statements) {
-        List<Column> columns = names.shape(target).columns();
-        for (int i = 0; i < columns.size(); i++) {
-            Column column = columns.get(i);
-            statements.add("CREATE OR REPLACE FUNCTION " + names.mappingFunction(target, i) + "(" + parameters()
-                    + ") RETURNS " + column.type() + "\n    LANGUAGE sql IMMUTABLE PARALLEL SAFE\n    RETURN ("
-                    + mapping.expression(column) + "\n)");
-        }
-    }
-
-    private String test(String function, String condition) {
-        return "CREATE OR REPLACE FUNCTION " + function + "(" + parameters() + ") RETURNS boolean\n"
-                + "    LANGUAGE sql IMMUTABLE PARALLEL SAFE\n    RETURN (" + condition + ")";
-    }
-
-    private String parameters() {
-        return change.columns().stream()
-                .map(column -> Identifiers.quote(column.name()) + " " + column.type())
-                .collect(Collectors.joining(", "));
-    }
-
-    /** An empty new shape is one that was not filled yet, unless the forward mapping itself leaves it empty. */
-    private String filled() {
-        return change.newShape().names().stream()
-                .map(name -> Identifiers.quote(name) + " IS NOT NULL")
-                .collect(Collectors.joining(" OR "));
-    }
-
-    private List<String> parameterNames() {
-        return change.columns().stream()
-                .map(column -> Identifiers.quote(column.name()))
-                .toList();
-    }
-
-    /** The arguments of a row whose new shape is derived from its old one. */
-    private List<String> thereAndBack() {
-        List<String> arguments = new ArrayList<>(
-                change.oldShape().names().stream().map(Identifiers::quote).toList());
-        arguments.addAll(names.derived(Path.NEW, parameterNames()));
-        return arguments;
-    }
-
-    /** Within a function: the target shape's columns, which are its parameters, equal what the arguments give for them. */
-    private String equal(Path target, List<String> arguments) {
-        List<String> derived = names.derived(target, arguments);
-        List<String> terms = new ArrayList<>();
-        for (int i = 0; i < derived.size(); i++) {
-            Column column = names.shape(target).columns().get(i);
-            terms.add(Identifiers.quote(column.name()) + " IS NOT DISTINCT FROM " + derived.get(i) + precision(column));
-        }
-        return String.join(" AND ", terms);
-    }
-
-    /**
-     * A function's result has no type modifier. Where storing would round silently the comparison must round too; where
-     * storing would fail or only pads, it must not cut off.
-     */
-    private static String precision(Column column) {
-        String type = column.type().toLowerCase(Locale.ROOT);
-        boolean character = type.startsWith("char") || type.startsWith("varchar") || type.startsWith("bpchar");
-        return type.indexOf('(') < 0 || character || type.startsWith("bit") ? "" : "::" + type;
     }
 
     private String body() {
@@ -145,8 +71,10 @@ final class SyncTrigger {
                     old_written boolean;
                     new_written boolean;
                     counted bigint;
+                    fault text;
                     written record;
                 BEGIN
+                    %s
                     IF %s THEN
                         IF TG_OP = 'UPDATE' THEN
                             IF (%s) <> (%s) THEN
@@ -187,26 +115,44 @@ final class SyncTrigger {
                     RETURN NEW;
                 END
                 """.formatted(
-                        names.agree("NEW"),
+                        quarantine(),
+                        now.agree(),
                         changed(Path.OLD),
                         changed(Path.NEW),
                         changed(Path.OLD),
                         sequence(Path.OLD),
-                        names.isDerived(Path.NEW, "NEW"),
+                        now.isDerived(Path.NEW),
                         derive(Path.NEW),
                         sequence(Path.NEW),
-                        names.isDerived(Path.OLD, "NEW"),
+                        now.isDerived(Path.OLD),
                         derive(Path.OLD),
                         inserted(Path.OLD),
                         inserted(Path.NEW),
                         changed(Path.OLD),
                         changed(Path.NEW),
-                        names.keyRow("NEW") + " *= " + names.keyRow("OLD"),
+                        now.key() + " *= " + before.key(),
                         conflict(),
                         sequence(Path.NEW),
                         derive(Path.OLD),
                         sequence(Path.OLD),
                         derive(Path.NEW));
+    }
+
+    /** Before everything else: an unconvertible value agrees with an empty new shape. */
+    private String quarantine() {
+        return mapping.partial()
+                ? """
+                IF TG_OP = 'INSERT' OR %s OR %s THEN
+                        fault := %s;
+                        IF fault IS NOT NULL THEN
+                            PERFORM %s;
+                        END IF;
+                    END IF;""".formatted(
+                                changed(Path.OLD),
+                                now.key() + " *<> " + before.key(),
+                                now.fault(),
+                                Quarantine.put(now, "fault"))
+                : "";
     }
 
     private String conflict() {
@@ -227,8 +173,8 @@ final class SyncTrigger {
      * which needs no type's name: what a name means depends on the writer's search path.
      */
     private String derive(Path target) {
-        List<String> derived = names.derived(target, "written");
-        List<String> columns = names.shape(target).names();
+        List<String> derived = new RowSql(change, "written", "written").derived(target);
+        List<String> columns = change.shape(target).names();
         StringBuilder code = new StringBuilder("written := NEW;");
         for (int i = 0; i < derived.size(); i++) {
             code.append("\n        NEW.").append(Identifiers.quote(columns.get(i)));
@@ -239,13 +185,13 @@ final class SyncTrigger {
 
     /** A change of any byte counts: equality would not see {@code citext} change its case. */
     private String changed(Path shape) {
-        return names.shapeRow(shape, "NEW") + " *<> " + names.shapeRow(shape, "OLD");
+        return now.shape(shape) + " *<> " + before.shape(shape);
     }
 
     /** A column whose default varies is never taken as written: the other shape tells. */
     private String inserted(Path shape) {
         List<String> terms = new ArrayList<>();
-        for (String name : names.shape(shape).names()) {
+        for (String name : change.shape(shape).names()) {
             String value = "NEW." + Identifiers.quote(name);
             String constant = constantDefaults.get(name);
             if (constant != null) {
@@ -256,6 +202,12 @@ final class SyncTrigger {
             }
         }
         return terms.isEmpty() ? "false" : String.join(" OR ", terms);
+    }
+
+    /** The columns whose update concerns the trigger: both shapes and the key. */
+    private List<String> watchedColumns() {
+        return Stream.concat(change.columns().stream().map(Column::name), change.key().stream())
+                .toList();
     }
 
     private String sequence(Path shape) {

@@ -1,6 +1,9 @@
 package dev.switchback.sync;
 
+import dev.switchback.change.Column;
+import dev.switchback.change.Extraction;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.change.TableName;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,7 +17,24 @@ final class TableCheck {
 
     /** Each fault says what to do; with one of them there is nothing more to be checked. */
     static List<String> faults(Session session, SchemaChange change) throws SQLException {
-        Optional<Relation> found = FullNames.in(
+        List<String> faults = new ArrayList<>();
+        Optional<Relation> table = find(session, change.table(), change);
+        if (table.isEmpty()) {
+            faults.add("table " + change.table() + " does not exist: check schema, spelling and upper case");
+        } else {
+            faults.addAll(table.get().faults(change.table().toString()));
+        }
+        Extraction extraction = change.extraction();
+        if (extraction != null) {
+            find(session, extraction.table(), change)
+                    .ifPresent(there ->
+                            faults.addAll(there.faults(extraction.table().toString())));
+        }
+        return faults;
+    }
+
+    private static Optional<Relation> find(Session session, TableName table, SchemaChange change) throws SQLException {
+        return FullNames.in(
                 session,
                 inner -> inner.first(
                         "SELECT c.relkind, c.relpersistence, c.relispartition, c.reloftype <> 0 AS typed,"
@@ -36,11 +56,8 @@ final class TableCheck {
                                 row.texts("children"),
                                 row.texts("inherited"),
                                 row.texts("rules")),
-                        change.columns().stream().map(column -> column.name()).toList(),
-                        change.table().sql()));
-        return found.map(relation -> relation.faults(change.table().toString()))
-                .orElseGet(() ->
-                        List.of("table " + change.table() + " does not exist: check schema, spelling and upper case"));
+                        change.columns().stream().map(Column::name).toList(),
+                        table.sql()));
     }
 
     private record Relation(

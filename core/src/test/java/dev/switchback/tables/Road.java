@@ -15,6 +15,7 @@ import dev.switchback.phase.Phase;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.TestDatabase;
 import dev.switchback.testing.Threads;
+import dev.switchback.verify.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -64,7 +65,7 @@ final class Road {
             handle.expand(ADA);
             fillUnderTraffic(handle);
             handle.verify(ADA);
-            assertThat(handle.verify(ADA).divergentKeys()).isEmpty();
+            assertThat(handle.verify(ADA).keys(Finding.DIVERGENT)).isEmpty();
             handle.open(ADA);
             handle.ramp(100, ADA);
             assertThat(switchback.decision(change).path()).isEqualTo(Path.NEW);
