@@ -57,9 +57,11 @@ public final class ChangeCheck {
                         List.of("table " + change.table() + " does not exist: check schema, spelling and upper case")));
         List<String> faults = new ArrayList<>(keyFaults(change, facts));
         faults.addAll(shapeFaults(change, facts));
+        faults.addAll(ReplacedKey.faults(session, change, facts));
         if (probe(session, change, facts, faults)) {
             faults.addAll(mappingFaults(session, change, "forward", change.forward(), change.newShape()));
             faults.addAll(mappingFaults(session, change, "backward", change.backward(), change.oldShape()));
+            faults.addAll(ConstraintProbe.faults(session, change, facts));
             if (faults.isEmpty()) {
                 faults.addAll(EmptyRow.faults(session, change));
             }
@@ -72,7 +74,8 @@ public final class ChangeCheck {
 
     private static List<String> keyFaults(SchemaChange change, TableFacts facts) {
         List<String> faults = new ArrayList<>();
-        for (String name : change.key()) {
+        List<String> key = facts.hasOnlyNew(change) ? change.keyAfterContract() : change.key();
+        for (String name : key) {
             ColumnFacts column = facts.columns().get(name);
             if (column == null) {
                 faults.add("key column '" + name + "' is not in table " + change.table() + ", which has "
@@ -81,8 +84,8 @@ public final class ChangeCheck {
                 faults.add("key column '" + name + "' may be NULL: a key must identify every row; add NOT NULL");
             }
         }
-        if (faults.isEmpty() && facts.uniqueKeys().stream().noneMatch(change.key()::containsAll)) {
-            faults.add("the key " + change.key() + " is not unique: table " + change.table() + " has unique indexes on "
+        if (faults.isEmpty() && facts.uniqueKeys().stream().noneMatch(key::containsAll)) {
+            faults.add("the key " + key + " is not unique: table " + change.table() + " has unique indexes on "
                     + facts.uniqueKeys() + "; use one of them");
         }
         return faults;
@@ -90,7 +93,7 @@ public final class ChangeCheck {
 
     private static List<String> shapeFaults(SchemaChange change, TableFacts facts) {
         List<String> faults = new ArrayList<>();
-        if (!facts.has(change.oldShape()) && !(facts.has(change.newShape()) && facts.lacks(change.oldShape()))) {
+        if (!facts.has(change.oldShape()) && !facts.hasOnlyNew(change)) {
             change.oldShape().names().stream()
                     .filter(name -> !facts.columns().containsKey(name))
                     .forEach(name -> faults.add("column '" + name + "' of the old shape is not in table "
@@ -100,7 +103,14 @@ public final class ChangeCheck {
         for (Column column : change.columns()) {
             ColumnFacts fact = facts.columns().get(column.name());
             if (fact != null && fact.computed()) {
-                faults.add("column '" + column.name() + "' is a generated or identity column: a trigger cannot set it");
+                faults.add("column '" + column.name() + "' is a generated column: a trigger cannot set it");
+            }
+            if (fact != null
+                    && fact.identity()
+                    && change.newShape().columns().contains(column)
+                    && !facts.hasOnlyNew(change)) {
+                faults.add("column '" + column.name() + "' of the new shape is an identity column: until contract it is"
+                        + " derived from the old shape; drop its identity");
             }
             if (facts.partitionKey().contains(column.name())) {
                 faults.add("column '" + column.name() + "' is part of the partition key: a trigger cannot move a row to"
@@ -127,6 +137,16 @@ public final class ChangeCheck {
             return false;
         }
         long oid = session.one("SELECT '" + PROBE + "'::regclass::oid AS oid", row -> row.number("oid"));
+        for (Column column : change.newShape().columns()) {
+            if (column.defaultValue() != null) {
+                judge(
+                        session,
+                        guarded("ALTER TABLE " + PROBE + " ALTER COLUMN " + Identifiers.quote(column.name())
+                                + " SET DEFAULT " + column.defaultValue()),
+                        "the default of column '" + column.name() + "' (" + column.defaultValue() + ") does not work",
+                        faults);
+            }
+        }
         Map<String, ColumnFacts> declared = TableFacts.columns(session, oid);
         for (ColumnFacts column : declared.values()) {
             ColumnFacts live = facts.columns().get(column.name());
@@ -198,7 +218,7 @@ public final class ChangeCheck {
         return true;
     }
 
-    private static boolean judge(Session session, String sql, String fault, List<String> faults) throws SQLException {
+    static boolean judge(Session session, String sql, String fault, List<String> faults) throws SQLException {
         try {
             session.behindSavepoint(inner -> {
                 inner.execute(sql);
@@ -212,7 +232,7 @@ public final class ChangeCheck {
     }
 
     /** HikariCP closes a connection that reports 0A000 (feature not supported): give it another name. */
-    private static String guarded(String sql) {
+    static String guarded(String sql) {
         return "DO "
                 + Identifiers.literal("BEGIN EXECUTE " + Identifiers.literal(sql)
                         + "; EXCEPTION WHEN feature_not_supported THEN RAISE EXCEPTION USING ERRCODE = 'SB003',"

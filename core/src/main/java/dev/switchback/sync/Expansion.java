@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The additive DDL of a change: the new columns, the mapping functions, the sync trigger, the counters and the guard view.
@@ -68,6 +69,7 @@ public final class Expansion {
         if (!additions.isEmpty()) {
             statements.add("ALTER TABLE " + change.table().sql() + "\n    " + String.join(",\n    ", additions));
         }
+        statements.addAll(defaults(change));
         for (Path shape : Path.values()) {
             statements.add("CREATE SEQUENCE IF NOT EXISTS " + names.writesSequence(shape));
             statements.add("GRANT USAGE, SELECT ON SEQUENCE " + names.writesSequence(shape) + " TO PUBLIC");
@@ -88,6 +90,15 @@ public final class Expansion {
         return statements;
     }
 
+    /** Apart from ADD COLUMN, which would fill the rows that are there: they are not filled yet. */
+    private static List<String> defaults(SchemaChange change) {
+        return change.newShape().columns().stream()
+                .filter(column -> column.defaultValue() != null)
+                .map(column -> "ALTER TABLE " + change.table().sql() + " ALTER COLUMN "
+                        + Identifiers.quote(column.name()) + " SET DEFAULT " + column.defaultValue())
+                .toList();
+    }
+
     private static String mark(SchemaChange change) {
         return "switchback " + change.name() + " " + change.digest();
     }
@@ -98,12 +109,21 @@ public final class Expansion {
         Map<String, String> constants = new HashMap<>();
         for (Column column : change.columns()) {
             ColumnFacts fact = facts.columns().get(column.name());
-            String value = fact == null || fact.defaultValue() == null ? "NULL" : fact.defaultValue();
-            if (value.equals("NULL") || isConstant(session, column, value)) {
+            String value = defaultOf(column, fact);
+            boolean identity = fact != null && fact.identity();
+            if (!identity && (value.equals("NULL") || isConstant(session, column, value))) {
                 constants.put(column.name(), value);
             }
         }
         return constants;
+    }
+
+    /** The declared default is set by the same script; others stay as they are. */
+    private static String defaultOf(Column column, @Nullable ColumnFacts fact) {
+        if (column.defaultValue() != null) {
+            return column.defaultValue();
+        }
+        return fact == null || fact.defaultValue() == null ? "NULL" : fact.defaultValue();
     }
 
     /** Only the server knows whether an expression always gives the same value: ask it for a generated column. */

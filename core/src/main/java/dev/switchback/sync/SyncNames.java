@@ -97,6 +97,7 @@ public final class SyncNames {
     /** The columns whose update concerns the trigger: both shapes and the key. */
     List<String> watchedColumns() {
         return Stream.concat(change.columns().stream().map(Column::name), change.key().stream())
+                .distinct()
                 .toList();
     }
 

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * </ol>
  *
  * On insert a shape counts as written if it differs from its columns' defaults. If neither does, the new shape is derived.
+ * An empty new shape that the change does not allow (see {@link SchemaChange#requiresNewShape()}) never counts as written.
  */
 final class SyncTrigger {
 
@@ -90,9 +91,18 @@ final class SyncTrigger {
 
     /** An empty new shape is one that was not filled yet, unless the forward mapping itself leaves it empty. */
     private String filled() {
+        return filled("");
+    }
+
+    private String filled(String row) {
         return change.newShape().names().stream()
-                .map(name -> Identifiers.quote(name) + " IS NOT NULL")
+                .map(name -> row + Identifiers.quote(name) + " IS NOT NULL")
                 .collect(Collectors.joining(" OR "));
+    }
+
+    /** What a write of the new shape needs besides: not to be empty where empty only means unfilled. */
+    private String andAllowed() {
+        return change.requiresNewShape() ? " AND (" + filled("NEW.") + ")" : "";
     }
 
     private List<String> parameterNames() {
@@ -153,7 +163,7 @@ final class SyncTrigger {
                     ELSE
                         old_written := %s;
                         new_written := %s;
-                        IF NOT old_written AND NOT new_written AND %s THEN
+                        IF NOT old_written AND %s AND %s THEN
                             RETURN NEW;
                         END IF;
                     END IF;
@@ -175,9 +185,10 @@ final class SyncTrigger {
                         changed(Path.OLD),
                         sequence(Path.OLD),
                         inserted(Path.OLD),
-                        inserted(Path.NEW),
+                        inserted(Path.NEW) + andAllowed(),
                         changed(Path.OLD),
-                        changed(Path.NEW),
+                        changed(Path.NEW) + andAllowed(),
+                        unchanged(Path.NEW),
                         names.keyRow("NEW") + " *= " + names.keyRow("OLD"),
                         conflict(),
                         sequence(Path.NEW),

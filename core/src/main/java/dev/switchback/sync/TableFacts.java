@@ -43,6 +43,11 @@ record TableFacts(
         return columns.keySet().containsAll(shape.names());
     }
 
+    /** Whether the old shape is gone and the new one is there. */
+    boolean hasOnlyNew(SchemaChange change) {
+        return has(change.newShape()) && lacks(change.oldShape());
+    }
+
     /** Whether none of a shape's columns is there. */
     boolean lacks(Shape shape) {
         return shape.names().stream().noneMatch(columns::containsKey);
@@ -78,8 +83,12 @@ record TableFacts(
     static Map<String, ColumnFacts> columns(Session session, long oid) throws SQLException {
         return session
                 .query(
-                        "SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull,"
-                                + " a.attgenerated <> '' OR a.attidentity <> '' AS computed,"
+                        "SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,"
+                                // since PostgreSQL 18 attnotnull is true before validation, too
+                                + " a.attnotnull AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k"
+                                + " WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND NOT k.convalidated"
+                                + " AND k.conkey = ARRAY[a.attnum]) AS not_null,"
+                                + " a.attgenerated <> '' AS computed, a.attidentity <> '' AS identity,"
                                 + " pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS value"
                                 + " FROM pg_catalog.pg_attribute a LEFT JOIN pg_catalog.pg_attrdef d"
                                 + " ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
@@ -87,8 +96,9 @@ record TableFacts(
                         row -> new ColumnFacts(
                                 row.text("attname"),
                                 row.text("type"),
-                                row.bool("attnotnull"),
+                                row.bool("not_null"),
                                 row.bool("computed"),
+                                row.bool("identity"),
                                 row.textOrNull("value")),
                         oid)
                 .stream()
