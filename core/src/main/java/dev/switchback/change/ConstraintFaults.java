@@ -20,8 +20,11 @@ final class ConstraintFaults implements Constraint.Cases<List<String>, RuntimeEx
     private final List<String> newColumns;
 
     private ConstraintFaults(Shape oldShape, Shape newShape) {
-        this.oldColumns = oldShape.names();
         this.newColumns = newShape.names();
+        // an extracted new shape may have columns of the same name, in another table
+        this.oldColumns = oldShape.names().stream()
+                .filter(name -> !newColumns.contains(name))
+                .toList();
     }
 
     /** The faults of all constraints of a change, each on its own and together. */

@@ -1,7 +1,6 @@
 package dev.switchback.sync;
 
-import static dev.switchback.sync.ChangeCheck.guarded;
-import static dev.switchback.sync.ChangeCheck.judge;
+import static dev.switchback.sync.Judge.guarded;
 
 import dev.switchback.change.Column;
 import dev.switchback.change.Constraint;
@@ -11,6 +10,7 @@ import dev.switchback.change.Constraint.Index;
 import dev.switchback.change.Constraint.NotNull;
 import dev.switchback.change.Constraint.PrimaryKey;
 import dev.switchback.change.Constraint.Unique;
+import dev.switchback.change.Extraction;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -37,25 +38,56 @@ final class ConstraintProbe implements Constraint.Cases<List<String>, SQLExcepti
         this.facts = facts;
     }
 
-    static List<String> faults(Session session, SchemaChange change, TableFacts facts) throws SQLException {
-        if (change.constraints().isEmpty()) {
-            return List.of();
-        }
-        Stream<String> added = change.newShape().columns().stream()
-                .map(column -> Identifiers.quote(column.name()) + " " + column.type());
-        List<String> shapes = change.columns().stream().map(Column::name).toList();
-        Stream<String> others = facts.columns().values().stream()
-                .filter(column -> !shapes.contains(column.name()))
-                .map(column -> Identifiers.quote(column.name()) + " " + column.type());
-        session.execute(Stream.concat(added, others)
-                .collect(Collectors.joining(
-                        ", ", "CREATE TEMPORARY TABLE switchback_constrained (", ") ON COMMIT DROP")));
-        ConstraintProbe probe = new ConstraintProbe(session, facts);
+    /**
+     * What does not work.
+     *
+     * @param doubtful whether the shapes themselves have faults: then a table that cannot be made is no fault of its own
+     */
+    static List<String> faults(Session session, SchemaChange change, TableFacts facts, boolean doubtful)
+            throws SQLException {
         List<String> faults = new ArrayList<>();
+        Judge judge = new Judge(session, faults);
+        if (!judge.works(table(change, facts), "the table as it is after contract cannot be made")) {
+            return doubtful ? List.of() : faults;
+        }
+        for (Column column : change.newShape().columns()) {
+            if (column.defaultValue() != null) {
+                judge.works(
+                        guarded("ALTER TABLE " + PROBE + " ALTER COLUMN " + Identifiers.quote(column.name())
+                                + " SET DEFAULT " + column.defaultValue()),
+                        "the default of column '" + column.name() + "' (" + column.defaultValue() + ") does not work");
+            }
+        }
+        ConstraintProbe probe = new ConstraintProbe(session, facts);
         for (Constraint constraint : change.constraints()) {
             faults.addAll(constraint.match(probe));
         }
         return faults;
+    }
+
+    /** An extracted new shape has a table with nothing else but its key. */
+    private static String table(SchemaChange change, TableFacts facts) {
+        Stream<String> added = change.newShape().columns().stream()
+                .map(column -> Identifiers.quote(column.name()) + " " + column.type());
+        return Stream.concat(added, others(change, facts))
+                .collect(Collectors.joining(
+                        ", ", "CREATE TEMPORARY TABLE switchback_constrained (", ") ON COMMIT DROP"));
+    }
+
+    private static Stream<String> others(SchemaChange change, TableFacts facts) {
+        Extraction extraction = change.extraction();
+        if (extraction != null) {
+            return IntStream.range(0, extraction.key().size())
+                    .mapToObj(i -> Identifiers.quote(extraction.key().get(i)) + " "
+                            + Optional.ofNullable(
+                                            facts.columns().get(change.key().get(i)))
+                                    .map(ColumnFacts::type)
+                                    .orElse("text"));
+        }
+        List<String> shapes = change.columns().stream().map(Column::name).toList();
+        return facts.columns().values().stream()
+                .filter(column -> !shapes.contains(column.name()))
+                .map(column -> Identifiers.quote(column.name()) + " " + column.type());
     }
 
     @Override
@@ -120,18 +152,15 @@ final class ConstraintProbe implements Constraint.Cases<List<String>, SQLExcepti
     @Override
     public List<String> index(Index constraint) throws SQLException {
         List<String> faults = new ArrayList<>();
-        boolean works = judge(
-                session,
+        Judge judge = new Judge(session, faults);
+        boolean works = judge.works(
                 guarded("CREATE " + (constraint.unique() ? "UNIQUE " : "") + "INDEX ON " + PROBE + " "
                         + constraint.body()),
-                fault(constraint),
-                faults);
+                fault(constraint));
         if (works && constraint.unique()) {
-            judge(
-                    session,
+            judge.works(
                     guarded("SELECT " + String.join(", ", constraint.elements()) + " FROM " + PROBE),
-                    "constraint " + constraint.sql() + " must have plain expressions, without order or operator class",
-                    faults);
+                    "constraint " + constraint.sql() + " must have plain expressions, without order or operator class");
             if (!facts.partitionKey().isEmpty()) {
                 faults.add("constraint " + constraint.sql() + " is on a partitioned table: PostgreSQL keeps uniqueness"
                         + " there only for columns that include the partition key; use unique(...)");
@@ -142,7 +171,7 @@ final class ConstraintProbe implements Constraint.Cases<List<String>, SQLExcepti
 
     private List<String> alter(Constraint constraint, String action) throws SQLException {
         List<String> faults = new ArrayList<>();
-        judge(session, guarded("ALTER TABLE " + PROBE + " " + action), fault(constraint), faults);
+        new Judge(session, faults).works(guarded("ALTER TABLE " + PROBE + " " + action), fault(constraint));
         return faults;
     }
 

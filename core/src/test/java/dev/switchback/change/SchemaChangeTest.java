@@ -55,9 +55,10 @@ class SchemaChangeTest {
                         good("a").key("i\0d"),
                         List.of("the key column 'i?d' contains a NUL character")),
                 arguments(
-                        "a key column in a shape",
-                        good("a").key("full"),
-                        List.of("column 'full' is in the key and in a shape: a key column cannot be derived")),
+                        "a key column in the new shape",
+                        good("a").key("first"),
+                        List.of("column 'first' is in the key and in the new shape: until it is filled it identifies no"
+                                + " row. Give the old key, and the new one as a constraint")),
                 arguments(
                         "a column in both shapes",
                         good("a").newShape(text("full")).forward("full", "full"),

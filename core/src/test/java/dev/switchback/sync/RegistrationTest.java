@@ -110,7 +110,7 @@ class RegistrationTest {
                 arguments(
                         "a generated column in a shape",
                         rename("customer", "id", "upper_name", "name"),
-                        List.of("column 'upper_name' is a generated or identity column")),
+                        List.of("column 'upper_name' is a generated column")),
                 arguments(
                         "a partition key in a shape",
                         SchemaChange.named("event-day")
