@@ -5,14 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 
 /** Names for database objects that PostgreSQL would not cut off, and that are always the same for the same parts. */
-final class DerivedName {
+public final class DerivedName {
 
     private static final int HASH_LENGTH = 8;
 
     private DerivedName() {}
 
     /** {@code change_part_part_suffix}; what is too long is cut before a hash of the whole. */
-    static String of(String change, List<String> parts, String suffix) {
+    public static String of(String change, List<String> parts, String suffix) {
         String start = change.replace('-', '_') + "_" + String.join("_", parts);
         String whole = start + "_" + suffix;
         if (bytes(whole) <= Identifiers.MAX_BYTES) {

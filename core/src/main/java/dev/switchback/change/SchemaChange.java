@@ -190,8 +190,10 @@ public record SchemaChange(
         if (extraction == null) {
             newShape.names().stream()
                     .filter(key::contains)
-                    .forEach(column -> faults.add("column '" + column + "' is in the key and in the new shape: until it is"
-                            + " filled it identifies no row. Give the old key, and the new one as a constraint"));
+                    .forEach(
+                            column -> faults.add(
+                                    "column '" + column + "' is in the key and in the new shape: until it is"
+                                            + " filled it identifies no row. Give the old key, and the new one as a constraint"));
         }
         oldShape.columns().stream()
                 .filter(column -> column.defaultValue() != null)
