@@ -1,7 +1,8 @@
 package dev.switchback.sync;
 
-import dev.switchback.change.Column;
+import dev.switchback.change.Extraction;
 import dev.switchback.change.InvalidChangeException;
+import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.Database;
@@ -43,6 +44,10 @@ public final class ChangeCheck {
         List<String> faults = new ArrayList<>(keyFaults(change, facts));
         faults.addAll(shapeFaults(change, facts));
         faults.addAll(ReplacedKey.faults(session, change, facts));
+        Extraction extraction = change.extraction();
+        if (extraction != null && faults.isEmpty()) {
+            faults.addAll(ExtractionCheck.faults(session, change, extraction, facts));
+        }
         faults.addAll(change.mapping()
                 .choose(sql -> new MappingCheck(session, change, sql))
                 .faults(facts));
@@ -81,21 +86,20 @@ public final class ChangeCheck {
                             + change.table() + ", which has "
                             + facts.columns().keySet().stream().sorted().toList()));
         }
-        for (Column column : change.columns()) {
-            ColumnFacts fact = facts.columns().get(column.name());
-            if (fact != null && fact.computed()) {
-                faults.add("column '" + column.name() + "' is a generated column: a trigger cannot set it");
-            }
-            if (fact != null
-                    && fact.identity()
-                    && change.newShape().columns().contains(column)
-                    && !facts.hasOnlyNew(change)) {
-                faults.add("column '" + column.name() + "' of the new shape is an identity column: until contract it is"
-                        + " derived from the old shape; drop its identity");
-            }
-            if (facts.partitionKey().contains(column.name())) {
-                faults.add("column '" + column.name() + "' is part of the partition key: a trigger cannot move a row to"
-                        + " another partition");
+        for (Path path : Path.values()) {
+            for (String name : change.shape(path).names()) {
+                ColumnFacts fact = facts.of(change, path).get(name);
+                if (fact != null && fact.computed()) {
+                    faults.add("column '" + name + "' is a generated column: a trigger cannot set it");
+                }
+                if (fact != null && fact.identity() && path == Path.NEW && !facts.hasOnlyNew(change)) {
+                    faults.add("column '" + name + "' of the new shape is an identity column: until contract it is derived"
+                            + " from the old shape; drop its identity");
+                }
+                if (facts.partitionKey().contains(name) && change.table(path).equals(change.table())) {
+                    faults.add("column '" + name + "' is part of the partition key: a trigger cannot move a row to"
+                            + " another partition");
+                }
             }
         }
         return faults;

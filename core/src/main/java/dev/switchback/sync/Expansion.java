@@ -62,7 +62,7 @@ public final class Expansion {
             throws SQLException {
         SyncNames names = new SyncNames(change);
         Mechanism mechanism = Mechanism.of(change);
-        List<String> statements = new ArrayList<>(mechanism.addShape(facts));
+        List<String> statements = new ArrayList<>(mechanism.addShape(session, facts));
         for (Path shape : Path.values()) {
             statements.add("CREATE SEQUENCE IF NOT EXISTS " + names.writesSequence(shape));
             statements.add("GRANT USAGE, SELECT ON SEQUENCE " + names.writesSequence(shape) + " TO PUBLIC");

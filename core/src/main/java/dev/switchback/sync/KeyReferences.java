@@ -36,6 +36,8 @@ public final class KeyReferences {
                         + " (SELECT array_agg(pg_catalog.format_type(a.atttypid, a.atttypmod) ORDER BY i)"
                         + " FROM unnest(k.conkey) WITH ORDINALITY u (num, i)"
                         + " JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = num) AS types,"
+                        + " (SELECT array_agg(a.attname::text) FROM pg_catalog.pg_attribute a"
+                        + " WHERE a.attrelid = k.conrelid AND a.attnotnull AND a.attnum > 0) AS required,"
                         + " (SELECT array_agg(a.attname::text ORDER BY i) FROM unnest(k.confkey) WITH ORDINALITY u (num, i)"
                         + " JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = num) AS referenced,"
                         + " (SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_catalog.pg_index p"
@@ -59,6 +61,8 @@ public final class KeyReferences {
         List<String> columns = row.texts("columns");
         List<String> types = row.texts("types");
         List<String> referenced = row.texts("referenced");
+        List<String> key = row.texts("key");
+        List<String> constraints = new ArrayList<>();
         List<String> before = new ArrayList<>();
         List<String> after = new ArrayList<>();
         List<String> mapping = new ArrayList<>();
@@ -74,20 +78,28 @@ public final class KeyReferences {
             }
             String widened = column + "_new";
             newColumns.add(widened);
+            if (key.contains(column)) {
+                key = key.stream().map(each -> each.equals(column) ? widened : each).toList();
+            } else if (row.texts("required").contains(column)) {
+                constraints.add("notNull(" + java(widened) + ")");
+            }
             before.add("column(" + java(column) + ", " + java(types.get(i)) + ")");
             after.add("column(" + java(widened) + ", " + java(type(change, heir)) + ")");
             mapping.add(".forward(" + java(widened) + ", " + java(sql(column)) + ").backward(" + java(column) + ", "
                     + java(sql(widened) + "::" + types.get(i)) + ")");
         }
+        if (!key.equals(row.texts("key"))) {
+            constraints.add("primaryKey(" + list(key, "") + ")");
+        }
+        constraints.add("foreignKey(List.of(" + list(newColumns, "") + "), "
+                + java(change.table().toString()) + ", List.of(" + list(newReferenced, "") + "))"
+                + action("onDelete", row.text("del")) + action("onUpdate", row.text("upd")));
         return "constraint " + row.text("conname") + " of table " + row.text("nspname") + "." + row.text("relname")
                 + " refers to " + referenced + ". Widen it by a change of its own, and contract that one first:"
                 + " SchemaChange.named(" + java(name(row.text("relname"), columns)) + ").table("
                 + java(row.text("nspname")) + ", " + java(row.text("relname")) + ").key("
                 + list(row.texts("key"), "\"the key\"") + ").oldShape(" + String.join(", ", before) + ").newShape("
-                + String.join(", ", after) + ")" + String.join("", mapping) + ".constraint(foreignKey(List.of("
-                + list(newColumns, "") + "), " + java(change.table().toString()) + ", List.of("
-                + list(newReferenced, "") + "))" + action("onDelete", row.text("del"))
-                + action("onUpdate", row.text("upd")) + ")";
+                + String.join(", ", after) + ")" + String.join("", mapping) + ".constraint(" + String.join(", ", constraints) + ")";
     }
 
     /** Old key column → the column that takes its place, by position. */

@@ -1,5 +1,6 @@
 package dev.switchback.sync;
 
+import dev.switchback.change.Extraction;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
@@ -15,11 +16,14 @@ interface Mechanism {
 
     /** The mechanism for a change, by what its mapping is and where its new shape lives. */
     static Mechanism of(SchemaChange change) {
-        return change.mapping().choose(sql -> new SyncedRow(change, sql));
+        Extraction extraction = change.extraction();
+        return change.mapping()
+                .choose(sql ->
+                        extraction == null ? new SyncedRow(change, sql) : new SyncedTables(change, sql, extraction));
     }
 
     /** The statements that add what is missing of the new shape; empty if all of it is there. */
-    List<String> addShape(TableFacts facts);
+    List<String> addShape(Session session, TableFacts facts) throws SQLException;
 
     /** The statements that create or replace the functions and triggers that keep the shapes in step. */
     List<String> install(Session session, TableFacts facts) throws SQLException;

@@ -61,6 +61,15 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
                 .toList();
     }
 
+    /** {@code "a" = switchback.f(..), "b" = ..}: sets a shape to what the mapping computes from the row. */
+    public String assignments(Path target) {
+        List<String> columns = change.shape(target).names();
+        List<String> values = derived(target);
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> Identifiers.quote(columns.get(i)) + " = " + values.get(i))
+                .collect(Collectors.joining(", "));
+    }
+
     /** A digest of the old shape's values, in hexadecimal: tells whether a row has changed without telling its values. */
     public String valueDigest() {
         return "encode(sha256(convert_to(" + shape(Path.OLD) + "::text, 'UTF8')), 'hex')";
@@ -95,6 +104,12 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
         return change.key().stream()
                 .map(name -> column(oldRow, name) + "::text")
                 .collect(Collectors.joining(", ", "ARRAY[", "]"));
+    }
+
+    /** Which new row belongs to which old one. */
+    public String sameKey() {
+        Extraction extraction = change.extraction();
+        return extraction == null ? "true" : sameKey(extraction);
     }
 
     private String sameKey(Extraction extraction) {

@@ -21,6 +21,16 @@ public final class SyncNames {
         return "~switchback_" + change.name();
     }
 
+    /** The trigger on the table of its own to which the new shape is extracted. */
+    String newTableTrigger() {
+        return trigger() + "_new";
+    }
+
+    /** The function of the trigger on that table. */
+    String newTableSyncFunction() {
+        return inSchema("_sync_new");
+    }
+
     /** The trigger's function. */
     String syncFunction() {
         return inSchema("_sync");

@@ -4,7 +4,9 @@ import dev.switchback.change.Column;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.change.Shape;
 import dev.switchback.change.SqlMapping;
+import dev.switchback.change.TableName;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ final class SyncedRow implements Mechanism {
     }
 
     @Override
-    public List<String> addShape(TableFacts facts) {
+    public List<String> addShape(Session session, TableFacts facts) {
         List<String> additions = change.newShape().columns().stream()
                 .filter(column -> !facts.columns().containsKey(column.name()))
                 .map(column -> "ADD COLUMN IF NOT EXISTS " + Identifiers.quote(column.name()) + " " + column.type())
@@ -66,10 +68,13 @@ final class SyncedRow implements Mechanism {
 
     @Override
     public String dropShape(Path dropped) {
-        return change.shape(dropped).names().stream()
+        return dropColumns(change.table(), change.shape(dropped));
+    }
+
+    static String dropColumns(TableName table, Shape shape) {
+        return shape.names().stream()
                 .map(name -> "DROP COLUMN " + Identifiers.quote(name))
-                .collect(
-                        Collectors.joining(", ", "ALTER TABLE " + change.table().sql() + " ", ""));
+                .collect(Collectors.joining(", ", "ALTER TABLE " + table.sql() + " ", ""));
     }
 
     @Override

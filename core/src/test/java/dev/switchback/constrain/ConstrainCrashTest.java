@@ -8,14 +8,12 @@ import static org.awaitility.Awaitility.await;
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.change.RefusedException;
-import dev.switchback.testing.MortalDataSource;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,12 +24,6 @@ import org.junit.jupiter.api.Test;
 
 /** Killed at any point, constrain goes on from there when it is called again, and leaves nothing half done behind. */
 class ConstrainCrashTest {
-
-    private static final String LEFTOVERS = "SELECT string_agg(o, ',') FROM ("
-            + "SELECT relname AS o FROM pg_class WHERE relname LIKE '~switchback%'"
-            + " UNION ALL SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid"
-            + " UNION ALL SELECT conname FROM pg_constraint WHERE NOT convalidated OR conname LIKE '%not_null' AND contype"
-            + " = 'c') AS leftovers";
 
     private static final String SIGNUP_EMAIL = "signup-email";
 
@@ -69,40 +61,11 @@ class ConstrainCrashTest {
 
     @Test
     void goesOnWhereverItWasKilled() {
-        MortalDataSource mortal = new MortalDataSource(database.unpooled());
-        int deaths = 0;
-        try (Switchback owner = Operator.switchback(database, Signup.CHANGE).build();
-                Switchback doomed = Switchback.builder(mortal)
-                        .register(Signup.CHANGE)
-                        .pollEvery(Duration.ofMinutes(1))
-                        .lease(Duration.ofMinutes(2))
-                        .heartbeatExpiry(Duration.ofMinutes(5))
-                        .build()) {
-            ChangeHandle change = opened(owner);
-            while (dies(mortal, doomed.change(SIGNUP_EMAIL), deaths + 1)) {
-                deaths++;
-                assertThat(change.constrain(ADA).allInPlace())
-                        .as("after death %d", deaths)
-                        .isTrue();
-                assertThat(database.text(LEFTOVERS))
-                        .as("after death %d", deaths)
-                        .isNull();
-                dropConstraints();
-            }
+        try (Switchback owner =
+                Operator.switchback(database, Signup.CHANGE).build()) {
+            int deaths = Killer.killEverywhere(database, Signup.CHANGE, opened(owner), this::dropConstraints);
             assertThat(deaths).as("points at which it was killed").isGreaterThan(30);
             assertThat(owner.verifyJournal()).isEmpty();
-        }
-    }
-
-    private static boolean dies(MortalDataSource mortal, ChangeHandle change, int point) {
-        mortal.dieBefore(point);
-        try {
-            change.constrain(ADA);
-            return false;
-        } catch (MortalDataSource.Death e) {
-            return true;
-        } finally {
-            mortal.live();
         }
     }
 
@@ -133,7 +96,7 @@ class ConstrainCrashTest {
             ChangeHandle change = lackingTheUniqueConstraint(switchback);
             killABuild(change);
             assertThat(change.constrain(ADA).allInPlace()).isTrue();
-            assertThat(database.text(LEFTOVERS)).isNull();
+            assertThat(Killer.leftovers(database)).isNull();
         }
     }
 
@@ -150,11 +113,11 @@ class ConstrainCrashTest {
                                 "CREATE UNIQUE INDEX CONCURRENTLY " + Signup.UNIQUE + " ON signup (tenant, email)"))
                         .hasMessageContaining("could not create unique index");
             }
-            assertThat(database.text(LEFTOVERS)).isEqualTo(Signup.UNIQUE);
+            assertThat(Killer.leftovers(database)).isEqualTo(Signup.UNIQUE);
             assertThatThrownBy(() -> change.constrain(ADA)).hasMessageContaining("first keys [1001 = 1002]");
             database.execute("DELETE FROM signup WHERE id = 1002");
             assertThat(change.constrain(ADA).allInPlace()).isTrue();
-            assertThat(database.text(LEFTOVERS)).isNull();
+            assertThat(Killer.leftovers(database)).isNull();
         }
     }
 
@@ -177,8 +140,38 @@ class ConstrainCrashTest {
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("was violated by a row that was written meanwhile; it is not added")
                     .hasMessageContaining("first keys [1 = 51]");
-            assertThat(database.text(LEFTOVERS)).isNull();
+            assertThat(Killer.leftovers(database)).isNull();
             statement.execute("INSERT INTO signup (tenant, mail) VALUES (1, 'uSER1@example.org')");
+            old.commit();
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    /** The row is not committed when constrain looks, and is when it validates. */
+    @Test
+    void takesAConstraintBackThatARowHasBeaten() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Switchback switchback =
+                        Operator.switchback(database, Signup.CHANGE).build();
+                Connection old = database.dataSource().getConnection();
+                Statement statement = old.createStatement()) {
+            ChangeHandle change = opened(switchback);
+            change.constrain(ADA);
+            database.execute("ALTER TABLE signup DROP CONSTRAINT email_has_an_at");
+            old.setAutoCommit(false);
+            statement.execute("INSERT INTO signup (tenant, mail) VALUES (1, 'nobody')");
+            Future<ConstraintReport> running = thread.submit(() -> change.constrain(ADA));
+            await().until(() -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted"
+                            + " AND relation = 'signup'::regclass AND mode = 'AccessExclusiveLock'")
+                    == 1);
+            old.commit();
+            assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("was violated by a row that was written meanwhile; it is not added")
+                    .hasMessageContaining("first keys [51]");
+            statement.execute("INSERT INTO signup (tenant, mail) VALUES (1, 'another nobody')");
             old.commit();
         } finally {
             thread.shutdownNow();
@@ -206,7 +199,7 @@ class ConstrainCrashTest {
             old.rollback();
             assertThat(one.get(60, TimeUnit.SECONDS).allInPlace()).isTrue();
             assertThat(two.get(60, TimeUnit.SECONDS).allInPlace()).isTrue();
-            assertThat(database.text(LEFTOVERS)).isNull();
+            assertThat(Killer.leftovers(database)).isNull();
         } finally {
             threads.shutdownNow();
         }

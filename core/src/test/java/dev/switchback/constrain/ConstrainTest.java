@@ -4,10 +4,12 @@ import static dev.switchback.change.Column.integer;
 import static dev.switchback.change.Column.text;
 import static dev.switchback.change.Constraint.check;
 import static dev.switchback.constrain.ConstraintState.MISSING;
+import static dev.switchback.change.Constraint.notNull;
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
 
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
@@ -19,6 +21,7 @@ import dev.switchback.phase.Phase;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.TestDatabase;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -260,6 +263,33 @@ class ConstrainTest {
                             .allSatisfy(reason -> assertThat(reason).contains("something else has this name")));
             assertThat(database.text(OBJECTS)).isEqualTo(objects);
         }
+    }
+
+    /** A session tells the statistics what it did when it ends. */
+    @Test
+    void readsTheTableForNotNullOnceToCountAndOnceToValidate() {
+        SchemaChange tier =
+                Signup.unconstrained().constraint(notNull("tier")).build();
+        String scans = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'signup'";
+        try (Switchback switchback = Switchback.builder(database.unpooled())
+                .register(tier)
+                .pollEvery(Duration.ofMinutes(1))
+                .lease(Duration.ofMinutes(2))
+                .heartbeatExpiry(Duration.ofMinutes(5))
+                .build()) {
+            ChangeHandle change = Operator.open(switchback.change("signup-email"));
+            awaitNobodyElse();
+            long before = database.number(scans);
+            change.constrain(ADA);
+            awaitNobodyElse();
+            assertThat(database.number(scans) - before).isEqualTo(2);
+        }
+    }
+
+    private void awaitNobodyElse() {
+        await().until(() -> database.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND backend_type = 'client backend' AND pid <> pg_backend_pid()")
+                == 0);
     }
 
     @Test
