@@ -7,6 +7,11 @@ import dev.switchback.backfill.BackfillProgress;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.check.GateCheck;
+import dev.switchback.constrain.Constrain;
+import dev.switchback.constrain.ConstraintReport;
+import dev.switchback.constrain.ConstraintScan;
+import dev.switchback.constrain.ConstraintsHoldCheck;
+import dev.switchback.constrain.ConstraintsInPlaceCheck;
 import dev.switchback.fleet.Confirmation;
 import dev.switchback.fleet.Member;
 import dev.switchback.gate.Approval;
@@ -25,6 +30,7 @@ import dev.switchback.phase.WindowPolicy;
 import dev.switchback.sync.DependentsCheck;
 import dev.switchback.sync.Expand;
 import dev.switchback.sync.ForeignWritersCheck;
+import dev.switchback.sync.KeyReferencesCheck;
 import dev.switchback.sync.LockedDdl;
 import dev.switchback.traffic.StableCheck;
 import dev.switchback.verify.ReadyToOpenCheck;
@@ -57,6 +63,8 @@ public final class ChangeHandle {
     private final Backfill backfill;
     private final Verification verification;
     private final Opening opening;
+    private final ConstraintScan constraints;
+    private final Constrain constrain;
     private final Gate gate;
     private final Approvals approvals;
     private final Contract contract;
@@ -70,8 +78,13 @@ public final class ChangeHandle {
         this.expand = new Expand(parts.database(), parts.phases(), ddl);
         this.backfill = new Backfill(parts.database(), parts.phases(), parts.journal());
         this.verification = new Verification(parts.database(), parts.phases(), parts.journal());
-        this.opening =
-                new Opening(parts.database(), parts.phases(), List.of(new BackfillCheck(), new ReadyToOpenCheck()));
+        this.opening = new Opening(
+                parts.database(),
+                parts.phases(),
+                List.of(new BackfillCheck(), new ReadyToOpenCheck()),
+                List.of(new ConstraintsHoldCheck()));
+        this.constraints = new ConstraintScan(parts.database(), parts.phases());
+        this.constrain = new Constrain(parts.database(), parts.phases(), parts.journal(), ddl);
         this.gate = new Gate(parts.database(), parts.phases(), parts.journal(), settings.window, checks(settings));
         this.approvals = new Approvals(parts.database(), parts.phases(), parts.journal());
         this.contract = new Contract(parts.database(), parts.phases(), gate, parts.fleet(), ddl, settings.lease);
@@ -122,6 +135,22 @@ public final class ChangeHandle {
     /** Opens the rollback window: from now on the flag decides. Needs a finished backfill and two clean scans after it. */
     public ChangeState open(Act act) {
         return fresh(() -> opening.open(change, act));
+    }
+
+    /**
+     * Whether each declared constraint is there, and which rows stand against those that are not; changes nothing. Before the
+     * backfill the rows are taken as it would leave them: a mapping that makes duplicates is found before anything is filled.
+     */
+    public ConstraintReport constraintReport() {
+        return constraints.report(change);
+    }
+
+    /**
+     * Adds the declared constraints that are missing, on this thread. Needs OPEN, or BACKFILLING with every row verified
+     * twice. Nobody waits for it longer than a {@code lock_timeout}; safe to interrupt or kill, and to run again.
+     */
+    public ConstraintReport constrain(Act act) {
+        return constrain.run(change, act);
     }
 
     /**
@@ -222,7 +251,9 @@ public final class ChangeHandle {
                 new BackfillCheck(),
                 new VerificationCheck(),
                 new ForeignWritersCheck(window.foreignQuiet()),
-                new DependentsCheck()));
+                new DependentsCheck(),
+                new KeyReferencesCheck(),
+                new ConstraintsInPlaceCheck()));
         checks.addAll(settings.checks);
         return checks;
     }

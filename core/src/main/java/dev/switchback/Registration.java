@@ -8,6 +8,7 @@ import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.CatalogShape;
 import dev.switchback.sync.ChangeCheck;
+import dev.switchback.sync.KeyReferences;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class Registration {
 
     void register(SchemaChange change, Act act) {
         CatalogShape shape = check.check(change);
+        warnOfReferences(change, shape);
         ChangeState state = database.inTransaction(session -> phases.register(session, change, firstPhase(shape), act));
         if (state.phase().bothWritten() && shape != CatalogShape.BOTH_SYNCED) {
             log.error(
@@ -36,6 +38,14 @@ final class Registration {
                             + " script, and verify.",
                     change.name(),
                     state.phase());
+        }
+    }
+
+    /** Not a fault: whoever refers to the key can follow it later, but before contract. */
+    private void warnOfReferences(SchemaChange change, CatalogShape shape) {
+        if (shape != CatalogShape.NEW_ONLY) {
+            database.inTransaction(session -> KeyReferences.recipes(session, change))
+                    .forEach(recipe -> log.warn("'{}' replaces a key: {}", change.name(), recipe));
         }
     }
 

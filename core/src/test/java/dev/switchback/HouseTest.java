@@ -38,6 +38,7 @@ class HouseTest {
             "sync",
             "backfill",
             "verify",
+            "constrain",
             "traffic",
             "access",
             "gate");

@@ -1,5 +1,6 @@
 package dev.switchback.change;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class SchemaChangeBuilder {
     private boolean partial;
     private ConflictPolicy conflictPolicy = ConflictPolicy.REJECT;
     private @Nullable String flagKey;
+    private final List<Constraint> constraints = new ArrayList<>();
 
     SchemaChangeBuilder(String name) {
         this.name = name;
@@ -108,6 +110,16 @@ public final class SchemaChangeBuilder {
         return this;
     }
 
+    /**
+     * What the database shall enforce on the new shape: {@code Constraint.notNull("email")} and the like. Added by
+     * {@code constrain}, after every row was proved to fit, so that no write of an old image fails before that. May be
+     * called more than once.
+     */
+    public SchemaChangeBuilder constraint(Constraint... constraints) {
+        this.constraints.addAll(List.of(constraints));
+        return this;
+    }
+
     /** The key of the OpenFeature flag that asks for a path; the change's name if unset. */
     public SchemaChangeBuilder flag(String key) {
         this.flagKey = key;
@@ -129,7 +141,8 @@ public final class SchemaChangeBuilder {
                 extraction,
                 new SqlMapping(carriedOver(forward, newShape), carriedOver(backward, oldShape), loss, partial),
                 conflictPolicy,
-                flagKey == null ? name : flagKey);
+                flagKey == null ? name : flagKey,
+                constraints);
     }
 
     private Map<String, String> carriedOver(Map<String, String> expressions, Shape target) {

@@ -105,6 +105,19 @@ public sealed interface Event {
         }
     }
 
+    /** A declared constraint is enforced for every row from now on. */
+    record ConstraintAdded(String change, String name, String constraint, String how) implements Event {
+        @Override
+        public String after() {
+            return name;
+        }
+
+        @Override
+        public String detail() {
+            return constraint + ", " + how;
+        }
+    }
+
     /** Somebody asked for the contract of exactly this plan. */
     record ContractRequested(String change, String planDigest) implements Event {
         @Override

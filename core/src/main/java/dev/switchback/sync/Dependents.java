@@ -56,12 +56,21 @@ public final class Dependents {
                         + " AND o.objid = d.objid AND o.refclassid = d.refclassid AND o.refobjid = g.attrelid"
                         + " AND o.refobjsubid > 0 AND o.refobjsubid NOT IN"
                         + " (SELECT s.attnum FROM gone s WHERE s.attrelid = g.attrelid)))"
+                        // the key that another one takes over from
+                        + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i"
+                        + " LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u')"
+                        + " WHERE i.indisunique AND i.indrelid = g.attrelid AND d.objid IN (i.indexrelid, k.oid)"
+                        + " AND d.classid IN ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass)"
+                        + " AND (SELECT array_agg(a.attname::text ORDER BY a.attname) FROM pg_catalog.pg_attribute a"
+                        + " WHERE a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey::int2[]))"
+                        + " = (SELECT array_agg(name ORDER BY name COLLATE \"C\") FROM unnest(?::text[]) AS name))"
                         + " ORDER BY 1",
                 row -> row.text("object"),
                 change.table().sql(),
                 change.table().sql(),
                 change.shape(shape).names(),
                 names.guardView(),
-                names.trigger());
+                names.trigger(),
+                change.replacesKey() ? change.key() : List.of());
     }
 }

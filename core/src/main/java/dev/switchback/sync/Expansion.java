@@ -86,6 +86,15 @@ public final class Expansion {
         return statements;
     }
 
+    /** Apart from ADD COLUMN, which would fill the rows that are there: they are not filled yet. */
+    private static List<String> defaults(SchemaChange change) {
+        return change.newShape().columns().stream()
+                .filter(column -> column.defaultValue() != null)
+                .map(column -> "ALTER TABLE " + change.table().sql() + " ALTER COLUMN "
+                        + Identifiers.quote(column.name()) + " SET DEFAULT " + column.defaultValue())
+                .toList();
+    }
+
     private static String mark(SchemaChange change) {
         return "switchback " + change.name() + " " + change.digest();
     }

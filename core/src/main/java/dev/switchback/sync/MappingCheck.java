@@ -125,7 +125,7 @@ final class MappingCheck {
     private boolean isImmutable(Column column, String expression, String what) throws SQLException {
         try {
             session.behindSavepoint(inner -> {
-                inner.execute(guarded("ALTER TABLE " + PROBE + " ADD COLUMN switchback_probe " + column.type()
+                inner.execute(Judge.guarded("ALTER TABLE " + PROBE + " ADD COLUMN switchback_probe " + column.type()
                         + " GENERATED ALWAYS AS (" + expression + "\n) STORED"));
                 inner.execute("ALTER TABLE " + PROBE + " DROP COLUMN switchback_probe");
                 return "";
@@ -135,10 +135,10 @@ final class MappingCheck {
                 case "42P17" -> {
                     return false;
                 }
-                case "42703" -> faults.add(what + " reads a column that is in neither shape: " + why(e));
-                case "42804" -> faults.add(what + " has another type than " + column.type() + ": " + why(e));
-                case "42601" -> faults.add(what + " does not parse: " + why(e));
-                default -> faults.add(what + " does not work: " + why(e));
+                case "42703" -> faults.add(what + " reads a column that is in neither shape: " + Judge.why(e));
+                case "42804" -> faults.add(what + " has another type than " + column.type() + ": " + Judge.why(e));
+                case "42601" -> faults.add(what + " does not parse: " + Judge.why(e));
+                default -> faults.add(what + " does not work: " + Judge.why(e));
             }
         }
         return true;
@@ -169,28 +169,6 @@ final class MappingCheck {
     }
 
     private boolean judge(String sql, String fault) throws SQLException {
-        try {
-            session.behindSavepoint(inner -> {
-                inner.execute(sql);
-                return "";
-            });
-            return true;
-        } catch (SQLException e) {
-            faults.add(fault + ": " + why(e));
-            return false;
-        }
-    }
-
-    /** HikariCP closes a connection that reports 0A000 (feature not supported): give it another name. */
-    private static String guarded(String sql) {
-        return "DO "
-                + Identifiers.literal("BEGIN EXECUTE " + Identifiers.literal(sql)
-                        + "; EXCEPTION WHEN feature_not_supported THEN RAISE EXCEPTION USING ERRCODE = 'SB003',"
-                        + " MESSAGE = SQLERRM; END");
-    }
-
-    /** The server's first line; the rest tells where in our own probe it happened. */
-    private static String why(SQLException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return new Judge(session, faults).works(sql, fault);
     }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Both shapes in one row, and a mapping in SQL: a BEFORE row trigger completes whichever shape was not written. */
 final class SyncedRow implements Mechanism {
@@ -37,9 +38,21 @@ final class SyncedRow implements Mechanism {
                         + (bringsDefault(session, column) ? " DEFAULT NULL" : ""));
             }
         }
-        return additions.isEmpty()
-                ? List.of()
-                : List.of("ALTER TABLE " + change.table().sql() + "\n    " + String.join(",\n    ", additions));
+        List<String> statements = new ArrayList<>();
+        if (!additions.isEmpty()) {
+            statements.add("ALTER TABLE " + change.table().sql() + "\n    " + String.join(",\n    ", additions));
+        }
+        statements.addAll(defaults());
+        return statements;
+    }
+
+    /** Apart from ADD COLUMN, which would give the default to the rows that are there: they are not filled yet. */
+    private List<String> defaults() {
+        return change.newShape().columns().stream()
+                .filter(column -> column.defaultValue() != null)
+                .map(column -> "ALTER TABLE " + change.table().sql() + " ALTER COLUMN "
+                        + Identifiers.quote(column.name()) + " SET DEFAULT " + column.defaultValue())
+                .toList();
     }
 
     @Override
@@ -90,14 +103,23 @@ final class SyncedRow implements Mechanism {
         Map<String, String> constants = new HashMap<>();
         for (Column column : change.columns()) {
             ColumnFacts fact = facts.columns().get(column.name());
-            String value = fact == null || fact.defaultValue() == null ? "NULL" : fact.defaultValue();
-            if (fact == null || value.equals("NULL")) {
-                constants.put(column.name(), "NULL");
-            } else if (isConstant(session, column, value)) {
-                constants.put(column.name(), "(" + value + ")::" + fact.type());
+            String value = defaultOf(column, fact);
+            boolean varies = fact != null && fact.identity();
+            if (value.equals("NULL") && !varies) {
+                constants.put(column.name(), value);
+            } else if (!varies && isConstant(session, column, value)) {
+                constants.put(column.name(), "(" + value + ")::" + (fact == null ? column.type() : fact.type()));
             }
         }
         return constants;
+    }
+
+    /** A declared default is set by the same script; any other stays as it is. */
+    private static String defaultOf(Column column, @Nullable ColumnFacts fact) {
+        if (column.defaultValue() != null) {
+            return column.defaultValue();
+        }
+        return fact == null || fact.defaultValue() == null ? "NULL" : fact.defaultValue();
     }
 
     /** Only the server knows whether an expression always gives the same value: ask it for a generated column. */

@@ -58,6 +58,11 @@ record TableFacts(
         return columns.keySet().containsAll(shape.names());
     }
 
+    /** Whether the old shape is gone and the new one is there. */
+    boolean hasOnlyNew(SchemaChange change) {
+        return hasNewShape(change) && lacks(change.oldShape());
+    }
+
     /** The columns that the catalog has of the table in which a shape lives. */
     Map<String, ColumnFacts> of(SchemaChange change, Path path) {
         if (path == Path.OLD || change.extraction() == null) {
@@ -121,7 +126,7 @@ record TableFacts(
                                 + " a.attnotnull AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE"
                                 + " k.conrelid = a.attrelid AND k.contype = 'n' AND NOT k.convalidated"
                                 + " AND k.conkey = ARRAY[a.attnum]) AS not_null,"
-                                + " a.attgenerated <> '' OR a.attidentity <> '' AS computed,"
+                                + " a.attgenerated <> '' AS computed, a.attidentity <> '' AS identity,"
                                 // A domain may bring the default.
                                 + " coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid),"
                                 + " pg_catalog.pg_get_expr(t.typdefaultbin, 0)) AS value"
@@ -133,6 +138,7 @@ record TableFacts(
                                 row.text("type"),
                                 row.bool("not_null"),
                                 row.bool("computed"),
+                                row.bool("identity"),
                                 row.textOrNull("value")),
                         oid));
         return columns.stream().collect(Collectors.toUnmodifiableMap(ColumnFacts::name, Function.identity()));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database of one test: its data source, and short ways to run plain SQL past everything under test. */
 public final class TestDatabase implements AutoCloseable {
@@ -28,6 +29,13 @@ public final class TestDatabase implements AutoCloseable {
 
     public DataSource dataSource() {
         return dataSource;
+    }
+
+    /** The same database, with a new connection for everyone who asks. */
+    public DataSource unpooled() {
+        PGSimpleDataSource unpooled = new PGSimpleDataSource();
+        unpooled.setUrl(dataSource.getJdbcUrl());
+        return unpooled;
     }
 
     /** Another pool, for another role or of another size; closed with this database. */
