@@ -136,7 +136,7 @@ final class SyncTrigger {
                         inserted(Path.NEW) + andAllowed(),
                         changed(Path.OLD),
                         changed(Path.NEW) + andAllowed(),
-                        unchanged(Path.NEW),
+                        now.shape(Path.NEW) + " *= " + before.shape(Path.NEW),
                         now.key() + " *= " + before.key(),
                         conflict(),
                         sequence(Path.NEW),
@@ -208,7 +208,7 @@ final class SyncTrigger {
                                 : "ROW(" + value + ")::record *<> ROW(" + constant + ")::record");
             }
         }
-        return terms.isEmpty() ? "false" : String.join(" OR ", terms);
+        return terms.isEmpty() ? "false" : "(" + String.join(" OR ", terms) + ")";
     }
 
     /** The columns whose update concerns the trigger: both shapes and the key. */
