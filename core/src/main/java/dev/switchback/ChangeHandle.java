@@ -32,6 +32,7 @@ import dev.switchback.sync.Expand;
 import dev.switchback.sync.ForeignWritersCheck;
 import dev.switchback.sync.KeyReferencesCheck;
 import dev.switchback.sync.LockedDdl;
+import dev.switchback.sync.StaleRowsCheck;
 import dev.switchback.traffic.StableCheck;
 import dev.switchback.verify.ReadyToOpenCheck;
 import dev.switchback.verify.Verification;
@@ -85,7 +86,7 @@ public final class ChangeHandle {
                 List.of(new ConstraintsHoldCheck()));
         this.constraints = new ConstraintScan(parts.database(), parts.phases());
         this.constrain = new Constrain(parts.database(), parts.phases(), parts.journal(), ddl);
-        this.gate = new Gate(parts.database(), parts.phases(), parts.journal(), settings.window, checks(settings));
+        this.gate = new Gate(parts.database(), parts.phases(), parts.journal(), settings.window, checks(change, settings));
         this.approvals = new Approvals(parts.database(), parts.phases(), parts.journal());
         this.contract = new Contract(parts.database(), parts.phases(), gate, parts.fleet(), ddl, settings.lease);
         this.evidence = new EvidencePackage(parts.database(), parts.phases(), parts.journal());
@@ -244,7 +245,7 @@ public final class ChangeHandle {
                                 parts.phases().read(session, change.name()).epoch()));
     }
 
-    private static List<GateCheck> checks(SwitchbackBuilder settings) {
+    private static List<GateCheck> checks(SchemaChange change, SwitchbackBuilder settings) {
         WindowPolicy window = settings.window;
         List<GateCheck> checks = new ArrayList<>(List.of(
                 new StableCheck(window.minimumStable()),
@@ -254,6 +255,7 @@ public final class ChangeHandle {
                 new DependentsCheck(),
                 new KeyReferencesCheck(),
                 new ConstraintsInPlaceCheck()));
+        checks.addAll(change.mapping().choose(sql -> List.of(), java -> List.of(new StaleRowsCheck())));
         checks.addAll(settings.checks);
         return checks;
     }

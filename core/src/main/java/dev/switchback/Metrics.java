@@ -26,6 +26,7 @@ final class Metrics implements DecisionListener {
     private final MeterRegistry registry;
     private final Map<String, Map<Decision, Counter>> decisions = new ConcurrentHashMap<>();
     private final Map<String, BackfillProgress> backfills = new ConcurrentHashMap<>();
+    private final Map<String, Long> stale = new ConcurrentHashMap<>();
     private volatile Map<String, Map<Path, Long>> foreignWrites = Map.of();
 
     Metrics(MeterRegistry registry) {
@@ -55,6 +56,10 @@ final class Metrics implements DecisionListener {
 
     void foreignWrites(Map<String, Map<Path, Long>> sampled) {
         foreignWrites = sampled;
+    }
+
+    void staleRows(SchemaChange change, long rows) {
+        stale.put(change.name(), rows);
     }
 
     void backfill(BackfillProgress progress) {
@@ -87,6 +92,12 @@ final class Metrics implements DecisionListener {
                     .description("Writes that set only one shape, counted by the sync trigger for the whole fleet")
                     .tag("change", name)
                     .tag("shape", tag(shape))
+                    .register(registry);
+        }
+        if (change.mapping().choose(sql -> false, java -> true)) {
+            Gauge.builder("switchback.stale.rows", stale, all -> all.getOrDefault(name, 0L))
+                    .description("Rows whose new shape is behind their old one; 10000 means that or more")
+                    .tag("change", name)
                     .register(registry);
         }
         progress("switchback.backfill.percent", "Rows examined, of the estimate", name, BackfillProgress::percent);

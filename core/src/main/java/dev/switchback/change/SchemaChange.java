@@ -52,6 +52,10 @@ public record SchemaChange(
         constraints = List.copyOf(constraints);
         List<String> faults = faults(name, table, key, oldShape, newShape, extraction);
         faults.addAll(mapping.faults(oldShape, newShape));
+        if (extraction != null && !(mapping instanceof SqlMapping)) {
+            faults.add("the new shape is extracted to " + extraction.table()
+                    + ", but its mapping is not SQL: extract with" + " SQL expressions, or leave extractTo out");
+        }
         if (flagKey.isBlank()) {
             faults.add("the flag key is blank: name the OpenFeature flag, or leave it out to use the change's name");
         }

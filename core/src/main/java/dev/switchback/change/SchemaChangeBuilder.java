@@ -17,6 +17,7 @@ public final class SchemaChangeBuilder {
     private final Map<String, String> forward = new LinkedHashMap<>();
     private final Map<String, String> backward = new LinkedHashMap<>();
     private @Nullable Extraction extraction;
+    private @Nullable JavaMapping java;
     private Loss loss = Loss.NONE;
     private boolean partial;
     private ConflictPolicy conflictPolicy = ConflictPolicy.REJECT;
@@ -82,6 +83,20 @@ public final class SchemaChangeBuilder {
         return this;
     }
 
+    /**
+     * Both directions as Java functions, for what no SQL expression can compute. Takes the place of every
+     * {@link #forward} and {@link #backward}. What the forward function throws for is quarantined, as if declared
+     * {@link #partial()}.
+     *
+     * @param version names what the functions do; part of the definition
+     * @param forward old → new
+     * @param backward new → old
+     */
+    public SchemaChangeBuilder javaMapping(String version, RowFunction forward, RowFunction backward) {
+        this.java = new JavaMapping(version, forward, backward, Loss.NONE);
+        return this;
+    }
+
     /** Nothing is lost on the way to the other shape and back, in either direction: {@link Loss#NONE}, the default. */
     public SchemaChangeBuilder lossless() {
         this.loss = Loss.NONE;
@@ -132,17 +147,41 @@ public final class SchemaChangeBuilder {
      * @throws InvalidChangeException with every fault that can be seen without a database
      */
     public SchemaChange build() {
-        return new SchemaChange(
-                name,
-                table,
-                key,
-                oldShape,
-                newShape,
-                extraction,
-                new SqlMapping(carriedOver(forward, newShape), carriedOver(backward, oldShape), loss, partial),
-                conflictPolicy,
-                flagKey == null ? name : flagKey,
-                constraints);
+        List<String> mixed = mixed();
+        try {
+            SchemaChange change = new SchemaChange(
+                    name,
+                    table,
+                    key,
+                    oldShape,
+                    newShape,
+                    extraction,
+                    mapping(),
+                    conflictPolicy,
+                    flagKey == null ? name : flagKey,
+                    constraints);
+            if (mixed.isEmpty()) {
+                return change;
+            }
+        } catch (InvalidChangeException e) {
+            mixed.addAll(e.faults());
+        }
+        throw new InvalidChangeException(name, mixed);
+    }
+
+    private Mapping mapping() {
+        return java == null
+                ? new SqlMapping(carriedOver(forward, newShape), carriedOver(backward, oldShape), loss, partial)
+                : new JavaMapping(java.version(), java.forward(), java.backward(), loss);
+    }
+
+    private List<String> mixed() {
+        List<String> faults = new ArrayList<>();
+        if (java != null && !(forward.isEmpty() && backward.isEmpty())) {
+            faults.add("both a Java mapping and SQL expressions are given, for " + forward.keySet() + " and "
+                    + backward.keySet() + ": a change has one kind of mapping");
+        }
+        return faults;
     }
 
     private Map<String, String> carriedOver(Map<String, String> expressions, Shape target) {

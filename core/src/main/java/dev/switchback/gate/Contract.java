@@ -11,6 +11,7 @@ import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.LockedDdl;
 import dev.switchback.sync.Removal;
+import dev.switchback.sync.StaleRows;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,7 @@ public final class Contract {
             move(state, Phase.CLOSING, "plan " + report.planDigest(), act);
         }
         return exit.drop(change, Path.OLD, Phase.CLOSING, Phase.CONTRACTED, patience, act, session -> {
+            StaleRows.requireNone(session, change);
             ContractPlan plan = ContractPlan.of(session, change, phases.read(session, change.name()));
             Approvals.use(session, plan);
             return plan.statements();

@@ -49,14 +49,21 @@ public final class ChangeCheck {
         if (extraction != null && faults.isEmpty()) {
             faults.addAll(ExtractionCheck.faults(session, change, extraction, facts));
         }
-        faults.addAll(change.mapping()
-                .choose(sql -> new MappingCheck(session, change, sql))
-                .faults(facts));
+        KindCheck kind = change.mapping()
+                .choose(
+                        sql -> new MappingCheck(session, change, sql)::faults,
+                        java -> new JavaMappingCheck(session, change, java)::faults);
+        faults.addAll(kind.faults(facts));
         faults.addAll(ConstraintProbe.faults(session, change, facts, !faults.isEmpty()));
         if (!faults.isEmpty()) {
             throw new InvalidChangeException(change.name(), faults);
         }
         return CatalogShape.of(facts, change, Expansion.isInstalled(session, change, facts));
+    }
+
+    /** What only one kind of mapping has to fulfil. */
+    private interface KindCheck {
+        List<String> faults(TableFacts facts) throws SQLException;
     }
 
     private static List<String> shapeFaults(SchemaChange change, TableFacts facts) {

@@ -29,11 +29,11 @@ public final class Dependents {
                         + " FROM pg_catalog.pg_depend d"
                         + " JOIN gone g ON d.refclassid = 'pg_catalog.pg_class'::regclass"
                         + " AND d.refobjid = g.attrelid AND d.refobjsubid = g.attnum"
-                        // our guard view and trigger
+                        // our guard view and triggers
                         + " WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE d.classid ="
                         + " 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid AND r.ev_class = to_regclass(?))"
                         + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE d.classid ="
-                        + " 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid AND t.tgname = ?)"
+                        + " 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid AND t.tgname = ANY(?))"
                         // what a partition has because its parent has it
                         + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE d.classid ="
                         + " 'pg_catalog.pg_class'::regclass AND i.inhrelid = d.objid)"
@@ -70,7 +70,7 @@ public final class Dependents {
                 change.table().sql(),
                 change.shape(shape).names(),
                 names.guardView(),
-                names.trigger(),
+                Mechanism.of(change).triggers().keySet(),
                 change.replacesKey() ? change.key() : List.of());
     }
 }

@@ -10,7 +10,6 @@ import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +36,12 @@ final class MappingCheck {
 
     /** Every fault; the caller rolls the transaction back. */
     List<String> faults(TableFacts facts) throws SQLException {
-        session.execute("CREATE TEMPORARY TABLE switchback_probe () ON COMMIT DROP");
-        if (!typesWork(facts)) {
+        TypeCheck types = new TypeCheck(session, change);
+        faults.addAll(types.faults(facts));
+        if (types.someUnknown()) {
             return faults;
         }
+        session.execute("CREATE TEMPORARY TABLE switchback_probe () ON COMMIT DROP");
         for (Path target : List.of(Path.NEW, Path.OLD)) {
             session.execute("DROP TABLE " + PROBE);
             session.execute("CREATE TEMPORARY TABLE switchback_probe (" + MappingFunctions.parameters(change, target)
@@ -57,47 +58,6 @@ final class MappingCheck {
             faults.addAll(CallRights.faults(session, change, mapping));
         }
         return faults;
-    }
-
-    private boolean typesWork(TableFacts facts) throws SQLException {
-        boolean known = true;
-        for (Path path : Path.values()) {
-            for (Column column : change.shape(path).columns()) {
-                String name = Identifiers.quote("switchback " + path);
-                if (!judge(
-                        "ALTER TABLE " + PROBE + " ADD COLUMN " + name + " " + column.type(),
-                        "the type '" + column.type() + "' of column '" + column.name() + "' is not known here")) {
-                    known = false;
-                    continue;
-                }
-                ColumnFacts declared = probed("switchback " + path);
-                ColumnFacts live = facts.of(change, path).get(column.name());
-                if (live != null && !live.type().equals(declared.type())) {
-                    faults.add("column '" + column.name() + "' is declared as " + declared.type() + " but is "
-                            + live.type() + " in table " + change.table(path));
-                }
-                judge(
-                        // DISTINCT asks for an equality of the whole value: = would do with that of a box's area.
-                        "SELECT count(DISTINCT p." + name + ") FROM " + PROBE + " p",
-                        "column '" + column.name() + "' cannot be compared (for json use jsonb)");
-                judge(
-                        "SELECT NULL::" + column.type(),
-                        "column '" + column.name() + "' cannot be NULL, as the new shape is in every row that is not"
-                                + " filled yet: put the NOT NULL on the column instead of its domain " + column.type());
-                session.execute("ALTER TABLE " + PROBE + " DROP COLUMN " + name);
-            }
-        }
-        return known;
-    }
-
-    private ColumnFacts probed(String column) throws SQLException {
-        long oid = session.one("SELECT '" + PROBE + "'::regclass::oid AS oid", row -> row.number("oid"));
-        Map<String, ColumnFacts> columns = TableFacts.columns(session, oid);
-        ColumnFacts found = columns.get(column);
-        if (found == null) {
-            throw new SQLException("the probe table has lost column '" + column + "'");
-        }
-        return found;
     }
 
     private void judgeExpression(Path target, Column column) throws SQLException {

@@ -18,8 +18,11 @@ interface Mechanism {
     static Mechanism of(SchemaChange change) {
         Extraction extraction = change.extraction();
         return change.mapping()
-                .choose(sql ->
-                        extraction == null ? new SyncedRow(change, sql) : new SyncedTables(change, sql, extraction));
+                .choose(
+                        sql -> extraction == null
+                                ? new SyncedRow(change, sql)
+                                : new SyncedTables(change, sql, extraction),
+                        java -> new MarkedRow(change));
     }
 
     /** The statements that add what is missing of the new shape; empty if all of it is there. */

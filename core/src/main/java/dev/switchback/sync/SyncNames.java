@@ -31,6 +31,14 @@ public final class SyncNames {
         return inSchema("_sync_new");
     }
 
+    /**
+     * A trigger for inserts. {@code !} sorts before every letter: it fires before an AFTER trigger of the table's can write
+     * the row once more.
+     */
+    String insertTrigger(String what) {
+        return "!switchback_" + change.name() + "_" + what;
+    }
+
     /** The trigger's function. */
     String syncFunction() {
         return inSchema("_sync");

@@ -195,20 +195,8 @@ final class SyncTrigger {
         return now.shape(shape) + " *<> " + before.shape(shape);
     }
 
-    /** A column whose default varies is never taken as written: the other shape tells. */
     private String inserted(Path shape) {
-        List<String> terms = new ArrayList<>();
-        for (String name : change.shape(shape).names()) {
-            String value = "NEW." + Identifiers.quote(name);
-            String constant = constantDefaults.get(name);
-            if (constant != null) {
-                terms.add(
-                        constant.equals("NULL")
-                                ? "num_nonnulls(" + value + ") > 0"
-                                : "ROW(" + value + ")::record *<> ROW(" + constant + ")::record");
-            }
-        }
-        return terms.isEmpty() ? "false" : "(" + String.join(" OR ", terms) + ")";
+        return now.inserted(shape, constantDefaults);
     }
 
     /** The columns whose update concerns the trigger: both shapes and the key. */

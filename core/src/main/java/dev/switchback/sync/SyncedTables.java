@@ -74,7 +74,7 @@ final class SyncedTables implements Mechanism {
     public String dropShape(Path dropped) {
         return dropped == Path.NEW
                 ? "DROP TABLE " + extraction.table().sql()
-                : SyncedRow.dropColumns(change.table(), change.oldShape());
+                : RowColumns.drop(change.table(), change.oldShape());
     }
 
     @Override
