@@ -17,6 +17,10 @@ import dev.switchback.gate.EvidencePackage;
 import dev.switchback.gate.Gate;
 import dev.switchback.gate.GateReport;
 import dev.switchback.gate.Opening;
+import dev.switchback.guard.GuardPolicy;
+import dev.switchback.guard.GuardState;
+import dev.switchback.guard.Guards;
+import dev.switchback.guard.GuardsCheck;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.JournalEntry;
 import dev.switchback.phase.ChangeState;
@@ -53,6 +57,7 @@ public final class ChangeHandle {
     private final SchemaChange change;
     private final Parts parts;
     private final Duration patience;
+    private final GuardPolicy guards;
     private final Expand expand;
     private final Backfill backfill;
     private final Verification verification;
@@ -66,12 +71,15 @@ public final class ChangeHandle {
         this.change = change;
         this.parts = parts;
         this.patience = settings.patience;
+        this.guards = settings.guards;
         LockedDdl ddl = new LockedDdl(parts.database(), settings.locks);
-        this.expand = new Expand(parts.database(), parts.phases(), ddl);
+        this.expand = new Expand(parts.database(), parts.phases(), ddl, parts.guards());
         this.backfill = new Backfill(parts.database(), parts.phases(), parts.journal());
         this.verification = new Verification(parts.database(), parts.phases(), parts.journal());
-        this.opening =
-                new Opening(parts.database(), parts.phases(), List.of(new BackfillCheck(), new ReadyToOpenCheck()));
+        this.opening = new Opening(
+                parts.database(),
+                parts.phases(),
+                List.of(new BackfillCheck(), new ReadyToOpenCheck(), new GuardsCheck()));
         this.gate = new Gate(parts.database(), parts.phases(), parts.journal(), settings.window, checks(settings));
         this.approvals = new Approvals(parts.database(), parts.phases(), parts.journal());
         this.contract = new Contract(parts.database(), parts.phases(), gate, parts.fleet(), ddl, settings.lease);
@@ -146,10 +154,20 @@ public final class ChangeHandle {
         return move(Phase.FROZEN, act);
     }
 
-    /** Takes a freeze back: to OPEN if the rows were verified before it, to BACKFILLING otherwise. */
+    /**
+     * Takes a freeze back: to OPEN if the rows were verified before it and nothing let them part since, to BACKFILLING
+     * otherwise.
+     *
+     * @throws RefusedException also if a guard is missing, and the policy would only freeze again; or if one was, and
+     *     nobody has counted the rows that parted meanwhile
+     */
     public ChangeState unfreeze(Act act) {
         ChangeState state = state();
         require(state, "unfreeze", Phase.FROZEN);
+        List<String> reasons = parts.database().autocommit(session -> Unfreezing.reasons(session, change, guards));
+        if (!reasons.isEmpty()) {
+            throw new RefusedException(change.name(), "unfreeze", reasons);
+        }
         return move(state, state.verified() ? Phase.OPEN : Phase.BACKFILLING, act);
     }
 
@@ -200,6 +218,14 @@ public final class ChangeHandle {
         return parts.journal().entries(change.name());
     }
 
+    /**
+     * How everything stands that must be in place while both shapes live, read from the catalog now; and what may get in
+     * its way. Empty in a phase in which not both shapes live.
+     */
+    public List<GuardState> guards() {
+        return parts.database().autocommit(session -> Guards.standing(session, List.of(change.name())));
+    }
+
     /** Every instance with a heartbeat, with the epoch of this change that it has acknowledged. */
     public List<Member> fleet() {
         return parts.fleet().members(change.name());
@@ -222,7 +248,8 @@ public final class ChangeHandle {
                 new BackfillCheck(),
                 new VerificationCheck(),
                 new ForeignWritersCheck(window.foreignQuiet()),
-                new DependentsCheck()));
+                new DependentsCheck(),
+                new GuardsCheck()));
         checks.addAll(settings.checks);
         return checks;
     }

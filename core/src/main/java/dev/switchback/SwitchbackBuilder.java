@@ -5,6 +5,7 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.check.GateCheck;
 import dev.switchback.fleet.InstanceInfo;
+import dev.switchback.guard.GuardPolicy;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.JournalListener;
 import dev.switchback.phase.WindowPolicy;
@@ -41,6 +42,8 @@ public final class SwitchbackBuilder {
     Duration lease = Duration.ofSeconds(3);
     Duration expiry = Duration.ofSeconds(15);
     Duration patience = Duration.ofSeconds(60);
+    GuardPolicy guards = GuardPolicy.FREEZE;
+    Duration guardWatch = Duration.ofSeconds(10);
 
     SwitchbackBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -118,6 +121,18 @@ public final class SwitchbackBuilder {
         return this;
     }
 
+    /** What happens when a guard is found missing; {@link GuardPolicy#FREEZE} if unset. */
+    public SwitchbackBuilder guards(GuardPolicy policy) {
+        this.guards = policy;
+        return this;
+    }
+
+    /** How often the guards are looked at; 10 s if unset. */
+    public SwitchbackBuilder watchGuardsEvery(Duration interval) {
+        this.guardWatch = interval;
+        return this;
+    }
+
     /** One more condition for contract. */
     public SwitchbackBuilder gateCheck(GateCheck check) {
         checks.add(check);
@@ -167,6 +182,9 @@ public final class SwitchbackBuilder {
             faults.add(
                     "heartbeatExpiry is " + expiry + ", lease is " + lease + ": an instance must have stopped trusting"
                             + " its phases well before it counts as gone; use at least twice the lease");
+        }
+        if (guardWatch.toMillis() < 10) {
+            faults.add("watchGuardsEvery is " + guardWatch + ": at least 10 ms");
         }
         if (patience.isNegative()) {
             faults.add("patience is " + patience + ": zero or more");

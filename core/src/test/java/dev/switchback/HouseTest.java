@@ -35,6 +35,7 @@ class HouseTest {
             "check",
             "route",
             "fleet",
+            "guard",
             "sync",
             "backfill",
             "verify",

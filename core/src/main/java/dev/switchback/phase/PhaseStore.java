@@ -120,7 +120,9 @@ public final class PhaseStore {
         }
         if (seen.phase() == Phase.FROZEN && to == Phase.OPEN && !seen.verified()) {
             throw new RefusedException(
-                    seen.name(), operation, "it was never verified: it can only go back to BACKFILLING");
+                    seen.name(),
+                    operation,
+                    "it was not verified, or not since its shapes could part: it can only go back to BACKFILLING");
         }
         session.update(
                 "UPDATE switchback.change SET phase = ?, epoch = epoch + 1, phase_since = t.now,"
@@ -135,6 +137,11 @@ public final class PhaseStore {
                 new Event.PhaseMoved(seen.name(), seen.phase().name(), to.name(), seen.epoch() + 1, detail),
                 act);
         return lock(session, seen.name());
+    }
+
+    /** What was proved about the rows holds no longer: a freeze leads back to BACKFILLING, and not to OPEN. */
+    public void unverify(Session session, String change) throws SQLException {
+        session.update("UPDATE switchback.change SET verified = false WHERE name = ?", change);
     }
 
     /** Sets the built-in flag's percentage. */

@@ -67,7 +67,11 @@ public final class ChangeCheck {
         if (!faults.isEmpty()) {
             throw new InvalidChangeException(change.name(), faults);
         }
-        return CatalogShape.of(facts, change, Expansion.isInstalled(session, change, facts));
+        CatalogShape shape = CatalogShape.of(facts, change, Expansion.isInstalled(session, change));
+        if (shape != CatalogShape.NEW_ONLY) {
+            LaterTriggers.warn(change, facts);
+        }
+        return shape;
     }
 
     private static List<String> keyFaults(SchemaChange change, TableFacts facts) {

@@ -6,6 +6,7 @@ import dev.switchback.change.InvalidChangeException;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
+import dev.switchback.guard.Guards;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The additive DDL of a change: the new columns, the mapping functions, the sync trigger, the counters and the guard view.
+ * The additive DDL of a change: the new columns, the mapping functions, the sync trigger, the
+ * counters, the truncate guard and the guard view.
  * It reads the catalog first and names only what is missing, because even {@code ADD COLUMN IF NOT EXISTS} queues for the
  * table's strongest lock. All statements belong in one transaction.
  */
@@ -24,7 +26,7 @@ public final class Expansion {
     /** The statements that are still needed; empty if everything is in place. */
     public static List<String> statements(Session session, SchemaChange change) throws SQLException {
         TableFacts facts = facts(session, change);
-        return isInstalled(session, change, facts) ? List.of() : allStatements(session, change, facts);
+        return isInstalled(session, change) ? List.of() : allStatements(session, change, facts);
     }
 
     /** The whole DDL as a script for review, or for Flyway or Liquibase. Running it again changes nothing. */
@@ -35,19 +37,9 @@ public final class Expansion {
                 + String.join(";\n\n", statements) + ";\n";
     }
 
-    /** Whether columns, trigger and guard of exactly this definition are in place and enabled. */
-    static boolean isInstalled(Session session, SchemaChange change, TableFacts facts) throws SQLException {
-        SyncNames names = new SyncNames(change);
-        boolean trigger = session.one(
-                "SELECT count(*) > 0 AS present FROM pg_catalog.pg_trigger WHERE tgrelid = ? AND tgname = ?"
-                        + " AND tgenabled IN ('O', 'A') AND pg_catalog.obj_description(oid, 'pg_trigger') = ?"
-                        + " AND to_regclass(?) IS NOT NULL",
-                row -> row.bool("present"),
-                facts.oid(),
-                names.trigger(),
-                mark(change),
-                names.guardView());
-        return trigger && facts.has(change.oldShape()) && facts.has(change.newShape());
+    /** Whether columns, triggers and guard view of exactly this definition are in place and enabled. */
+    static boolean isInstalled(Session session, SchemaChange change) throws SQLException {
+        return Guards.inPlace(session, change, SyncGuards.of(change));
     }
 
     private static TableFacts facts(Session session, SchemaChange change) throws SQLException {
@@ -60,7 +52,7 @@ public final class Expansion {
             throws SQLException {
         SyncNames names = new SyncNames(change);
         SyncTrigger trigger = new SyncTrigger(change, constantDefaults(session, change, facts));
-        List<String> statements = new ArrayList<>();
+        List<String> statements = new ArrayList<>(Strays.drops(session, change));
         List<String> additions = change.newShape().columns().stream()
                 .filter(column -> !facts.columns().containsKey(column.name()))
                 .map(column -> "ADD COLUMN IF NOT EXISTS " + Identifiers.quote(column.name()) + " " + column.type())
@@ -72,24 +64,22 @@ public final class Expansion {
             statements.add("CREATE SEQUENCE IF NOT EXISTS " + names.writesSequence(shape));
             statements.add("GRANT USAGE, SELECT ON SEQUENCE " + names.writesSequence(shape) + " TO PUBLIC");
         }
-        statements.add("GRANT USAGE ON SCHEMA switchback TO PUBLIC");
         statements.addAll(trigger.functions());
         statements.add(trigger.function());
         statements.add(trigger.trigger(!facts.foreignTriggers().isEmpty()));
-        statements.add("COMMENT ON TRIGGER " + Identifiers.quote(names.trigger()) + " ON "
-                + change.table().sql() + " IS " + Identifiers.literal(mark(change)));
+        statements.addAll(new TruncateGuard(change).statements());
+        for (String each : List.of(names.trigger(), names.truncateTrigger())) {
+            statements.add("COMMENT ON TRIGGER " + Identifiers.quote(each) + " ON "
+                    + change.table().sql() + " IS " + Identifiers.literal(Guards.mark(change)));
+        }
         statements.add("CREATE OR REPLACE VIEW " + names.guardView() + " AS SELECT "
                 + Identifiers.quoteAll(
                         change.columns().stream().map(Column::name).toList()) + "\n    FROM "
                 + change.table().sql());
         statements.add("COMMENT ON VIEW " + names.guardView() + " IS "
-                + Identifiers.literal("Keeps the columns of schema change '" + change.name()
-                        + "' from being dropped or altered before its gate says GO."));
+                + Identifiers.literal(Guards.mark(change)
+                        + ": keeps its columns from being dropped or altered before its gate says GO"));
         return statements;
-    }
-
-    private static String mark(SchemaChange change) {
-        return "switchback " + change.name() + " " + change.digest();
     }
 
     /** A column without a default has the constant default NULL. A default that varies is left out. */

@@ -21,13 +21,16 @@ public final class Removal {
         SyncNames names = new SyncNames(change);
         List<String> statements = new ArrayList<>();
         statements.add("DROP VIEW IF EXISTS " + names.guardView());
-        statements.add("DROP TRIGGER IF EXISTS " + Identifiers.quote(names.trigger()) + " ON "
-                + change.table().sql());
+        for (String trigger : List.of(names.trigger(), names.truncateTrigger())) {
+            statements.add("DROP TRIGGER IF EXISTS " + Identifiers.quote(trigger) + " ON "
+                    + change.table().sql());
+        }
         statements.add(names.shape(dropped).names().stream()
                 .map(name -> "DROP COLUMN " + Identifiers.quote(name))
                 .collect(
                         Collectors.joining(", ", "ALTER TABLE " + change.table().sql() + " ", "")));
         statements.add("DROP FUNCTION IF EXISTS " + names.syncFunction());
+        statements.add("DROP FUNCTION IF EXISTS " + names.truncateFunction());
         statements.add("DROP FUNCTION IF EXISTS " + names.agreeFunction());
         statements.add("DROP FUNCTION IF EXISTS " + names.losslessFunction());
         for (Path target : Path.values()) {

@@ -32,6 +32,16 @@ public final class SyncNames {
         return inSchema("_sync");
     }
 
+    /** The trigger on the table that refuses TRUNCATE. */
+    String truncateTrigger() {
+        return trigger() + "_truncate";
+    }
+
+    /** That trigger's function. */
+    String truncateFunction() {
+        return inSchema("_truncate");
+    }
+
     /** The function that says whether a row's shapes agree. */
     String agreeFunction() {
         return inSchema("_agree");

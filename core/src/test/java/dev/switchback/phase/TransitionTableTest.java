@@ -104,8 +104,8 @@ class TransitionTableTest {
         ChangeState seen = stand(Phase.FROZEN, false);
 
         assertThat(catchThrowableOfType(RefusedException.class, () -> move(seen, Phase.OPEN)))
-                .hasMessage("move from FROZEN to OPEN of 'customer-name' refused: it was never verified: it can only go"
-                        + " back to BACKFILLING");
+                .hasMessage("move from FROZEN to OPEN of 'customer-name' refused: it was not verified, or not since its"
+                        + " shapes could part: it can only go back to BACKFILLING");
         assertThat(read()).isEqualTo(seen);
     }
 
