@@ -31,6 +31,8 @@ import dev.switchback.sync.Expand;
 import dev.switchback.sync.ForeignWritersCheck;
 import dev.switchback.sync.LockedDdl;
 import dev.switchback.traffic.StableCheck;
+import dev.switchback.usage.Usage;
+import dev.switchback.usage.UsageReport;
 import dev.switchback.verify.ReadyToOpenCheck;
 import dev.switchback.verify.Verification;
 import dev.switchback.verify.VerificationCheck;
@@ -224,6 +226,11 @@ public final class ChangeHandle {
      */
     public List<GuardState> guards() {
         return parts.database().autocommit(session -> Guards.standing(session, List.of(change.name())));
+    }
+
+    /** Who still uses the old shape, as far as this database role can see; it says where it cannot. Reads only. */
+    public UsageReport usage() {
+        return new Usage(parts.database()).report(change);
     }
 
     /** Every instance with a heartbeat, with the epoch of this change that it has acknowledged. */

@@ -40,6 +40,7 @@ class HouseTest {
             "backfill",
             "verify",
             "traffic",
+            "usage",
             "access",
             "gate");
 

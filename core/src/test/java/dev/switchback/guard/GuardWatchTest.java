@@ -368,6 +368,38 @@ class GuardWatchTest {
     }
 
     @Test
+    void addsNoEmptyColumnInPlaceOfOneThatWasRenamed() {
+        try (Switchback switchback = switchback().build()) {
+            ChangeHandle change = Operator.open(switchback.change("customer-name"));
+            database.execute("ALTER TABLE customer RENAME last_name TO surname");
+            await().untilAsserted(() -> assertThat(change.state().phase()).isEqualTo(Phase.FROZEN));
+            assertThatThrownBy(() -> change.expand(ADA))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("renamed; the guard view reads surname. Rename or restore it by hand first");
+            database.execute("ALTER TABLE customer RENAME surname TO last_name");
+            await().untilAsserted(() -> assertThat(last(change).kind()).isEqualTo("GuardMended"));
+            assertThat(change.verify(ADA).divergent()).isZero();
+            assertThat(change.unfreeze(ADA).phase()).isEqualTo(Phase.BACKFILLING);
+        }
+    }
+
+    @Test
+    void fillsAColumnAgainThatWasDroppedAndPutBack() {
+        try (Switchback switchback = switchback().build()) {
+            ChangeHandle change = Operator.open(switchback.change("customer-name"));
+            database.execute("ALTER TABLE customer DROP last_name CASCADE");
+            await().untilAsserted(() -> assertThat(change.state().phase()).isEqualTo(Phase.FROZEN));
+            change.expand(ADA);
+            assertThat(change.verify(ADA).divergent()).isPositive();
+            change.unfreeze(ADA);
+            change.backfill(progress -> {}, ADA);
+            change.verify(ADA);
+            change.verify(ADA);
+            assertThat(change.open(ADA).phase()).isEqualTo(Phase.OPEN);
+        }
+    }
+
+    @Test
     void reportsATriggerThatFiresLaterButLeavesTheWindowOpen() {
         database.execute(
                 "CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.full_name := upper(NEW.full_name); RETURN NEW; END'");
