@@ -1,15 +1,19 @@
 package dev.switchback.backfill;
 
+import dev.switchback.change.Extraction;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.change.SqlMapping;
 import dev.switchback.database.Session;
+import dev.switchback.sync.Quarantine;
 import dev.switchback.sync.RowKey;
-import dev.switchback.sync.SyncNames;
+import dev.switchback.sync.RowSql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The SQL of one chunk: the range of keys it covers, and the update of the rows in it that do not agree.
@@ -27,11 +31,15 @@ final class Chunk {
         this.key = key;
     }
 
+    RowKey key() {
+        return key;
+    }
+
     /** The highest key there is, if there is a row. */
     Optional<List<String>> highestKey(Session session) throws SQLException {
         return session.first(
-                "SELECT " + key.asTexts() + " AS key FROM " + change.table().sql() + " ORDER BY " + key.descending()
-                        + " LIMIT 1",
+                "SELECT " + key.asTexts() + " AS key FROM " + change.table().sql() + " AS t ORDER BY "
+                        + key.descending() + " LIMIT 1",
                 row -> row.texts("key"));
     }
 
@@ -43,28 +51,64 @@ final class Chunk {
         parameters.add(rows);
         return session.first(
                 "SELECT count(*) OVER () AS rows, " + key.asTexts() + " AS key FROM (SELECT " + key.columns() + " FROM "
-                        + change.table().sql() + " WHERE " + above + key.compare("<=") + " ORDER BY " + key.columns()
-                        + " LIMIT ?) AS chunk ORDER BY " + key.descending() + " LIMIT 1",
+                        + change.table().sql() + " AS t WHERE " + above + key.compare("<=") + " ORDER BY "
+                        + key.columns() + " LIMIT ?) AS t ORDER BY " + key.descending() + " LIMIT 1",
                 row -> new Range(cursor, row.texts("key"), row.number("rows")),
                 parameters.toArray());
     }
 
     /** Fills the rows of the range that do not agree; returns how many. */
     int fill(Session session, Range range) throws SQLException {
-        SyncNames names = new SyncNames(change);
-        List<String> columns = change.newShape().names();
-        List<String> values = names.derived(Path.NEW, "t");
-        List<String> assignments = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            assignments.add(Identifiers.quote(columns.get(i)) + " = " + values.get(i));
-        }
-        String above = range.after().isEmpty() ? "" : key.compare(">") + " AND ";
-        List<Object> parameters = new ArrayList<>(range.after());
-        parameters.addAll(range.upTo());
+        Extraction extraction = change.extraction();
+        return extraction == null ? fillRows(session, range) : fillTable(session, range, extraction);
+    }
+
+    private int fillRows(Session session, Range range) throws SQLException {
+        RowSql row = RowSql.scanned(change);
         return session.update(
-                "UPDATE " + change.table().sql() + " AS t SET " + String.join(", ", assignments) + " WHERE " + above
-                        + key.compare("<=") + " AND NOT " + names.agree("t"),
-                parameters.toArray());
+                "UPDATE " + change.table().sql() + " AS t SET " + row.assignments(Path.NEW) + " WHERE " + within(range)
+                        + " AND NOT " + row.agree(),
+                range.keys().toArray());
+    }
+
+    /**
+     * The new shape's own table. Locks the rows that the new shape is computed from, as every writer does first; so nobody
+     * changes one of them meanwhile, and a new row that comes all the same is somebody's newer write.
+     */
+    private int fillTable(Session session, Range range, Extraction extraction) throws SQLException {
+        RowSql row = RowSql.scanned(change);
+        Object[] keys = range.keys().toArray();
+        session.query(
+                "SELECT count(*) AS rows FROM (SELECT FROM " + change.table().sql() + " AS t WHERE " + within(range)
+                        + " ORDER BY " + key.columns() + " FOR NO KEY UPDATE) AS locked",
+                locked -> "",
+                keys);
+        int mended = session.update(
+                "UPDATE " + extraction.table().sql() + " AS n SET " + row.assignments(Path.NEW) + " FROM "
+                        + change.table().sql() + " AS t WHERE " + row.sameKey() + " AND " + within(range)
+                        + " AND NOT " + row.agree(),
+                keys);
+        return mended
+                + session.update(
+                        "INSERT INTO " + extraction.table().sql() + " ("
+                                + Identifiers.quoteAll(extraction.key()) + ", "
+                                + Identifiers.quoteAll(change.newShape().names()) + ") SELECT " + key.columns() + ", "
+                                + String.join(", ", row.derived(Path.NEW)) + " FROM " + row.from() + " WHERE "
+                                + within(range) + " AND n."
+                                + Identifiers.quote(extraction.key().get(0))
+                                + " IS NULL AND NOT " + row.agree() + " ON CONFLICT DO NOTHING",
+                        keys);
+    }
+
+    /** Of a partial mapping: notes the rows of the range that cannot be converted; they were left empty. */
+    void quarantine(Session session, Range range) throws SQLException {
+        if (change.mapping() instanceof SqlMapping sql && sql.partial()) {
+            Quarantine.putUnconvertible(session, change, within(range), range.keys());
+        }
+    }
+
+    private String within(Range range) {
+        return (range.after().isEmpty() ? "" : key.compare(">") + " AND ") + key.compare("<=");
     }
 
     /**
@@ -74,5 +118,11 @@ final class Chunk {
      * @param upTo the last key
      * @param rows how many there were when the range was taken
      */
-    record Range(List<String> after, List<String> upTo, long rows) {}
+    record Range(List<String> after, List<String> upTo, long rows) {
+
+        /** The texts of both bounds, for a condition that has them as its parameters. */
+        List<String> keys() {
+            return Stream.concat(after.stream(), upTo.stream()).toList();
+        }
+    }
 }

@@ -1,9 +1,11 @@
 package dev.switchback.guard;
 
+import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
-import dev.switchback.change.Shape;
+import dev.switchback.change.TableName;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,59 +17,68 @@ public final class ColumnsInPlay {
 
     private ColumnsInPlay() {}
 
-    /** Records the columns of a change in place of those recorded before. Its shapes do not have them to themselves yet. */
+    /** Records the columns of a change in place of those recorded before. */
     public static void record(Session session, SchemaChange change) throws SQLException {
         session.update("DELETE FROM switchback.shape_column WHERE change = ?", change.name());
-        insert(session, change, change.oldShape(), "OLD");
-        insert(session, change, change.newShape(), "NEW");
+        for (Path path : Path.values()) {
+            for (String column : change.shape(path).names()) {
+                session.update(
+                        "INSERT INTO switchback.shape_column (change, table_schema, table_name, column_name, shape)"
+                                + " VALUES (?, ?, ?, ?, ?)",
+                        change.name(),
+                        change.table(path).schema(),
+                        change.table(path).name(),
+                        column,
+                        path);
+            }
+        }
     }
 
     /** The columns that a change which is still under way holds as well, one sentence each. Reads what was committed. */
     public static List<String> faults(Session session, SchemaChange change) throws SQLException {
-        return session.query(
-                "SELECT s.column_name, s.change, c.phase FROM switchback.shape_column s"
-                        + " JOIN switchback.change c ON c.name = s.change"
-                        + " WHERE s.table_schema = ? AND s.table_name = ? AND s.column_name = ANY (?) AND s.change <> ?"
-                        + " AND c.phase NOT IN ('CONTRACTED', 'ABANDONED') ORDER BY s.change, s.column_name",
-                row -> fault(change, row.text("column_name"), row.text("change"), "which is " + row.text("phase")),
-                change.table().schema(),
-                change.table().name(),
-                change.columns().stream().map(column -> column.name()).toList(),
-                change.name());
+        List<String> faults = new ArrayList<>();
+        for (Path path : Path.values()) {
+            faults.addAll(session.query(
+                    "SELECT s.column_name, s.change, c.phase FROM switchback.shape_column s"
+                            + " JOIN switchback.change c ON c.name = s.change"
+                            + " WHERE s.table_schema = ? AND s.table_name = ? AND s.column_name = ANY (?)"
+                            + " AND s.change <> ? AND c.phase NOT IN ('CONTRACTED', 'ABANDONED')"
+                            + " ORDER BY s.change, s.column_name",
+                    row -> fault(
+                            change.table(path),
+                            row.text("column_name"),
+                            row.text("change"),
+                            "which is " + row.text("phase")),
+                    change.table(path).schema(),
+                    change.table(path).name(),
+                    change.shape(path).names(),
+                    change.name()));
+        }
+        return faults;
     }
 
     /** The columns that two changes share, one sentence each. */
     public static List<String> faults(SchemaChange change, SchemaChange other) {
-        if (!change.table().equals(other.table())) {
-            return List.of();
+        List<String> faults = new ArrayList<>();
+        for (Path path : Path.values()) {
+            for (Path theirs : Path.values()) {
+                if (change.table(path).equals(other.table(theirs))) {
+                    change.shape(path).names().stream()
+                            .filter(other.shape(theirs).names()::contains)
+                            .map(column ->
+                                    fault(change.table(path), column, other.name(), "which is registered here as well"))
+                            .forEach(faults::add);
+                }
+            }
         }
-        List<String> others =
-                other.columns().stream().map(column -> column.name()).toList();
-        return change.columns().stream()
-                .map(column -> column.name())
-                .filter(others::contains)
-                .map(column -> fault(change, column, other.name(), "which is registered here as well"))
-                .toList();
+        return faults;
     }
 
-    private static String fault(SchemaChange change, String column, String other, String how) {
-        return "column '" + column + "' of table " + change.table() + " is also in a shape of schema change '" + other
-                + "', " + how + ": two changes that are under way must not share a column. Contract or abandon '"
-                + other
+    private static String fault(TableName table, String column, String other, String how) {
+        return "column '" + column + "' of table " + table + " is also in a shape of schema change '" + other + "', "
+                + how
+                + ": two changes that are under way must not share a column. Contract or abandon '" + other
                 + "' first, or describe both as one change; a PLANNED one that was given up is removed as"
                 + " docs/operations.md says";
-    }
-
-    private static void insert(Session session, SchemaChange change, Shape shape, String path) throws SQLException {
-        for (String column : shape.names()) {
-            session.update(
-                    "INSERT INTO switchback.shape_column (change, table_schema, table_name, column_name, shape)"
-                            + " VALUES (?, ?, ?, ?, ?)",
-                    change.name(),
-                    change.table().schema(),
-                    change.table().name(),
-                    column,
-                    path);
-        }
     }
 }

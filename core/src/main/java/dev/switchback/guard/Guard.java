@@ -9,11 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it is
  * @param table the table that it guards
  * @param name of the trigger, of the view in schema {@code switchback}, or of the column; as the catalog spells it
- * @param expects the function that a trigger calls, as {@code schema.name}, or the type of a column; null if it does not
- *     matter, or, for a column, if it is the type at the time of recording
+ * @param expects the function that a trigger calls, as {@code schema.name}; the type of a column, {@link #ANY}, or null for
+ *     the type that it has when it is recorded; null for a view
  */
 public record Guard(
         GuardKind kind,
         TableName table,
         String name,
-        @Nullable String expects) {}
+        @Nullable String expects) {
+
+    /** Of a column: it must be there, of whatever type. */
+    public static final String ANY = "";
+}

@@ -1,5 +1,6 @@
 package dev.switchback.sync;
 
+import dev.switchback.change.Path;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
@@ -73,7 +74,7 @@ public final class Expand {
     private static void requireColumns(Session session, SchemaChange change) throws SQLException {
         List<String> gone = Guards.standing(session, List.of(change.name())).stream()
                 .filter(state -> state.kind() == GuardKind.COLUMN && state.missing())
-                .filter(state -> !(String.valueOf(state.fault()).equals("missing") && isNew(change, state)))
+                .filter(state -> !(isNew(change, state) && wasDropped(String.valueOf(state.fault()))))
                 .map(state -> state + ". Rename or restore it by hand first: expand would add an empty one")
                 .toList();
         if (!gone.isEmpty()) {
@@ -81,8 +82,15 @@ public final class Expand {
         }
     }
 
+    private static boolean wasDropped(String fault) {
+        return fault.equals("missing") || fault.endsWith("dropped");
+    }
+
+    /** Of the new shape, or of the table that holds nothing else. */
     private static boolean isNew(SchemaChange change, GuardState state) {
-        return change.newShape().names().stream()
-                .anyMatch(name -> state.object().equals(change.table() + "." + name));
+        String table = change.table(Path.NEW) + ".";
+        return (change.extraction() != null && state.object().startsWith(table))
+                || change.newShape().names().stream()
+                        .anyMatch(name -> state.object().equals(table + name));
     }
 }

@@ -1,17 +1,15 @@
 package dev.switchback.sync;
 
-import dev.switchback.change.Column;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.InvalidChangeException;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
+import dev.switchback.guard.Guard;
 import dev.switchback.guard.Guards;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The additive DDL of a change: the new columns, the mapping functions, the sync trigger, the
@@ -37,7 +35,7 @@ public final class Expansion {
                 + String.join(";\n\n", statements) + ";\n";
     }
 
-    /** Whether columns, triggers and guard view of exactly this definition are in place and enabled. */
+    /** Whether shapes, triggers and guard view of exactly this definition are in place and enabled. */
     static boolean isInstalled(Session session, SchemaChange change) throws SQLException {
         return Guards.inPlace(session, change, SyncGuards.of(change));
     }
@@ -51,66 +49,25 @@ public final class Expansion {
     private static List<String> allStatements(Session session, SchemaChange change, TableFacts facts)
             throws SQLException {
         SyncNames names = new SyncNames(change);
-        SyncTrigger trigger = new SyncTrigger(change, constantDefaults(session, change, facts));
+        Mechanism mechanism = Mechanism.of(change);
         List<String> statements = new ArrayList<>(Strays.drops(session, change));
-        List<String> additions = change.newShape().columns().stream()
-                .filter(column -> !facts.columns().containsKey(column.name()))
-                .map(column -> "ADD COLUMN IF NOT EXISTS " + Identifiers.quote(column.name()) + " " + column.type())
-                .toList();
-        if (!additions.isEmpty()) {
-            statements.add("ALTER TABLE " + change.table().sql() + "\n    " + String.join(",\n    ", additions));
-        }
+        statements.addAll(mechanism.addShape(session, facts));
         for (Path shape : Path.values()) {
             statements.add("CREATE SEQUENCE IF NOT EXISTS " + names.writesSequence(shape));
             statements.add("GRANT USAGE, SELECT ON SEQUENCE " + names.writesSequence(shape) + " TO PUBLIC");
         }
-        statements.addAll(trigger.functions());
-        statements.add(trigger.function());
-        statements.add(trigger.trigger(!facts.foreignTriggers().isEmpty()));
+        statements.addAll(mechanism.install(session, facts));
         statements.addAll(new TruncateGuard(change).statements());
-        for (String each : List.of(names.trigger(), names.truncateTrigger())) {
-            statements.add("COMMENT ON TRIGGER " + Identifiers.quote(each) + " ON "
-                    + change.table().sql() + " IS " + Identifiers.literal(Guards.mark(change)));
+        for (Guard trigger : SyncGuards.triggers(change)) {
+            statements.add("COMMENT ON TRIGGER " + Identifiers.quote(trigger.name()) + " ON "
+                    + trigger.table().sql() + " IS " + Identifiers.literal(Guards.mark(change)));
         }
         statements.add("CREATE OR REPLACE VIEW " + names.guardView() + " AS SELECT "
-                + Identifiers.quoteAll(
-                        change.columns().stream().map(Column::name).toList()) + "\n    FROM "
-                + change.table().sql());
+                + String.join(", ", RowSql.scanned(change).everyColumn()) + "\n    FROM "
+                + RowSql.scanned(change).from());
         statements.add("COMMENT ON VIEW " + names.guardView() + " IS "
                 + Identifiers.literal(Guards.mark(change)
                         + ": keeps its columns from being dropped or altered before its gate says GO"));
         return statements;
-    }
-
-    /** A column without a default has the constant default NULL. A default that varies is left out. */
-    private static Map<String, String> constantDefaults(Session session, SchemaChange change, TableFacts facts)
-            throws SQLException {
-        Map<String, String> constants = new HashMap<>();
-        for (Column column : change.columns()) {
-            ColumnFacts fact = facts.columns().get(column.name());
-            String value = fact == null || fact.defaultValue() == null ? "NULL" : fact.defaultValue();
-            if (value.equals("NULL") || isConstant(session, column, value)) {
-                constants.put(column.name(), value);
-            }
-        }
-        return constants;
-    }
-
-    /** Only the server knows whether an expression always gives the same value: ask it for a generated column. */
-    private static boolean isConstant(Session session, Column column, String value) throws SQLException {
-        try {
-            session.behindSavepoint(inner -> {
-                inner.execute("CREATE TEMPORARY TABLE switchback_default (value " + column.type()
-                        + " GENERATED ALWAYS AS (" + value + ") STORED) ON COMMIT DROP");
-                inner.execute("DROP TABLE pg_temp.switchback_default");
-                return "";
-            });
-            return true;
-        } catch (SQLException e) {
-            if ("42P17".equals(e.getSQLState())) {
-                return false;
-            }
-            throw e;
-        }
     }
 }

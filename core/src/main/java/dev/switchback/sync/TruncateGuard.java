@@ -2,6 +2,7 @@ package dev.switchback.sync;
 
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.SchemaChange;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,14 +19,15 @@ final class TruncateGuard {
         this.names = new SyncNames(change);
     }
 
-    /** The function and the trigger; to be run again without harm. */
+    /** The function, and the trigger on each table; to be run again without harm. */
     List<String> statements() {
-        return List.of(
-                "CREATE OR REPLACE FUNCTION " + names.truncateFunction() + "() RETURNS trigger LANGUAGE plpgsql AS "
-                        + Identifiers.literal(body()),
-                "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.truncateTrigger()) + " BEFORE TRUNCATE ON "
-                        + change.table().sql() + "\n    FOR EACH STATEMENT EXECUTE FUNCTION "
-                        + names.truncateFunction() + "()");
+        List<String> statements = new ArrayList<>(List.of("CREATE OR REPLACE FUNCTION " + names.truncateFunction()
+                + "() RETURNS trigger LANGUAGE plpgsql AS " + Identifiers.literal(body())));
+        SyncGuards.tables(change)
+                .forEach(table -> statements.add("CREATE OR REPLACE TRIGGER "
+                        + Identifiers.quote(names.truncateTrigger()) + " BEFORE TRUNCATE ON " + table.sql()
+                        + "\n    FOR EACH STATEMENT EXECUTE FUNCTION " + names.truncateFunction() + "()"));
+        return statements;
     }
 
     /** Whoever truncates may not be allowed to read the control tables: then the trigger itself tells enough. */

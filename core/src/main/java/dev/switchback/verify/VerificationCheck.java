@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class VerificationCheck implements GateCheck {
 
     private static final String NEEDS =
-            "0 divergent rows in a scan after the last foreign write, with all guards in place";
+            "0 divergent and unconvertible rows in a scan after the last foreign write," + " with all guards in place";
     private static final String SOURCE = "switchback.verification, switchback.foreign_writes";
 
     @Override
@@ -40,12 +40,11 @@ public final class VerificationCheck implements GateCheck {
         }
         VerificationResult scan = latest.get(0);
         Instant foreignWrite = foreign.get().changedAt();
-        Optional<Instant> outOfStep = GuardLedger.lastOutOfStep(session, change.name());
-        String value = scan.divergent() + " divergent of " + scan.rows() + " rows in scan " + scan.id();
         boolean after = scan.startedAt().isAfter(foreignWrite);
-        if (!after) {
-            value += ", which began before the last foreign write at " + foreignWrite + ": verify again";
-        }
+        String value = scan.divergent() + " divergent and " + scan.count(Finding.UNCONVERTIBLE) + " unconvertible of "
+                + scan.rows() + " rows in scan " + scan.id()
+                + (after ? "" : ", which began before the last foreign write at " + foreignWrite + ": verify again");
+        Optional<Instant> outOfStep = GuardLedger.lastOutOfStep(session, change.name());
         if (outOfStep.isPresent() && !scan.startedAt().isAfter(outOfStep.get())) {
             after = false;
             value += ", which began while a guard was missing, until " + outOfStep.get() + ": verify again";

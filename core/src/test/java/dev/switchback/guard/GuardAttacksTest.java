@@ -101,12 +101,15 @@ class GuardAttacksTest {
                 stopped(guard, "DROP TABLE customer", "other objects depend on it"),
                 seen(guard, "ALTER TABLE customer DROP full_name CASCADE", VIEW + "missing"),
                 seen(guard, "ALTER TABLE customer DROP full_name CASCADE", FULL_NAME + "missing"),
-                seen(guard, "DROP TABLE customer CASCADE", FULL_NAME + "missing with its table"),
+                seen(guard, "DROP TABLE customer CASCADE", FULL_NAME + "missing with its table, which was dropped"),
                 seen(
                         guard,
                         "ALTER TABLE customer RENAME full_name TO n",
                         FULL_NAME + "renamed; the guard view reads n"),
-                seen(guard, "ALTER TABLE customer RENAME TO client", FULL_NAME + "missing with its table"),
+                seen(
+                        guard,
+                        "ALTER TABLE customer RENAME TO client",
+                        FULL_NAME + "missing with its table, which was renamed to public.client"),
                 seen(guard, "DROP VIEW switchback.\"customer-name_guard\"", VIEW + "missing"),
                 unseen(guard, "TRUNCATE customer"));
     }
@@ -275,6 +278,9 @@ class GuardAttacksTest {
             ChangeHandle change = Operator.open(switchback.change("customer-name"));
             ChangeHandle other = switchback.change("customer-mail");
             other.expand(ADA);
+            database.execute("ALTER TABLE customer_mail ADD note text; ALTER TABLE customer ADD note text");
+            assertThatThrownBy(() -> database.execute("ALTER TABLE customer_mail RENAME mail TO post"))
+                    .hasMessageContaining("refused");
             change.ramp(100, ADA);
             switchback.decision(CustomerName.CHANGE);
             Operator.approve(change);
@@ -306,8 +312,9 @@ class GuardAttacksTest {
                 .key("id")
                 .oldShape(Column.text("email"))
                 .newShape(Column.text("mail"))
-                .forward("mail", "email")
-                .backward("email", "mail")
+                .extractTo("customer_mail", "customer_id")
+                .forward("mail", "nullif(email, '')")
+                .backward("email", "coalesce(mail, '')")
                 .build();
     }
 

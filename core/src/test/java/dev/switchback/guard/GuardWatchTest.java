@@ -31,6 +31,7 @@ import dev.switchback.testing.Postgres;
 import dev.switchback.testing.Promise;
 import dev.switchback.testing.TestDatabase;
 import dev.switchback.testing.Threads;
+import dev.switchback.verify.Finding;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
@@ -133,7 +135,7 @@ class GuardWatchTest {
                 arguments(
                         "the table renamed",
                         "ALTER TABLE customer RENAME TO client",
-                        SYNC + "missing with its table, which was dropped or renamed"));
+                        SYNC + "missing with its table, which was renamed to public.client"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -143,7 +145,7 @@ class GuardWatchTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (Switchback switchback = switchback().meterRegistry(registry).build()) {
             ChangeHandle change = Operator.open(switchback.change("customer-name"));
-            assertThat(change.guards()).hasSize(6).allMatch(GuardState::inPlace);
+            assertThat(change.guards()).hasSize(7).allMatch(GuardState::inPlace);
             assertThat(guardsCheck(change).status()).isEqualTo(CheckStatus.PASS);
             database.execute(attack);
             await(name).untilAsserted(() -> assertThat(change.state().phase()).isEqualTo(Phase.FROZEN));
@@ -175,7 +177,7 @@ class GuardWatchTest {
             database.execute(attack);
             await(name).untilAsserted(() -> assertThat(change.state().phase()).isEqualTo(Phase.FROZEN));
             change.expand(ADA);
-            assertThat(change.guards()).hasSize(6).allMatch(GuardState::inPlace);
+            assertThat(change.guards()).hasSize(7).allMatch(GuardState::inPlace);
             assertThat(change.journal())
                     .filteredOn(entry -> entry.kind().equals("GuardMended"))
                     .extracting(JournalEntry::detail)
@@ -337,7 +339,7 @@ class GuardWatchTest {
             change.expand(ADA);
             assertThatThrownBy(() -> change.unfreeze(ADA))
                     .hasMessageContaining("The backfill that follows goes by the old shape: verify first");
-            assertThat(change.verify(ADA).divergentKeys()).containsExactly("7");
+            assertThat(change.verify(ADA).keys(Finding.DIVERGENT)).containsExactly("7");
             database.execute("UPDATE customer SET last_name = 'Hopper!' WHERE id = 7");
             assertThat(change.unfreeze(ADA).phase())
                     .as("nothing is proved any more")
@@ -413,6 +415,49 @@ class GuardWatchTest {
             assertThat(guardsCheck(change).status()).isEqualTo(CheckStatus.PASS);
             assertThat(guardsCheck(change).value()).contains(later);
             assertThat(change.state().phase()).isEqualTo(Phase.OPEN);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ALTER TABLE mailing DISABLE TRIGGER USER | sync trigger ~switchback_mail_new on public.mailing: disabled",
+                "ALTER TABLE mailing DISABLE TRIGGER USER"
+                        + "| truncate guard ~switchback_mail_truncate on public.mailing: disabled",
+                "ALTER TABLE customer DISABLE TRIGGER USER | sync trigger ~switchback_mail on public.customer: disabled",
+                "ALTER TABLE mailing RENAME customer_id TO c"
+                        + "| column public.mailing.customer_id: renamed; the guard view reads c",
+                "ALTER TABLE mailing RENAME TO post"
+                        + "| column public.mailing.mail: missing with its table, which was renamed to public.post",
+                "DROP TABLE mailing CASCADE | column public.mailing.mail: missing with its table, which was dropped",
+            })
+    void looksAtBothTablesOfAnExtraction(String attack, String fault) {
+        SchemaChange extraction = SchemaChange.named("mail")
+                .table("customer")
+                .key("id")
+                .oldShape(Column.text("email"))
+                .newShape(Column.text("mail"))
+                .extractTo("mailing", "customer_id")
+                .forward("mail", "nullif(email, '')")
+                .backward("email", "coalesce(mail, '')")
+                .build();
+        try (Switchback switchback = Operator.switchback(database, extraction)
+                .watchGuardsEvery(Duration.ofMillis(50))
+                .build()) {
+            ChangeHandle change = switchback.change("mail");
+            change.expand(ADA);
+            assertThat(change.guards()).hasSize(9).allMatch(GuardState::inPlace);
+            assertThatThrownBy(() -> database.execute("TRUNCATE mailing"))
+                    .hasMessageContaining("TRUNCATE of public.mailing refused");
+            database.execute(attack);
+            await().untilAsserted(() -> assertThat(lost(change)).contains(fault));
+            if (fault.contains("renamed")) {
+                assertThatThrownBy(() -> change.expand(ADA)).hasMessageContaining("by hand first");
+            } else {
+                change.expand(ADA);
+                assertThat(change.guards()).hasSize(9).allMatch(GuardState::inPlace);
+            }
         }
     }
 

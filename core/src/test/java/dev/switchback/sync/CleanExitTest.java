@@ -88,6 +88,26 @@ class CleanExitTest {
     }
 
     @Test
+    void abandonOfAnExtractionLeavesNoScar() {
+        SchemaChange extraction = SchemaChange.named("mail")
+                .table("customer")
+                .key("id")
+                .oldShape(text("email"))
+                .newShape(text("mail"))
+                .extractTo("post", "customer_id")
+                .forward("mail", "nullif(email, '')")
+                .backward("email", "coalesce(mail, '')")
+                .build();
+        try (Switchback switchback = Operator.switchback(database, extraction).build()) {
+            CatalogDump before = CatalogDump.of(database);
+            switchback.change("mail").expand(ADA);
+            assertThat(CatalogDump.of(database).since(before)).hasSizeGreaterThan(20);
+            switchback.change("mail").abandon(ADA);
+            assertThat(CatalogDump.of(database).since(before)).isEmpty();
+        }
+    }
+
+    @Test
     void aFailingAbandonChangesNothing() {
         try (Switchback switchback =
                 Operator.switchback(database, CustomerName.CHANGE).build()) {
