@@ -22,6 +22,10 @@ import dev.switchback.gate.EvidencePackage;
 import dev.switchback.gate.Gate;
 import dev.switchback.gate.GateReport;
 import dev.switchback.gate.Opening;
+import dev.switchback.guard.GuardPolicy;
+import dev.switchback.guard.GuardState;
+import dev.switchback.guard.Guards;
+import dev.switchback.guard.GuardsCheck;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.JournalEntry;
 import dev.switchback.phase.ChangeState;
@@ -34,6 +38,8 @@ import dev.switchback.sync.KeyReferencesCheck;
 import dev.switchback.sync.LockedDdl;
 import dev.switchback.sync.StaleRowsCheck;
 import dev.switchback.traffic.StableCheck;
+import dev.switchback.usage.Usage;
+import dev.switchback.usage.UsageReport;
 import dev.switchback.verify.ReadyToOpenCheck;
 import dev.switchback.verify.Verification;
 import dev.switchback.verify.VerificationCheck;
@@ -60,6 +66,7 @@ public final class ChangeHandle {
     private final SchemaChange change;
     private final Parts parts;
     private final Duration patience;
+    private final GuardPolicy guards;
     private final Expand expand;
     private final Backfill backfill;
     private final Verification verification;
@@ -75,14 +82,15 @@ public final class ChangeHandle {
         this.change = change;
         this.parts = parts;
         this.patience = settings.patience;
+        this.guards = settings.guards;
         LockedDdl ddl = new LockedDdl(parts.database(), settings.locks);
-        this.expand = new Expand(parts.database(), parts.phases(), ddl);
+        this.expand = new Expand(parts.database(), parts.phases(), ddl, parts.guards());
         this.backfill = new Backfill(parts.database(), parts.phases(), parts.journal());
         this.verification = new Verification(parts.database(), parts.phases(), parts.journal());
         this.opening = new Opening(
                 parts.database(),
                 parts.phases(),
-                List.of(new BackfillCheck(), new ReadyToOpenCheck()),
+                List.of(new BackfillCheck(), new ReadyToOpenCheck(), new GuardsCheck()),
                 List.of(new ConstraintsHoldCheck()));
         this.constraints = new ConstraintScan(parts.database(), parts.phases());
         this.constrain = new Constrain(parts.database(), parts.phases(), parts.journal(), ddl);
@@ -176,10 +184,20 @@ public final class ChangeHandle {
         return move(Phase.FROZEN, act);
     }
 
-    /** Takes a freeze back: to OPEN if the rows were verified before it, to BACKFILLING otherwise. */
+    /**
+     * Takes a freeze back: to OPEN if the rows were verified before it and nothing let them part since, to BACKFILLING
+     * otherwise.
+     *
+     * @throws RefusedException also if a guard is missing, and the policy would only freeze again; or if one was, and
+     *     nobody has counted the rows that parted meanwhile
+     */
     public ChangeState unfreeze(Act act) {
         ChangeState state = state();
         require(state, "unfreeze", Phase.FROZEN);
+        List<String> reasons = parts.database().autocommit(session -> Unfreezing.reasons(session, change, guards));
+        if (!reasons.isEmpty()) {
+            throw new RefusedException(change.name(), "unfreeze", reasons);
+        }
         return move(state, state.verified() ? Phase.OPEN : Phase.BACKFILLING, act);
     }
 
@@ -230,6 +248,19 @@ public final class ChangeHandle {
         return parts.journal().entries(change.name());
     }
 
+    /**
+     * How everything stands that must be in place while both shapes live, read from the catalog now; and what may get in
+     * its way. Empty in a phase in which not both shapes live.
+     */
+    public List<GuardState> guards() {
+        return parts.database().autocommit(session -> Guards.standing(session, List.of(change.name())));
+    }
+
+    /** Who still uses the old shape, as far as this database role can see; it says where it cannot. Reads only. */
+    public UsageReport usage() {
+        return new Usage(parts.database()).report(change);
+    }
+
     /** Every instance with a heartbeat, with the epoch of this change that it has acknowledged. */
     public List<Member> fleet() {
         return parts.fleet().members(change.name());
@@ -254,7 +285,8 @@ public final class ChangeHandle {
                 new ForeignWritersCheck(window.foreignQuiet()),
                 new DependentsCheck(),
                 new KeyReferencesCheck(),
-                new ConstraintsInPlaceCheck()));
+                new ConstraintsInPlaceCheck(),
+                new GuardsCheck()));
         checks.addAll(change.mapping().choose(sql -> List.of(), java -> List.of(new StaleRowsCheck())));
         checks.addAll(settings.checks);
         return checks;

@@ -151,4 +151,10 @@ public sealed interface Event {
             return String.join("; ", reasons);
         }
     }
+
+    /** Something that must be in place while both shapes live was found missing, or a trigger that may get in its way. */
+    record GuardLost(String change, String detail) implements Event {}
+
+    /** What was found missing is in place again. */
+    record GuardMended(String change, String detail) implements Event {}
 }

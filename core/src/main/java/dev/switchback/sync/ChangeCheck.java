@@ -58,7 +58,11 @@ public final class ChangeCheck {
         if (!faults.isEmpty()) {
             throw new InvalidChangeException(change.name(), faults);
         }
-        return CatalogShape.of(facts, change, Expansion.isInstalled(session, change, facts));
+        CatalogShape shape = CatalogShape.of(facts, change, Expansion.isInstalled(session, change, facts));
+        if (shape != CatalogShape.NEW_ONLY && extraction == null) {
+            LaterTriggers.warn(change, facts);
+        }
+        return shape;
     }
 
     /** What only one kind of mapping has to fulfil. */

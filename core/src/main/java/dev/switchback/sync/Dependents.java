@@ -3,6 +3,7 @@ package dev.switchback.sync;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
+import dev.switchback.guard.Guard;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -70,7 +71,7 @@ public final class Dependents {
                 change.table().sql(),
                 change.shape(shape).names(),
                 names.guardView(),
-                Mechanism.of(change).triggers().keySet(),
+                Mechanism.of(change).triggers().stream().map(Guard::name).toList(),
                 change.replacesKey() ? change.key() : List.of());
     }
 }

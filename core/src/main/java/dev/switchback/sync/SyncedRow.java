@@ -4,6 +4,8 @@ import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
 import dev.switchback.database.Session;
+import dev.switchback.guard.Guard;
+import dev.switchback.guard.GuardKind;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +41,9 @@ final class SyncedRow implements Mechanism {
     }
 
     @Override
-    public Map<String, String> triggers() {
-        return Map.of(names.trigger(), change.table().sql());
+    public List<Guard> triggers() {
+        return List.of(new Guard(
+                GuardKind.SYNC_TRIGGER, change.table(), names.trigger(), SyncNames.unquoted(names.syncFunction())));
     }
 
     @Override

@@ -7,11 +7,11 @@ import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
 import dev.switchback.database.Session;
+import dev.switchback.guard.Guard;
+import dev.switchback.guard.GuardKind;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,11 +63,18 @@ final class SyncedTables implements Mechanism {
     }
 
     @Override
-    public Map<String, String> triggers() {
-        Map<String, String> triggers = new LinkedHashMap<>();
-        triggers.put(names.trigger(), change.table().sql());
-        triggers.put(names.newTableTrigger(), extraction.table().sql());
-        return triggers;
+    public List<Guard> triggers() {
+        return List.of(
+                new Guard(
+                        GuardKind.SYNC_TRIGGER,
+                        change.table(),
+                        names.trigger(),
+                        SyncNames.unquoted(names.syncFunction())),
+                new Guard(
+                        GuardKind.SYNC_TRIGGER,
+                        extraction.table(),
+                        names.newTableTrigger(),
+                        SyncNames.unquoted(names.newTableSyncFunction())));
     }
 
     @Override

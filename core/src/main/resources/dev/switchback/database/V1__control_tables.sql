@@ -28,6 +28,40 @@ CREATE TABLE switchback.change (
     marks_stale  boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 50);
 
+-- The columns of every change's shapes: two changes that are under way must not share one.
+CREATE TABLE switchback.shape_column (
+    change       text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
+    table_schema text NOT NULL,
+    table_name   text NOT NULL,
+    column_name  text NOT NULL,
+    shape        text NOT NULL CHECK (shape IN ('OLD', 'NEW')),
+    PRIMARY KEY (table_schema, table_name, column_name, change)
+);
+
+-- What must be in place while both shapes live, as expand made it. expects: the function that a trigger calls, or the
+-- type of a column.
+CREATE TABLE switchback.guard (
+    change       text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
+    kind         text NOT NULL CHECK (kind IN ('SYNC_TRIGGER', 'TRUNCATE_GUARD', 'GUARD_VIEW', 'COLUMN')),
+    table_schema text NOT NULL,
+    table_name   text NOT NULL,
+    name         text NOT NULL,
+    expects      text,
+    PRIMARY KEY (change, kind, table_schema, table_name, name)
+);
+
+-- What of it was found missing, and until when; one row for each occurrence.
+CREATE TABLE switchback.guard_fault (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change     text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
+    kind       text NOT NULL,
+    object     text NOT NULL,
+    fault      text NOT NULL,
+    noticed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    mended_at  timestamptz
+);
+CREATE UNIQUE INDEX guard_fault_open ON switchback.guard_fault (change, kind, object, fault) WHERE mended_at IS NULL;
+
 -- What happened: append-only, each entry's hash covers the one before it.
 CREATE TABLE switchback.journal (
     seq      bigint PRIMARY KEY,

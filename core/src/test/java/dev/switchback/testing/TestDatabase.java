@@ -15,11 +15,13 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class TestDatabase implements AutoCloseable {
 
     private final String name;
+    private final PostgresServer server;
     private final HikariDataSource dataSource;
     private final List<HikariDataSource> others = new ArrayList<>();
 
-    TestDatabase(String name, HikariDataSource dataSource) {
+    TestDatabase(String name, PostgresServer server, HikariDataSource dataSource) {
         this.name = name;
+        this.server = server;
         this.dataSource = dataSource;
     }
 
@@ -40,7 +42,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Another pool, for another role or of another size; closed with this database. */
     public HikariDataSource pool(String role, int size) {
-        HikariDataSource pool = Postgres.pool(name, role, size);
+        HikariDataSource pool = server.pool(name, role, size);
         others.add(pool);
         return pool;
     }
