@@ -39,15 +39,15 @@ final class SyncedRow implements Mechanism {
         if (!additions.isEmpty()) {
             statements.add("ALTER TABLE " + change.table().sql() + "\n    " + String.join(",\n    ", additions));
         }
-        statements.addAll(defaults());
+        statements.addAll(defaults(change));
         return statements;
     }
 
     /** Apart from ADD COLUMN, which would give the default to the rows that are there: they are not filled yet. */
-    private List<String> defaults() {
+    static List<String> defaults(SchemaChange change) {
         return change.newShape().columns().stream()
                 .filter(column -> column.defaultValue() != null)
-                .map(column -> "ALTER TABLE " + change.table().sql() + " ALTER COLUMN "
+                .map(column -> "ALTER TABLE " + change.table(Path.NEW).sql() + " ALTER COLUMN "
                         + Identifiers.quote(column.name()) + " SET DEFAULT " + column.defaultValue())
                 .toList();
     }
