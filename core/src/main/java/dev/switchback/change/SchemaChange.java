@@ -209,6 +209,11 @@ public record SchemaChange(
             Identifiers.check("the table", extraction.table().name(), faults);
             checkKey(extraction.key(), faults);
             faults.addAll(extractionFaults(table, key, newShape, extraction));
+            oldShape.names().stream()
+                    .filter(key::contains)
+                    .forEach(column ->
+                            faults.add("column '" + column + "' is in the key and in the old shape, which contract"
+                                    + " drops: the rows of " + extraction.table() + " would belong to nobody"));
         }
         return faults;
     }

@@ -8,9 +8,9 @@ import dev.switchback.change.Constraint.NotNull;
 import dev.switchback.change.Constraint.PrimaryKey;
 import dev.switchback.change.Constraint.Unique;
 import dev.switchback.change.Identifiers;
+import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
-import dev.switchback.sync.RowKey;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -29,13 +29,11 @@ final class Violations implements Constraint.Cases<Violations.Counted, SQLExcept
     private final Session session;
     private final SchemaChange change;
     private final NewRows rows;
-    private final RowKey key;
 
-    Violations(Session session, SchemaChange change, NewRows rows) throws SQLException {
+    Violations(Session session, SchemaChange change, NewRows rows) {
         this.session = session;
         this.change = change;
         this.rows = rows;
-        this.key = RowKey.of(session, change);
     }
 
     @Override
@@ -64,7 +62,7 @@ final class Violations implements Constraint.Cases<Violations.Counted, SQLExcept
     public Counted foreignKey(ForeignKey constraint) throws SQLException {
         List<String> columns = columns(constraint.columns());
         // a table that refers to itself is looked at as it will be, on both sides
-        String referenced = constraint.table().equals(change.table())
+        String referenced = constraint.table().equals(change.table(Path.NEW))
                 ? rows.as("r")
                 : constraint.table().sql() + " AS r";
         String same = IntStream.range(0, columns.size())
@@ -95,8 +93,8 @@ final class Violations implements Constraint.Cases<Violations.Counted, SQLExcept
         return new Counted(
                 count,
                 session.query(
-                        question("SELECT " + keyText() + " AS key FROM " + rows.as("t") + " WHERE " + condition
-                                + " ORDER BY " + key.columns() + " LIMIT " + ConstraintFinding.KEYS_NAMED),
+                        question("SELECT " + rows.keyText() + " AS key FROM " + rows.as("t") + " WHERE " + condition
+                                + " ORDER BY " + rows.keyColumns() + " LIMIT " + ConstraintFinding.KEYS_NAMED),
                         row -> row.text("key")));
     }
 
@@ -117,18 +115,14 @@ final class Violations implements Constraint.Cases<Violations.Counted, SQLExcept
                 + " WHERE " + relevant + " GROUP BY " + names + " HAVING count(*) > 1),"
                 + " s AS MATERIALIZED (SELECT row_number() OVER () AS switchback_group, d.* FROM d LIMIT "
                 + ConstraintFinding.KEYS_NAMED + "),"
-                + " k AS (SELECT s.switchback_group, " + keyText() + " AS key,"
-                + " row_number() OVER (PARTITION BY s.switchback_group ORDER BY " + key.columns() + ") AS place"
+                + " k AS (SELECT s.switchback_group, " + rows.keyText() + " AS key,"
+                + " row_number() OVER (PARTITION BY s.switchback_group ORDER BY " + rows.keyColumns() + ") AS place"
                 + " FROM " + rows.as("t") + " JOIN s ON " + same + " WHERE " + condition + "),"
                 + " g AS (SELECT string_agg(key, ' = ' ORDER BY place) AS keys FROM k WHERE place <= "
                 + ConstraintFinding.KEYS_OF_A_GROUP + " GROUP BY switchback_group)"
                 + " SELECT (SELECT coalesce(sum(switchback_n), 0) FROM d)::bigint AS rows,"
                 + " (SELECT array_agg(keys ORDER BY keys) FROM g) AS keys";
         return session.one(question(sql), row -> new Counted(row.number("rows"), row.texts("keys")));
-    }
-
-    private String keyText() {
-        return "array_to_string(" + key.asTexts() + ", ', ')";
     }
 
     private static String name(int count) {

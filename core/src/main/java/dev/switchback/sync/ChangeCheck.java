@@ -86,8 +86,9 @@ public final class ChangeCheck {
                     faults.add("column '" + name + "' is a generated column: a trigger cannot set it");
                 }
                 if (fact != null && fact.identity() && path == Path.NEW && !facts.hasOnlyNew(change)) {
-                    faults.add("column '" + name + "' of the new shape is an identity column: until contract it is derived"
-                            + " from the old shape; drop its identity");
+                    faults.add(
+                            "column '" + name + "' of the new shape is an identity column: until contract it is derived"
+                                    + " from the old shape; drop its identity");
                 }
                 if (facts.partitionKey().contains(name) && change.table(path).equals(change.table())) {
                     faults.add("column '" + name + "' is part of the partition key: a trigger cannot move a row to"

@@ -12,12 +12,15 @@ import dev.switchback.change.Constraint.PrimaryKey;
 import dev.switchback.change.Constraint.Unique;
 import dev.switchback.change.Extraction;
 import dev.switchback.change.Identifiers;
+import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,11 +34,11 @@ final class ConstraintProbe implements Constraint.Cases<List<String>, SQLExcepti
     private static final String PROBE = "pg_temp.switchback_constrained";
 
     private final Session session;
-    private final TableFacts facts;
+    private final Set<String> partitionKey;
 
-    private ConstraintProbe(Session session, TableFacts facts) {
+    private ConstraintProbe(Session session, Set<String> partitionKey) {
         this.session = session;
-        this.facts = facts;
+        this.partitionKey = partitionKey;
     }
 
     /**
@@ -58,14 +61,21 @@ final class ConstraintProbe implements Constraint.Cases<List<String>, SQLExcepti
                         "the default of column '" + column.name() + "' (" + column.defaultValue() + ") does not work");
             }
         }
-        ConstraintProbe probe = new ConstraintProbe(session, facts);
+        ConstraintProbe probe = new ConstraintProbe(session, partitionKey(change, facts));
         for (Constraint constraint : change.constraints()) {
             faults.addAll(constraint.match(probe));
         }
         return faults;
     }
 
-    /** An extracted new shape has a table with nothing else but its key. */
+    private static Set<String> partitionKey(SchemaChange change, TableFacts facts) {
+        TableFacts extracted = facts.extracted();
+        if (change.extraction() == null) {
+            return facts.partitionKey();
+        }
+        return extracted == null ? Set.of() : extracted.partitionKey();
+    }
+
     private static String table(SchemaChange change, TableFacts facts) {
         Stream<String> added = change.newShape().columns().stream()
                 .map(column -> Identifiers.quote(column.name()) + " " + column.type());
@@ -76,16 +86,16 @@ final class ConstraintProbe implements Constraint.Cases<List<String>, SQLExcepti
 
     private static Stream<String> others(SchemaChange change, TableFacts facts) {
         Extraction extraction = change.extraction();
-        if (extraction != null) {
+        if (extraction != null && facts.extracted() == null) {
             return IntStream.range(0, extraction.key().size())
                     .mapToObj(i -> Identifiers.quote(extraction.key().get(i)) + " "
-                            + Optional.ofNullable(
-                                            facts.columns().get(change.key().get(i)))
-                                    .map(ColumnFacts::type)
-                                    .orElse("text"));
+                            + facts.type(change.key().get(i)));
         }
-        List<String> shapes = change.columns().stream().map(Column::name).toList();
-        return facts.columns().values().stream()
+        Set<String> shapes = new HashSet<>(change.newShape().names());
+        if (extraction == null) {
+            shapes.addAll(change.oldShape().names());
+        }
+        return facts.of(change, Path.NEW).values().stream()
                 .filter(column -> !shapes.contains(column.name()))
                 .map(column -> Identifiers.quote(column.name()) + " " + column.type());
     }
@@ -104,8 +114,8 @@ final class ConstraintProbe implements Constraint.Cases<List<String>, SQLExcepti
     public List<String> unique(Unique constraint) throws SQLException {
         List<String> faults =
                 new ArrayList<>(alter(constraint, "ADD UNIQUE (" + Identifiers.quoteAll(constraint.columns()) + ")"));
-        if (!constraint.columns().containsAll(facts.partitionKey())) {
-            faults.add("constraint " + constraint.sql() + " lacks columns of the partition key " + facts.partitionKey()
+        if (!constraint.columns().containsAll(partitionKey)) {
+            faults.add("constraint " + constraint.sql() + " lacks columns of the partition key " + partitionKey
                     + ": PostgreSQL keeps uniqueness within each partition only");
         }
         return faults;
@@ -159,9 +169,9 @@ final class ConstraintProbe implements Constraint.Cases<List<String>, SQLExcepti
                 fault(constraint));
         if (works && constraint.unique()) {
             judge.works(
-                    guarded("SELECT " + String.join(", ", constraint.elements()) + " FROM " + PROBE),
+                    guarded("SELECT (" + String.join("\n), (", constraint.elements()) + "\n) FROM " + PROBE),
                     "constraint " + constraint.sql() + " must have plain expressions, without order or operator class");
-            if (!facts.partitionKey().isEmpty()) {
+            if (!partitionKey.isEmpty()) {
                 faults.add("constraint " + constraint.sql() + " is on a partitioned table: PostgreSQL keeps uniqueness"
                         + " there only for columns that include the partition key; use unique(...)");
             }

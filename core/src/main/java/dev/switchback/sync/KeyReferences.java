@@ -79,7 +79,9 @@ public final class KeyReferences {
             String widened = column + "_new";
             newColumns.add(widened);
             if (key.contains(column)) {
-                key = key.stream().map(each -> each.equals(column) ? widened : each).toList();
+                key = key.stream()
+                        .map(each -> each.equals(column) ? widened : each)
+                        .toList();
             } else if (row.texts("required").contains(column)) {
                 constraints.add("notNull(" + java(widened) + ")");
             }
@@ -99,7 +101,8 @@ public final class KeyReferences {
                 + " SchemaChange.named(" + java(name(row.text("relname"), columns)) + ").table("
                 + java(row.text("nspname")) + ", " + java(row.text("relname")) + ").key("
                 + list(row.texts("key"), "\"the key\"") + ").oldShape(" + String.join(", ", before) + ").newShape("
-                + String.join(", ", after) + ")" + String.join("", mapping) + ".constraint(" + String.join(", ", constraints) + ")";
+                + String.join(", ", after) + ")" + String.join("", mapping) + ".constraint("
+                + String.join(", ", constraints) + ")";
     }
 
     /** Old key column → the column that takes its place, by position. */

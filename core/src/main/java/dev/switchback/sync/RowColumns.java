@@ -2,6 +2,7 @@ package dev.switchback.sync;
 
 import dev.switchback.change.Column;
 import dev.switchback.change.Identifiers;
+import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.Shape;
 import dev.switchback.change.TableName;
@@ -34,10 +35,10 @@ final class RowColumns {
     }
 
     /** Apart from ADD COLUMN, which would give the default to the rows that are there: they are not filled yet. */
-    private static List<String> defaults(SchemaChange change) {
+    static List<String> defaults(SchemaChange change) {
         return change.newShape().columns().stream()
                 .filter(column -> column.defaultValue() != null)
-                .map(column -> "ALTER TABLE " + change.table().sql() + " ALTER COLUMN "
+                .map(column -> "ALTER TABLE " + change.table(Path.NEW).sql() + " ALTER COLUMN "
                         + Identifiers.quote(column.name()) + " SET DEFAULT " + column.defaultValue())
                 .toList();
     }

@@ -40,15 +40,19 @@ final class SyncedTables implements Mechanism {
         if (there == null) {
             List<String> statements = new ArrayList<>(List.of(createTable(facts)));
             statements.addAll(grants(session, facts));
+            statements.addAll(RowColumns.defaults(change));
             return statements;
         }
         List<String> additions = change.newShape().columns().stream()
                 .filter(column -> !there.columns().containsKey(column.name()))
                 .map(column -> "ADD COLUMN IF NOT EXISTS " + Identifiers.quote(column.name()) + " " + column.type())
                 .toList();
-        return additions.isEmpty()
-                ? List.of()
-                : List.of("ALTER TABLE " + extraction.table().sql() + "\n    " + String.join(",\n    ", additions));
+        List<String> statements = new ArrayList<>();
+        if (!additions.isEmpty()) {
+            statements.add("ALTER TABLE " + extraction.table().sql() + "\n    " + String.join(",\n    ", additions));
+        }
+        statements.addAll(RowColumns.defaults(change));
+        return statements;
     }
 
     @Override

@@ -68,21 +68,24 @@ class SchemaChangeTest {
                 arguments(
                         "a key that goes, with nothing to take over",
                         good("a").key("full"),
-                        List.of("the key [full] loses a column with the old shape at contract: declare the key that takes"
-                                + " over with .constraint(primaryKey(...)), or unique(...) with notNull(...) of its"
-                                + " columns")),
+                        List.of(
+                                "the key [full] loses a column with the old shape at contract: declare the key that takes"
+                                        + " over with .constraint(primaryKey(...)), or unique(...) with notNull(...) of its"
+                                        + " columns")),
                 arguments(
                         "a unique constraint without NOT NULL to take over a key",
                         good("a").key("full").constraint(unique("first")),
-                        List.of("the key [full] loses a column with the old shape at contract: declare the key that takes"
-                                + " over with .constraint(primaryKey(...)), or unique(...) with notNull(...) of its"
-                                + " columns")),
+                        List.of(
+                                "the key [full] loses a column with the old shape at contract: declare the key that takes"
+                                        + " over with .constraint(primaryKey(...)), or unique(...) with notNull(...) of its"
+                                        + " columns")),
                 arguments(
                         "a primary key that takes over another column than the one that goes",
                         good("a").key("tenant", "full").constraint(primaryKey("first", "tenant")),
-                        List.of("constraint PRIMARY KEY (\"first\", \"tenant\") does not take over the key [tenant, full]"
-                                + " column by column: give a new column for each that goes, in the same order, and leave"
-                                + " the others as they are")),
+                        List.of(
+                                "constraint PRIMARY KEY (\"first\", \"tenant\") does not take over the key [tenant, full]"
+                                        + " column by column: give a new column for each that goes, in the same order, and leave"
+                                        + " the others as they are")),
                 arguments(
                         "a primary key while the key stays",
                         good("a").constraint(primaryKey("first")),
@@ -90,14 +93,15 @@ class SchemaChangeTest {
                                 + " declare unique(...) and notNull(...) instead")),
                 arguments(
                         "constraints with every mistake at once",
-                        good("a").constraint(
-                                notNull("full"),
-                                unique("first", "first"),
-                                check("", " "),
-                                foreignKey(List.of("first"), "", List.of("a", "b")),
-                                index(),
-                                index("first").where(""),
-                                unique("first").named("a_first_fkey")),
+                        good("a")
+                                .constraint(
+                                        notNull("full"),
+                                        unique("first", "first"),
+                                        check("", " "),
+                                        foreignKey(List.of("first"), "", List.of("a", "b")),
+                                        index(),
+                                        index("first").where(""),
+                                        unique("first").named("a_first_fkey")),
                         List.of(
                                 "constraint NOT NULL \"full\" names column 'full' of the old shape, which contract drops",
                                 "constraint NOT NULL \"full\" names no column of the new shape [first]: what concerns other"
@@ -116,7 +120,9 @@ class SchemaChangeTest {
                                         + " with .named(...), or leave one out")),
                 arguments(
                         "defaults where none can be",
-                        good("a").oldShape(text("full").withDefault("''")).newShape(text("first").withDefault(" ")),
+                        good("a")
+                                .oldShape(text("full").withDefault("''"))
+                                .newShape(text("first").withDefault(" ")),
                         List.of(
                                 "the default of column 'first' is blank: give an SQL expression",
                                 "column 'full' of the old shape is given a default: the old shape stays as it is")),

@@ -61,8 +61,7 @@ class ConstrainCrashTest {
 
     @Test
     void goesOnWhereverItWasKilled() {
-        try (Switchback owner =
-                Operator.switchback(database, Signup.CHANGE).build()) {
+        try (Switchback owner = Operator.switchback(database, Signup.CHANGE).build()) {
             int deaths = Killer.killEverywhere(database, Signup.CHANGE, opened(owner), this::dropConstraints);
             assertThat(deaths).as("points at which it was killed").isGreaterThan(30);
             assertThat(owner.verifyJournal()).isEmpty();

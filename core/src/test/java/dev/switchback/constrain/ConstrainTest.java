@@ -3,8 +3,10 @@ package dev.switchback.constrain;
 import static dev.switchback.change.Column.integer;
 import static dev.switchback.change.Column.text;
 import static dev.switchback.change.Constraint.check;
-import static dev.switchback.constrain.ConstraintState.MISSING;
+import static dev.switchback.change.Constraint.foreignKey;
 import static dev.switchback.change.Constraint.notNull;
+import static dev.switchback.change.Constraint.unique;
+import static dev.switchback.constrain.ConstraintState.MISSING;
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -268,8 +270,7 @@ class ConstrainTest {
     /** A session tells the statistics what it did when it ends. */
     @Test
     void readsTheTableForNotNullOnceToCountAndOnceToValidate() {
-        SchemaChange tier =
-                Signup.unconstrained().constraint(notNull("tier")).build();
+        SchemaChange tier = Signup.unconstrained().constraint(notNull("tier")).build();
         String scans = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'signup'";
         try (Switchback switchback = Switchback.builder(database.unpooled())
                 .register(tier)
@@ -290,6 +291,48 @@ class ConstrainTest {
         await().until(() -> database.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                         + " AND backend_type = 'client backend' AND pid <> pg_backend_pid()")
                 == 0);
+    }
+
+    /** A plan moves to a table of its own; the new key of a customer's plan must be unique there. */
+    @Test
+    void constrainsATableOfItsOwn() {
+        SchemaChange plan = SchemaChange.named("signup-plan")
+                .table("signup")
+                .key("id")
+                .oldShape(text("plan"), text("note"))
+                .extractTo("signup_plan", "signup_id")
+                .newShape(text("plan"), text("note"))
+                .constraint(
+                        notNull("plan"), unique("note"), foreignKey("plan", "tier", "code"), check("n", "note <> ''"))
+                .build();
+        database.execute(
+                "UPDATE signup SET note = 'twice' WHERE id IN (4, 5); UPDATE signup SET note = 'x' WHERE id = 2;"
+                        + "UPDATE signup SET plan = 'gold' WHERE id = 9");
+        try (Switchback switchback = Operator.switchback(database, plan).build()) {
+            ChangeHandle change = switchback.change("signup-plan");
+            change.expand(ADA);
+            List<String> expected = change.constraintReport().reasons();
+            assertThat(expected)
+                    .satisfiesExactly(
+                            notNull -> assertThat(notNull).contains("NOT NULL", "1 rows, first keys [2]"),
+                            unique -> assertThat(unique).contains("UNIQUE", "2 rows, first keys [4 = 5]"),
+                            reference -> assertThat(reference).contains("FOREIGN KEY", "1 rows, first keys [9]"));
+            change.backfill(progress -> {}, ADA);
+            assertThat(change.constraintReport().reasons()).isEqualTo(expected);
+            database.execute("DELETE FROM signup WHERE id IN (2, 4, 9)");
+            change.verify(ADA);
+            change.verify(ADA);
+            change.open(ADA);
+            assertThat(change.constrain(ADA).allInPlace()).isTrue();
+            assertThat(
+                            database.number(
+                                    "SELECT count(*) FROM pg_constraint WHERE conrelid = 'signup_plan'::regclass"
+                                            + " AND convalidated AND conname LIKE 'signup_plan_%key' AND conname NOT LIKE '%signup_id%'"))
+                    .isEqualTo(3);
+            database.execute("UPDATE signup SET plan = 'staff' WHERE id = 5");
+            assertThatThrownBy(() -> database.execute("UPDATE signup SET plan = 'gold' WHERE id = 5"))
+                    .hasStackTraceContaining("signup_plan_plan_fkey");
+        }
     }
 
     @Test

@@ -106,9 +106,11 @@ class ConstrainTrafficTest {
             play(patience, n -> "UPDATE signup SET plan = NULL WHERE id = " + (1 + n % 1_000));
             play(patience, n -> "INSERT INTO signup (tenant, mail) VALUES (7, 'during" + n + "@example.org')");
             // a transaction that is open for longer than anybody waits, again and again, with a gap in between
-            play("SET application_name = 'long-report'", n -> n % 2 == 0
-                    ? "BEGIN; SELECT count(*) FROM signup WHERE id < 9; SELECT pg_sleep(1); COMMIT"
-                    : "SELECT pg_sleep(0.3)");
+            play(
+                    "SET application_name = 'long-report'",
+                    n -> n % 2 == 0
+                            ? "BEGIN; SELECT count(*) FROM signup WHERE id < 9; SELECT pg_sleep(1); COMMIT"
+                            : "SELECT pg_sleep(0.3)");
             assertThat(handle.constrain(ADA).allInPlace()).isTrue();
             over.set(true);
             assertThat(failures).isEmpty();
@@ -125,10 +127,14 @@ class ConstrainTrafficTest {
             ChangeHandle change = switchback.change("signup-email");
             play("SELECT", n -> "INSERT INTO signup (tenant, mail) VALUES (5, 'Old" + n + "@Image.org')");
             play("SELECT", n -> "UPDATE signup SET note = 'n" + n + "' WHERE id = " + (1 + n % 3_000));
-            play("SELECT", n -> "UPDATE signup SET plan = CASE WHEN plan IS NULL THEN 'paid' END WHERE id = "
-                    + (1 + n % 3_000));
-            play("SELECT", n -> "UPDATE signup SET mail = 'User" + (1 + n % 3_000) + "x@example.org' WHERE id = "
-                    + (1 + n % 3_000));
+            play(
+                    "SELECT",
+                    n -> "UPDATE signup SET plan = CASE WHEN plan IS NULL THEN 'paid' END WHERE id = "
+                            + (1 + n % 3_000));
+            play(
+                    "SELECT",
+                    n -> "UPDATE signup SET mail = 'User" + (1 + n % 3_000) + "x@example.org' WHERE id = "
+                            + (1 + n % 3_000));
             CountDownLatch steps = new CountDownLatch(1);
             threads.execute(() -> {
                 change.expand(ADA);

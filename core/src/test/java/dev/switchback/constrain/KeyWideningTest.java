@@ -121,15 +121,13 @@ class KeyWideningTest {
             contract(switchback, customer);
         }
         growBeyondTheOldType();
-        try (Switchback next =
-                Operator.switchback(database, CUSTOMER, ORDERS).build()) {
+        try (Switchback next = Operator.switchback(database, CUSTOMER, ORDERS).build()) {
             assertThat(next.change("customer-id").state().phase()).isEqualTo(Phase.CONTRACTED);
             assertThat(next.change("customer-id").constraintReport().allInPlace())
                     .isTrue();
         }
         database.execute("DROP SCHEMA switchback CASCADE");
-        try (Switchback fresh =
-                Operator.switchback(database, CUSTOMER, ORDERS).build()) {
+        try (Switchback fresh = Operator.switchback(database, CUSTOMER, ORDERS).build()) {
             assertThat(fresh.change("customer-id").state().phase())
                     .as("a database that was built from the final schema")
                     .isEqualTo(Phase.CONTRACTED);
@@ -183,7 +181,8 @@ class KeyWideningTest {
         try (Switchback switchback = Operator.switchback(database, CUSTOMER).build()) {
             ChangeHandle customer = Operator.open(switchback.change("customer-id"));
             database.execute("INSERT INTO customer (id_big, name) VALUES (3, 'new image')");
-            assertThat(database.text("SELECT id FROM customer WHERE id_big = 3")).isEqualTo("3");
+            assertThat(database.text("SELECT id FROM customer WHERE id_big = 3"))
+                    .isEqualTo("3");
             customer.constrain(ADA);
             contract(switchback, customer);
             long last = database.number("SELECT last_value FROM customer_id_seq");
@@ -326,8 +325,7 @@ class KeyWideningTest {
                 .newShape(bigint("id_big"))
                 .forward("id_big", "id")
                 .backward("id", "id_big::integer")
-                .constraint(
-                        name.contains("partition") ? primaryKey("id_big", "area") : primaryKey("id_big"))
+                .constraint(name.contains("partition") ? primaryKey("id_big", "area") : primaryKey("id_big"))
                 .build();
         assertThatThrownBy(() -> Operator.switchback(database, change).build())
                 .hasMessageContaining(reason)

@@ -80,14 +80,16 @@ class PartitionedConstrainTest {
                             + " JOIN pg_index i ON i.indexrelid = t.relid WHERE indisvalid"))
                     .as("one index for every table of the tree")
                     .isEqualTo(6);
-            database.execute("CREATE TABLE event_23 PARTITION OF event FOR VALUES FROM ('2023-01-01') TO ('2024-01-01')");
+            database.execute(
+                    "CREATE TABLE event_23 PARTITION OF event FOR VALUES FROM ('2023-01-01') TO ('2024-01-01')");
             assertThat(change.constraintReport().allInPlace()).isTrue();
             for (String day : new String[] {"2020-02-02", "2021-02-02", "2023-02-02"}) {
                 assertThatThrownBy(() -> database.execute("INSERT INTO event VALUES (1, '" + day + "', 'c')"))
                         .hasStackTraceContaining("event_sort_kind_fkey");
                 assertThatThrownBy(() -> database.execute("INSERT INTO event VALUES (1, '" + day + "', NULL)"))
                         .hasStackTraceContaining("not-null");
-                assertThatThrownBy(() -> database.execute("INSERT INTO event VALUES (1, '" + day + "', 'much too long')"))
+                assertThatThrownBy(
+                                () -> database.execute("INSERT INTO event VALUES (1, '" + day + "', 'much too long')"))
                         .hasStackTraceContaining("kind_is_short");
             }
             change.abandon(ADA);

@@ -149,7 +149,7 @@ class RegistrationTest {
                                         index("name").where("lengt(name) > 3"),
                                         uniqueIndexOn("lower(name) DESC"),
                                         foreignKey("name", "customers", "nick"),
-                                        foreignKey("name", "customer", "price")),
+                                        foreignKey("name", "customer", "price").named("priced")),
                         List.of(
                                 "the default of column 'name' (nonsense() does not work",
                                 "constraint CHECK \"name_is_old\" (name = full_name) does not work on the table as it is"
@@ -160,7 +160,7 @@ class RegistrationTest {
                                 "constraint INDEX (\"name\") WHERE (lengt(name) > 3) does not work",
                                 "constraint UNIQUE INDEX (lower(name) DESC) must have plain expressions",
                                 "refers to table public.customers, which does not exist",
-                                "constraint FOREIGN KEY (\"name\") REFERENCES \"public\".\"customer\" (\"price\") does not"
+                                "constraint FOREIGN KEY \"priced\" (\"name\") REFERENCES \"public\".\"customer\" (\"price\") does not"
                                         + " work")),
                 arguments(
                         "several mistakes at once",
