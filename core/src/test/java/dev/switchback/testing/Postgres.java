@@ -8,31 +8,39 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One real server for all tests of this JVM; it goes with the JVM. */
+/** Databases on real servers: one server of each version for all tests of this JVM, started when first asked for. */
 public final class Postgres {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final Map<PostgresVersion, EmbeddedPostgres> SERVERS = new ConcurrentHashMap<>();
 
     private Postgres() {}
 
     /** An empty database of its own, with a pool of its own. */
     public static TestDatabase newDatabase() {
+        return newDatabase(PostgresVersion.CURRENT);
+    }
+
+    /** The same on a server of this version. */
+    public static TestDatabase newDatabase(PostgresVersion version) {
         String name = "test_" + DATABASES.incrementAndGet();
-        try (Connection connection = Server.INSTANCE.getPostgresDatabase().getConnection();
+        try (Connection connection = server(version).getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot create " + name, e);
         }
-        return new TestDatabase(name, pool(name, "postgres", 12));
+        return new TestDatabase(version, name, pool(version, name, "postgres", 12));
     }
 
-    /** A pool for a role, in a database that {@link #newDatabase()} made. */
-    static HikariDataSource pool(String database, String role, int size) {
+    /** A pool for a role, in a database that {@link #newDatabase(PostgresVersion)} made. */
+    static HikariDataSource pool(PostgresVersion version, String database, String role, int size) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(Server.INSTANCE.getJdbcUrl(role, database));
+        config.setJdbcUrl(server(version).getJdbcUrl(role, database));
         config.setUsername(role);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(0);
@@ -43,28 +51,28 @@ public final class Postgres {
         return new HikariDataSource(config);
     }
 
-    private static final class Server {
-        private static final EmbeddedPostgres INSTANCE = start();
+    private static EmbeddedPostgres server(PostgresVersion version) {
+        return SERVERS.computeIfAbsent(version, Postgres::start);
+    }
 
-        private static EmbeddedPostgres start() {
-            try {
-                EmbeddedPostgres server = EmbeddedPostgres.builder()
-                        .setServerConfig("max_connections", "200")
-                        .setServerConfig("fsync", "off")
-                        .start();
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
-                return server;
-            } catch (IOException e) {
-                throw new UncheckedIOException("embedded PostgreSQL does not start", e);
-            }
+    private static EmbeddedPostgres start(PostgresVersion version) {
+        try {
+            EmbeddedPostgres server = version.builder()
+                    .setServerConfig("max_connections", "200")
+                    .setServerConfig("fsync", "off")
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException("embedded PostgreSQL (" + version + ") does not start", e);
         }
+    }
 
-        private static void close(EmbeddedPostgres server) {
-            try {
-                server.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException("embedded PostgreSQL does not stop", e);
-            }
+    private static void close(EmbeddedPostgres server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("embedded PostgreSQL does not stop", e);
         }
     }
 }

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** A database of one test: its data source, and short ways to run plain SQL past everything under test. */
 public final class TestDatabase implements AutoCloseable {
 
+    private final PostgresVersion version;
     private final String name;
     private final HikariDataSource dataSource;
     private final List<HikariDataSource> others = new ArrayList<>();
 
-    TestDatabase(String name, HikariDataSource dataSource) {
+    TestDatabase(PostgresVersion version, String name, HikariDataSource dataSource) {
+        this.version = version;
         this.name = name;
         this.dataSource = dataSource;
     }
@@ -32,7 +34,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Another pool, for another role or of another size; closed with this database. */
     public HikariDataSource pool(String role, int size) {
-        HikariDataSource pool = Postgres.pool(name, role, size);
+        HikariDataSource pool = Postgres.pool(version, name, role, size);
         others.add(pool);
         return pool;
     }
