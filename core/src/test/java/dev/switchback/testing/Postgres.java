@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Databases on real servers: one server of each version for all tests of this JVM, started when first asked for. */
 public final class Postgres {
 
+    /** Not the JVM's time zone, which the driver would set. */
+    static final String SESSION_SETTINGS = "SET TIME ZONE 'America/St_Johns'";
+
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final Map<PostgresVersion, EmbeddedPostgres> SERVERS = new ConcurrentHashMap<>();
 
@@ -34,11 +37,11 @@ public final class Postgres {
         } catch (SQLException e) {
             throw new IllegalStateException("cannot create " + name, e);
         }
-        return new TestDatabase(version, name, pool(version, name, "postgres", 12));
+        return new TestDatabase(version, name, pool(version, name, "postgres", 12, SESSION_SETTINGS));
     }
 
     /** A pool for a role, in a database that {@link #newDatabase(PostgresVersion)} made. */
-    static HikariDataSource pool(PostgresVersion version, String database, String role, int size) {
+    static HikariDataSource pool(PostgresVersion version, String database, String role, int size, String sessionSettings) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(server(version).getJdbcUrl(role, database));
         config.setUsername(role);
@@ -46,8 +49,7 @@ public final class Postgres {
         config.setMinimumIdle(0);
         config.setConnectionTimeout(10_000);
         config.setPoolName(database);
-        // Not the JVM's time zone, which the driver would set.
-        config.setConnectionInitSql("SET TIME ZONE 'America/St_Johns'");
+        config.setConnectionInitSql(sessionSettings);
         return new HikariDataSource(config);
     }
 

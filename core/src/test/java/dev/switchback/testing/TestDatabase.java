@@ -34,7 +34,12 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Another pool, for another role or of another size; closed with this database. */
     public HikariDataSource pool(String role, int size) {
-        HikariDataSource pool = Postgres.pool(version, name, role, size);
+        return pool(role, size, Postgres.SESSION_SETTINGS);
+    }
+
+    /** The same, each of its sessions begun with these statements. */
+    public HikariDataSource pool(String role, int size, String sessionSettings) {
+        HikariDataSource pool = Postgres.pool(version, name, role, size, sessionSettings);
         others.add(pool);
         return pool;
     }

@@ -1,0 +1,79 @@
+package dev.switchback.kinds;
+
+import dev.switchback.change.SchemaChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One kind of change: what it looks like, and what its images write and must read. Built once, then only read. */
+final class Kind {
+
+    private final String name;
+    private final SchemaChange change;
+    private final List<String> ddl = new ArrayList<>();
+    private final List<Fact> oldWrites = new ArrayList<>();
+    private final List<Fact> newWrites = new ArrayList<>();
+    private final List<Fact> alsoRight = new ArrayList<>();
+
+    private Kind(String name, SchemaChange change) {
+        this.name = name;
+        this.change = change;
+    }
+
+    static Kind of(String name, SchemaChange change) {
+        return new Kind(name, change);
+    }
+
+    /** A statement that makes the table, or what it needs, as an old release left it; it has a column {@code note}. */
+    Kind table(String statement) {
+        ddl.add(statement);
+        return this;
+    }
+
+    /** An old image writes this, and a new one must read that. Existing rows hold such values. */
+    Kind oldWrites(String old, String newReads) {
+        oldWrites.add(new Fact(old, newReads));
+        return this;
+    }
+
+    /** A new image writes this, and an old one must read that. */
+    Kind newWrites(String fresh, String oldReads) {
+        newWrites.add(new Fact(oldReads, fresh));
+        return this;
+    }
+
+    /** A row may also hold this, because one image keeps what only the other one knows. */
+    Kind mayHold(String old, String fresh) {
+        alsoRight.add(new Fact(old, fresh));
+        return this;
+    }
+
+    SchemaChange change() {
+        return change;
+    }
+
+    List<String> ddl() {
+        return List.copyOf(ddl);
+    }
+
+    List<Fact> oldWrites() {
+        return List.copyOf(oldWrites);
+    }
+
+    List<Fact> newWrites() {
+        return List.copyOf(newWrites);
+    }
+
+    /** Everything that a row may hold. */
+    List<Fact> facts() {
+        return Stream.of(oldWrites, newWrites, alsoRight)
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
