@@ -111,7 +111,7 @@ public final class ChangeHandle {
 
     /** How far the backfill has come, if one was ever begun. */
     public Optional<BackfillProgress> backfillProgress() {
-        return backfill.progress(change.name());
+        return backfill.progress(change);
     }
 
     /** Compares the shapes of every row in one snapshot, and records the result. */

@@ -62,13 +62,13 @@ public final class Backfill {
     }
 
     /** Where the backfill of a change stands, if one was ever begun. */
-    public Optional<BackfillProgress> progress(String change) {
+    public Optional<BackfillProgress> progress(SchemaChange change) {
         return database.autocommit(session -> BackfillState.find(session, change))
-                .map(state -> state.progress(change, 0));
+                .map(state -> state.progress(change.name(), 0));
     }
 
     /** When the last backfill of a change was finished; empty if it was not. */
-    public static Optional<Instant> finishedAt(Session session, String change) throws SQLException {
+    public static Optional<Instant> finishedAt(Session session, SchemaChange change) throws SQLException {
         return BackfillState.find(session, change).map(BackfillState::finishedAt);
     }
 
@@ -77,7 +77,7 @@ public final class Backfill {
         long epoch = requireBackfilling(session, change).epoch();
         session.execute("SET LOCAL row_security = off");
         Chunk chunk = new Chunk(change, RowKey.of(session, change));
-        Optional<BackfillState> saved = BackfillState.lock(session, change.name());
+        Optional<BackfillState> saved = BackfillState.lock(session, change);
         if (saved.isPresent() && saved.get().epoch() == epoch && saved.get().finishedAt() == null) {
             return chunk;
         }

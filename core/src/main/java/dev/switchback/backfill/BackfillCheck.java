@@ -21,7 +21,7 @@ public final class BackfillCheck implements GateCheck {
 
     @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
-        Optional<BackfillState> found = BackfillState.find(session, change.name());
+        Optional<BackfillState> found = BackfillState.find(session, change);
         if (found.isEmpty()) {
             return CheckResult.of(name(), false, "no backfill was ever run", NEEDS, SOURCE);
         }

@@ -4,9 +4,11 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
 import dev.switchback.database.DatabaseException;
 import dev.switchback.database.Session;
+import dev.switchback.database.SqlStates;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.Event;
 import dev.switchback.journal.Journal;
+import dev.switchback.sync.Quarantine;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +64,7 @@ final class BackfillRun {
             return state.finishedAt() == null ? finish(session, state, act) : state;
         }
         int filled = chunk.fill(session, range.get());
+        chunk.quarantine(session, range.get());
         return advance(session, range.get(), filled);
     }
 
@@ -69,7 +72,7 @@ final class BackfillRun {
         session.lockTimeout(LOCK_TIMEOUT);
         session.statementTimeout(STATEMENT_TIMEOUT);
         session.execute("SET LOCAL row_security = off");
-        BackfillState state = BackfillState.lock(session, change.name()).orElseThrow();
+        BackfillState state = BackfillState.lock(session, change).orElseThrow();
         guard.requireBackfilling(session);
         return state;
     }
@@ -89,7 +92,7 @@ final class BackfillRun {
                 filled,
                 change.name());
         session.afterCommit(() -> examinedHere += range.rows());
-        return BackfillState.find(session, change.name()).orElseThrow();
+        return BackfillState.find(session, change).orElseThrow();
     }
 
     private BackfillState finish(Session session, BackfillState state, Act act) throws SQLException {
@@ -98,17 +101,18 @@ final class BackfillRun {
                         + " WHERE change = ? RETURNING finished_at",
                 row -> row.time("finished_at"),
                 change.name());
+        Quarantine.clear(session, change);
         Duration took = Duration.between(state.startedAt(), finishedAt);
         journal.append(
                 session,
                 new Event.BackfillFinished(change.name(), state.examined(), state.filled(), state.quarantined(), took),
                 act);
-        return BackfillState.find(session, change.name()).orElseThrow();
+        return BackfillState.find(session, change).orElseThrow();
     }
 
     /** Nothing of the failed chunk was kept. Smaller chunks find the row that is in the way, or the locks that are free. */
     private BackfillState recover(DatabaseException failure) {
-        boolean rowFault = isRowFault(failure.sqlState());
+        boolean rowFault = SqlStates.isValueFault(failure.sqlState());
         failures++;
         boolean lockFault = failure.worthAnotherTry() && failures <= MOST_TRIES;
         if (!rowFault && !lockFault) {
@@ -121,12 +125,7 @@ final class BackfillRun {
                 "'{}': a chunk of {} rows failed with {}; trying half", change.name(), size.rows(), failure.sqlState());
         size = size.halved();
         return database.autocommit(
-                session -> BackfillState.find(session, change.name()).orElseThrow());
-    }
-
-    /** Data exceptions, constraint violations, and what a function raises: the row's fault, not the surroundings'. */
-    private static boolean isRowFault(String sqlState) {
-        return sqlState.startsWith("22") || sqlState.startsWith("23") || sqlState.startsWith("P0");
+                session -> BackfillState.find(session, change).orElseThrow());
     }
 
     private BackfillState quarantineNext(Session session, String sqlState) throws SQLException {
@@ -136,13 +135,7 @@ final class BackfillRun {
             return state;
         }
         // The server's message may quote the value: only its class is kept.
-        session.update(
-                "INSERT INTO switchback.quarantine (change, row_key, sql_state, reason) VALUES (?, ?, ?, ?)"
-                        + " ON CONFLICT (change, row_key) DO NOTHING",
-                change.name(),
-                String.join(", ", range.get().upTo()),
-                sqlState,
-                "the forward mapping cannot convert the row");
+        Quarantine.put(session, change, chunk.key(), range.get().upTo(), sqlState);
         log.warn(
                 "'{}': row {} cannot be converted (SQLSTATE {}); quarantined",
                 change.name(),

@@ -1,7 +1,9 @@
 package dev.switchback.backfill;
 
+import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Row;
 import dev.switchback.database.Session;
+import dev.switchback.sync.Quarantine;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -26,29 +28,29 @@ record BackfillState(
         Instant startedAt,
         @Nullable Instant finishedAt) {
 
-    static Optional<BackfillState> find(Session session, String change) throws SQLException {
+    static Optional<BackfillState> find(Session session, SchemaChange change) throws SQLException {
         return find(session, change, "");
     }
 
     /** Locks the row: whoever holds it does the next chunk, everybody else waits for its outcome. */
-    static Optional<BackfillState> lock(Session session, String change) throws SQLException {
-        return find(session, change, " FOR UPDATE OF b");
+    static Optional<BackfillState> lock(Session session, SchemaChange change) throws SQLException {
+        return find(session, change, " FOR UPDATE");
     }
 
-    private static Optional<BackfillState> find(Session session, String change, String lock) throws SQLException {
+    private static Optional<BackfillState> find(Session session, SchemaChange change, String lock) throws SQLException {
+        long quarantined = Quarantine.count(session, change);
         return session.first(
-                "SELECT b.epoch, b.upper_key, b.cursor_key, b.estimate, b.examined, b.filled, b.started_at, b.finished_at,"
-                        + " (SELECT count(*) FROM switchback.quarantine q WHERE q.change = b.change) AS quarantined"
-                        + " FROM switchback.backfill b WHERE b.change = ?" + lock,
-                BackfillState::of,
-                change);
+                "SELECT epoch, upper_key, cursor_key, estimate, examined, filled, started_at, finished_at"
+                        + " FROM switchback.backfill WHERE change = ?" + lock,
+                row -> of(row, quarantined),
+                change.name());
     }
 
     BackfillProgress progress(String change, double rate) {
         return new BackfillProgress(change, estimate, examined, filled, quarantined, rate, finishedAt != null);
     }
 
-    private static BackfillState of(Row row) throws SQLException {
+    private static BackfillState of(Row row, long quarantined) throws SQLException {
         return new BackfillState(
                 row.number("epoch"),
                 row.texts("upper_key"),
@@ -56,7 +58,7 @@ record BackfillState(
                 row.number("estimate"),
                 row.number("examined"),
                 row.number("filled"),
-                row.number("quarantined"),
+                quarantined,
                 row.time("started_at"),
                 row.timeOrNull("finished_at"));
     }

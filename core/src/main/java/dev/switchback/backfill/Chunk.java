@@ -3,13 +3,16 @@ package dev.switchback.backfill;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.change.SqlMapping;
 import dev.switchback.database.Session;
+import dev.switchback.sync.Quarantine;
 import dev.switchback.sync.RowKey;
-import dev.switchback.sync.SyncNames;
+import dev.switchback.sync.RowSql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The SQL of one chunk: the range of keys it covers, and the update of the rows in it that do not agree.
@@ -27,11 +30,15 @@ final class Chunk {
         this.key = key;
     }
 
+    RowKey key() {
+        return key;
+    }
+
     /** The highest key there is, if there is a row. */
     Optional<List<String>> highestKey(Session session) throws SQLException {
         return session.first(
-                "SELECT " + key.asTexts() + " AS key FROM " + change.table().sql() + " ORDER BY " + key.descending()
-                        + " LIMIT 1",
+                "SELECT " + key.asTexts() + " AS key FROM " + change.table().sql() + " AS t ORDER BY "
+                        + key.descending() + " LIMIT 1",
                 row -> row.texts("key"));
     }
 
@@ -43,28 +50,36 @@ final class Chunk {
         parameters.add(rows);
         return session.first(
                 "SELECT count(*) OVER () AS rows, " + key.asTexts() + " AS key FROM (SELECT " + key.columns() + " FROM "
-                        + change.table().sql() + " WHERE " + above + key.compare("<=") + " ORDER BY " + key.columns()
-                        + " LIMIT ?) AS chunk ORDER BY " + key.descending() + " LIMIT 1",
+                        + change.table().sql() + " AS t WHERE " + above + key.compare("<=") + " ORDER BY "
+                        + key.columns() + " LIMIT ?) AS t ORDER BY " + key.descending() + " LIMIT 1",
                 row -> new Range(cursor, row.texts("key"), row.number("rows")),
                 parameters.toArray());
     }
 
     /** Fills the rows of the range that do not agree; returns how many. */
     int fill(Session session, Range range) throws SQLException {
-        SyncNames names = new SyncNames(change);
+        RowSql row = RowSql.scanned(change);
         List<String> columns = change.newShape().names();
-        List<String> values = names.derived(Path.NEW, "t");
+        List<String> values = row.derived(Path.NEW);
         List<String> assignments = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             assignments.add(Identifiers.quote(columns.get(i)) + " = " + values.get(i));
         }
-        String above = range.after().isEmpty() ? "" : key.compare(">") + " AND ";
-        List<Object> parameters = new ArrayList<>(range.after());
-        parameters.addAll(range.upTo());
         return session.update(
-                "UPDATE " + change.table().sql() + " AS t SET " + String.join(", ", assignments) + " WHERE " + above
-                        + key.compare("<=") + " AND NOT " + names.agree("t"),
-                parameters.toArray());
+                "UPDATE " + change.table().sql() + " AS t SET " + String.join(", ", assignments) + " WHERE "
+                        + within(range) + " AND NOT " + row.agree(),
+                range.keys().toArray());
+    }
+
+    /** Of a partial mapping: notes the rows of the range that cannot be converted; they were left empty. */
+    void quarantine(Session session, Range range) throws SQLException {
+        if (change.mapping() instanceof SqlMapping sql && sql.partial()) {
+            Quarantine.putUnconvertible(session, change, within(range), range.keys());
+        }
+    }
+
+    private String within(Range range) {
+        return (range.after().isEmpty() ? "" : key.compare(">") + " AND ") + key.compare("<=");
     }
 
     /**
@@ -74,5 +89,11 @@ final class Chunk {
      * @param upTo the last key
      * @param rows how many there were when the range was taken
      */
-    record Range(List<String> after, List<String> upTo, long rows) {}
+    record Range(List<String> after, List<String> upTo, long rows) {
+
+        /** The texts of both bounds, for a condition that has them as its parameters. */
+        List<String> keys() {
+            return Stream.concat(after.stream(), upTo.stream()).toList();
+        }
+    }
 }

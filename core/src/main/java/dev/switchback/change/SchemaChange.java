@@ -6,20 +6,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One expand/contract change within one table: where it happens, the two shapes, and how each is computed from the other.
+ * One expand/contract change: where it happens, the two shapes, and how each is computed from the other.
  *
  * <p>A value. The constructor refuses what can be seen to be wrong without a database; what needs the catalog is checked
  * when the change is registered.
  *
  * @param name lower-case letters, digits and hyphens, at most {@value #MAX_NAME_LENGTH}; names the change for ever
- * @param table the table that holds both shapes
+ * @param table the table that holds the old shape, and the new one too unless it is extracted
  * @param key the columns that identify a row; unique and not null in the catalog
  * @param oldShape the columns an old image reads and writes
  * @param newShape the columns the change adds
- * @param forward how the new shape is computed
- * @param backward how the old shape is computed
+ * @param extraction the table of its own that the new shape moves to, or null if it stays in the table
+ * @param mapping how each shape is computed from the other
  * @param conflictPolicy what happens to a write of both shapes that disagree
  * @param flagKey the OpenFeature flag that asks for a path; not part of the {@linkplain #digest() digest}
  */
@@ -29,8 +30,8 @@ public record SchemaChange(
         List<String> key,
         Shape oldShape,
         Shape newShape,
-        Mapping forward,
-        Mapping backward,
+        @Nullable Extraction extraction,
+        Mapping mapping,
         ConflictPolicy conflictPolicy,
         String flagKey) {
 
@@ -46,9 +47,8 @@ public record SchemaChange(
      */
     public SchemaChange {
         key = List.copyOf(key);
-        List<String> faults = faults(name, table, key, oldShape, newShape);
-        faults.addAll(forward.faults("forward", newShape));
-        faults.addAll(backward.faults("backward", oldShape));
+        List<String> faults = faults(name, table, key, oldShape, newShape, extraction);
+        faults.addAll(mapping.faults(oldShape, newShape));
         if (flagKey.isBlank()) {
             faults.add("the flag key is blank: name the OpenFeature flag, or leave it out to use the change's name");
         }
@@ -78,8 +78,13 @@ public record SchemaChange(
         text.append("table ").append(table.sql()).append('\n');
         key.forEach(
                 column -> text.append("key ").append(Identifiers.quote(column)).append('\n'));
-        describe(text, "old", oldShape, backward);
-        describe(text, "new", newShape, forward);
+        if (extraction != null) {
+            text.append("extracted to ").append(extraction.table().sql()).append(" by ");
+            text.append(Identifiers.quoteAll(extraction.key())).append('\n');
+        }
+        describe(text, "old", Path.OLD);
+        describe(text, "new", Path.NEW);
+        text.append("mapping ").append(mapping.describe()).append('\n');
         return text.append("conflict ").append(conflictPolicy).append('\n').toString();
     }
 
@@ -88,20 +93,33 @@ public record SchemaChange(
         return Sha256.of(definition());
     }
 
-    private static void describe(StringBuilder text, String side, Shape shape, Mapping mapping) {
-        for (Column column : shape.columns()) {
+    /** The shape that is read on a path. */
+    public Shape shape(Path path) {
+        return path == Path.OLD ? oldShape : newShape;
+    }
+
+    /** The table in which a shape lives. */
+    public TableName table(Path path) {
+        return path == Path.NEW && extraction != null ? extraction.table() : table;
+    }
+
+    private void describe(StringBuilder text, String side, Path path) {
+        for (Column column : shape(path).columns()) {
             text.append(side)
                     .append(' ')
                     .append(Identifiers.quote(column.name()))
                     .append(' ');
-            text.append(column.type())
-                    .append(" = ")
-                    .append(mapping.expression(column))
-                    .append('\n');
+            text.append(column.type()).append(mapping.describe(path, column)).append('\n');
         }
     }
 
-    private static List<String> faults(String name, TableName table, List<String> key, Shape oldShape, Shape newShape) {
+    private static List<String> faults(
+            String name,
+            TableName table,
+            List<String> key,
+            Shape oldShape,
+            Shape newShape,
+            @Nullable Extraction extraction) {
         List<String> faults = new ArrayList<>();
         if (!NAME.matcher(name).matches()) {
             faults.add("the name '" + name + "' must start with a letter and have only lower-case letters, digits and "
@@ -125,7 +143,7 @@ public record SchemaChange(
                 faults.add(
                         "column '" + column.name() + "' has no type: give it as in CREATE TABLE, for example 'text'");
             }
-            if (!seen.add(column.name())) {
+            if (!seen.add(column.name()) && extraction == null) {
                 faults.add("column '" + column.name() + "' is in the shapes twice: every column belongs to one shape");
             }
             if (key.contains(column.name())) {
@@ -133,13 +151,41 @@ public record SchemaChange(
                         "column '" + column.name() + "' is in the key and in a shape: a key column cannot be derived");
             }
         });
-        Set<String> keys = new HashSet<>();
+        checkKey(key, faults);
+        if (extraction != null) {
+            Identifiers.check("the schema", extraction.table().schema(), faults);
+            Identifiers.check("the table", extraction.table().name(), faults);
+            checkKey(extraction.key(), faults);
+            faults.addAll(extractionFaults(table, key, newShape, extraction));
+        }
+        return faults;
+    }
+
+    private static void checkKey(List<String> key, List<String> faults) {
+        Set<String> seen = new HashSet<>();
         key.forEach(column -> {
             Identifiers.check("the key column", column, faults);
-            if (!keys.add(column)) {
+            if (!seen.add(column)) {
                 faults.add("key column '" + column + "' is given twice: name every column of the key once");
             }
         });
+    }
+
+    private static List<String> extractionFaults(
+            TableName table, List<String> key, Shape newShape, Extraction extraction) {
+        List<String> faults = new ArrayList<>();
+        if (extraction.table().equals(table)) {
+            faults.add(
+                    "the new shape is extracted to " + table + " itself: name another table, or leave extractTo out");
+        }
+        if (extraction.key().size() != key.size()) {
+            faults.add("the key of " + extraction.table() + " is " + extraction.key() + ", that of " + table + " is "
+                    + key + ": give one column for each");
+        }
+        newShape.names().stream()
+                .filter(extraction.key()::contains)
+                .forEach(name -> faults.add("column '" + name + "' is in the key of " + extraction.table()
+                        + " and in the new shape: a key column cannot be derived"));
         return faults;
     }
 }

@@ -15,6 +15,9 @@ public final class SchemaChangeBuilder {
     private Shape newShape = new Shape(List.of());
     private final Map<String, String> forward = new LinkedHashMap<>();
     private final Map<String, String> backward = new LinkedHashMap<>();
+    private @Nullable Extraction extraction;
+    private Loss loss = Loss.NONE;
+    private boolean partial;
     private ConflictPolicy conflictPolicy = ConflictPolicy.REJECT;
     private @Nullable String flagKey;
 
@@ -52,6 +55,19 @@ public final class SchemaChangeBuilder {
         return this;
     }
 
+    /**
+     * The new shape moves to a table of its own, with at most one row for each row of the change's table. A column that both
+     * shapes have under one name needs no expression: it is carried over. In an expression that name stands for the column
+     * of the shape it is computed <em>from</em>; the other one is {@code "new.name"} or {@code "old.name"}.
+     *
+     * @param table the table, {@code "customer_address"} or {@code "crm.customer_address"}
+     * @param key its columns that hold the key of the change's table, in the same order
+     */
+    public SchemaChangeBuilder extractTo(String table, String... key) {
+        this.extraction = new Extraction(TableName.parse(table), List.of(key));
+        return this;
+    }
+
     /** How a column of the new shape is computed: an SQL expression over the columns of both shapes. */
     public SchemaChangeBuilder forward(String column, String expression) {
         forward.put(column, expression);
@@ -61,6 +77,28 @@ public final class SchemaChangeBuilder {
     /** How a column of the old shape is computed: an SQL expression over the columns of both shapes. */
     public SchemaChangeBuilder backward(String column, String expression) {
         backward.put(column, expression);
+        return this;
+    }
+
+    /** Nothing is lost on the way to the other shape and back, in either direction: {@link Loss#NONE}, the default. */
+    public SchemaChangeBuilder lossless() {
+        this.loss = Loss.NONE;
+        return this;
+    }
+
+    /** The new shape knows more than the old one, and the forward mapping reads it to keep the extra. */
+    public SchemaChangeBuilder newKnowsMore() {
+        this.loss = Loss.NEW_KNOWS_MORE;
+        return this;
+    }
+
+    /**
+     * Some old values cannot be converted: a forward expression fails for them. An old image's write of such a value
+     * succeeds, the new shape stays empty, and the row is quarantined until somebody mends it; quarantine keeps the window
+     * from opening and the old shape from being dropped. Costs a subtransaction for each write of the old shape.
+     */
+    public SchemaChangeBuilder partial() {
+        this.partial = true;
         return this;
     }
 
@@ -88,9 +126,20 @@ public final class SchemaChangeBuilder {
                 key,
                 oldShape,
                 newShape,
-                new Mapping(forward),
-                new Mapping(backward),
+                extraction,
+                new SqlMapping(carriedOver(forward, newShape), carriedOver(backward, oldShape), loss, partial),
                 conflictPolicy,
                 flagKey == null ? name : flagKey);
+    }
+
+    private Map<String, String> carriedOver(Map<String, String> expressions, Shape target) {
+        Map<String, String> all = new LinkedHashMap<>(expressions);
+        if (extraction != null) {
+            target.names().stream()
+                    .filter(name ->
+                            oldShape.names().contains(name) && newShape.names().contains(name))
+                    .forEach(name -> all.putIfAbsent(name, Identifiers.quote(name)));
+        }
+        return all;
     }
 }

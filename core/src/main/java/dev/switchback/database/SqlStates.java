@@ -19,6 +19,14 @@ public final class SqlStates {
         return state.startsWith("08") || state.startsWith("53") || INFRASTRUCTURE.contains(state);
     }
 
+    /**
+     * Whether the failure is a value's: data exceptions, constraint violations, values that cannot be coerced, and what a
+     * function raises.
+     */
+    public static boolean isValueFault(String state) {
+        return state.startsWith("22") || state.startsWith("23") || state.startsWith("P0") || state.equals("42846");
+    }
+
     /** Whether the statement named a column or table that is not there: the shape itself is wrong. */
     public static boolean isMissingObject(String state) {
         return MISSING_OBJECT.contains(state);

@@ -9,6 +9,7 @@ import dev.switchback.journal.JournalEntry;
 import dev.switchback.journal.Json;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.PhaseStore;
+import dev.switchback.verify.Finding;
 import dev.switchback.verify.Verification;
 import dev.switchback.verify.VerificationResult;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -125,10 +127,10 @@ public final class EvidencePackage {
         scan.put("startedAt", result.startedAt());
         scan.put("finishedAt", result.finishedAt());
         scan.put("rows", result.rows());
-        scan.put("divergent", result.divergent());
-        scan.put("lossy", result.lossy());
-        scan.put("divergentKeys", result.divergentKeys());
-        scan.put("lossyKeys", result.lossyKeys());
+        for (Finding finding : Finding.values()) {
+            scan.put(finding.name().toLowerCase(Locale.ROOT), result.count(finding));
+            scan.put(finding.name().toLowerCase(Locale.ROOT) + "Keys", result.keys(finding));
+        }
         return scan;
     }
 

@@ -98,10 +98,10 @@ public sealed interface Event {
     }
 
     /** Every row was compared in one snapshot. */
-    record Verified(String change, long rows, long divergent, long lossy) implements Event {
+    record Verified(String change, long rows, String findings) implements Event {
         @Override
         public String detail() {
-            return "rows " + rows + ", divergent " + divergent + ", lossy " + lossy;
+            return "rows " + rows + ", " + findings;
         }
     }
 

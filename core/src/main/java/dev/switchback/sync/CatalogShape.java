@@ -17,7 +17,7 @@ public enum CatalogShape {
         if (!facts.has(change.oldShape())) {
             return NEW_ONLY;
         }
-        if (!facts.has(change.newShape())) {
+        if (!facts.hasNewShape(change)) {
             return OLD_ONLY;
         }
         return installed ? BOTH_SYNCED : BOTH_UNSYNCED;

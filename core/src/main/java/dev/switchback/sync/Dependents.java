@@ -51,7 +51,7 @@ public final class Dependents {
                 row -> row.text("object"),
                 change.table().schema(),
                 change.table().name(),
-                names.shape(shape).names(),
+                change.shape(shape).names(),
                 names.guardView(),
                 names.trigger());
     }

@@ -2,14 +2,15 @@ package dev.switchback.sync;
 
 import dev.switchback.change.Column;
 import dev.switchback.change.Identifiers;
-import dev.switchback.change.Mapping;
+import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
-import dev.switchback.change.Shape;
+import dev.switchback.change.SqlMapping;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -20,18 +21,21 @@ final class EmptyRow {
 
     private EmptyRow() {}
 
-    static List<String> faults(Session session, SchemaChange change) throws SQLException {
-        String empty = change.columns().stream().map(EmptyRow::empty).collect(Collectors.joining(", "));
-        String back = Stream.concat(
-                        values(change.backward(), change.oldShape()),
-                        change.newShape().columns().stream().map(EmptyRow::empty))
+    static List<String> faults(Session session, SchemaChange change, SqlMapping mapping) throws SQLException {
+        String empty = row(change, Path.OLD, change.columns().stream().map(EmptyRow::none));
+        String back = row(
+                change,
+                Path.NEW,
+                Stream.concat(
+                        values(change, mapping, Path.OLD),
+                        change.newShape().columns().stream().map(EmptyRow::none)));
+        List<String> values = values(change, mapping, Path.NEW).toList();
+        String there = IntStream.range(0, values.size())
+                .mapToObj(i -> values.get(i) + " AS "
+                        + Identifiers.quote(change.newShape().names().get(i)))
                 .collect(Collectors.joining(", "));
-        String there = values(change.forward(), change.newShape()).collect(Collectors.joining(", "));
-        String anyFilled = change.newShape().names().stream()
-                .map(name -> "there." + Identifiers.quote(name) + " IS NOT NULL")
-                .collect(Collectors.joining(" OR "));
         String sql = "SELECT to_jsonb(there)::text AS filled FROM (SELECT " + there + " FROM (SELECT " + back
-                + " FROM (SELECT " + empty + ") AS empty) AS back) AS there WHERE " + anyFilled;
+                + " FROM (SELECT " + empty + ") AS empty) AS back) AS there WHERE NOT there IS NULL";
         // A question mark in an expression is an operator, not a parameter.
         String literal = sql.replace("?", "??");
         try {
@@ -48,13 +52,21 @@ final class EmptyRow {
         }
     }
 
-    private static Stream<String> values(Mapping mapping, Shape target) {
-        return target.columns().stream()
-                .map(column -> "(" + mapping.expression(column) + "\n)::" + column.type() + " AS "
-                        + Identifiers.quote(column.name()));
+    /** The values under the names that the expressions of the next step read them by. */
+    private static String row(SchemaChange change, Path target, Stream<String> values) {
+        List<String> each = values.toList();
+        List<String> names = MappingFunctions.parameterNames(change, target);
+        return IntStream.range(0, each.size())
+                .mapToObj(i -> each.get(i) + " AS " + names.get(i))
+                .collect(Collectors.joining(", "));
     }
 
-    private static String empty(Column column) {
-        return "NULL::" + column.type() + " AS " + Identifiers.quote(column.name());
+    private static Stream<String> values(SchemaChange change, SqlMapping mapping, Path target) {
+        return change.shape(target).columns().stream()
+                .map(column -> "(" + mapping.expression(target, column) + "\n)::" + column.type());
+    }
+
+    private static String none(Column column) {
+        return "NULL::" + column.type();
     }
 }

@@ -1,6 +1,5 @@
 package dev.switchback.sync;
 
-import dev.switchback.change.Column;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.InvalidChangeException;
 import dev.switchback.change.Path;
@@ -8,7 +7,6 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,19 +33,23 @@ public final class Expansion {
                 + String.join(";\n\n", statements) + ";\n";
     }
 
-    /** Whether columns, trigger and guard of exactly this definition are in place and enabled. */
+    /** Whether shapes, triggers and guard of exactly this definition are in place and enabled. */
     static boolean isInstalled(Session session, SchemaChange change, TableFacts facts) throws SQLException {
-        SyncNames names = new SyncNames(change);
-        boolean trigger = session.one(
-                "SELECT count(*) > 0 AS present FROM pg_catalog.pg_trigger WHERE tgrelid = ? AND tgname = ?"
-                        + " AND tgenabled IN ('O', 'A') AND pg_catalog.obj_description(oid, 'pg_trigger') = ?"
+        if (!facts.has(change.oldShape()) || !facts.hasNewShape(change)) {
+            return false;
+        }
+        Map<String, String> triggers = Mechanism.of(change).triggers();
+        long present = session.one(
+                "SELECT count(*) AS present FROM unnest(?::text[], ?::text[]) AS wanted (name, relation)"
+                        + " JOIN pg_catalog.pg_trigger g ON g.tgname = wanted.name AND g.tgrelid = to_regclass(wanted.relation)"
+                        + " WHERE g.tgenabled IN ('O', 'A') AND pg_catalog.obj_description(g.oid, 'pg_trigger') = ?"
                         + " AND to_regclass(?) IS NOT NULL",
-                row -> row.bool("present"),
-                facts.oid(),
-                names.trigger(),
+                row -> row.number("present"),
+                triggers.keySet(),
+                triggers.values(),
                 mark(change),
-                names.guardView());
-        return trigger && facts.has(change.oldShape()) && facts.has(change.newShape());
+                new SyncNames(change).guardView());
+        return present == triggers.size();
     }
 
     private static TableFacts facts(Session session, SchemaChange change) throws SQLException {
@@ -59,29 +61,21 @@ public final class Expansion {
     private static List<String> allStatements(Session session, SchemaChange change, TableFacts facts)
             throws SQLException {
         SyncNames names = new SyncNames(change);
-        SyncTrigger trigger = new SyncTrigger(change, constantDefaults(session, change, facts));
-        List<String> statements = new ArrayList<>();
-        List<String> additions = change.newShape().columns().stream()
-                .filter(column -> !facts.columns().containsKey(column.name()))
-                .map(column -> "ADD COLUMN IF NOT EXISTS " + Identifiers.quote(column.name()) + " " + column.type())
-                .toList();
-        if (!additions.isEmpty()) {
-            statements.add("ALTER TABLE " + change.table().sql() + "\n    " + String.join(",\n    ", additions));
-        }
+        Mechanism mechanism = Mechanism.of(change);
+        List<String> statements = new ArrayList<>(mechanism.addShape(facts));
         for (Path shape : Path.values()) {
             statements.add("CREATE SEQUENCE IF NOT EXISTS " + names.writesSequence(shape));
             statements.add("GRANT USAGE, SELECT ON SEQUENCE " + names.writesSequence(shape) + " TO PUBLIC");
         }
         statements.add("GRANT USAGE ON SCHEMA switchback TO PUBLIC");
-        statements.addAll(trigger.functions());
-        statements.add(trigger.function());
-        statements.add(trigger.trigger(!facts.foreignTriggers().isEmpty()));
-        statements.add("COMMENT ON TRIGGER " + Identifiers.quote(names.trigger()) + " ON "
-                + change.table().sql() + " IS " + Identifiers.literal(mark(change)));
+        statements.addAll(mechanism.install(session, facts));
+        mechanism
+                .triggers()
+                .forEach((trigger, table) -> statements.add("COMMENT ON TRIGGER " + Identifiers.quote(trigger) + " ON "
+                        + table + " IS " + Identifiers.literal(mark(change))));
         statements.add("CREATE OR REPLACE VIEW " + names.guardView() + " AS SELECT "
-                + Identifiers.quoteAll(
-                        change.columns().stream().map(Column::name).toList()) + "\n    FROM "
-                + change.table().sql());
+                + String.join(", ", RowSql.scanned(change).everyColumn()) + "\n    FROM "
+                + RowSql.scanned(change).from());
         statements.add("COMMENT ON VIEW " + names.guardView() + " IS "
                 + Identifiers.literal("Keeps the columns of schema change '" + change.name()
                         + "' from being dropped or altered before its gate says GO."));
@@ -90,37 +84,5 @@ public final class Expansion {
 
     private static String mark(SchemaChange change) {
         return "switchback " + change.name() + " " + change.digest();
-    }
-
-    /** A column without a default has the constant default NULL. A default that varies is left out. */
-    private static Map<String, String> constantDefaults(Session session, SchemaChange change, TableFacts facts)
-            throws SQLException {
-        Map<String, String> constants = new HashMap<>();
-        for (Column column : change.columns()) {
-            ColumnFacts fact = facts.columns().get(column.name());
-            String value = fact == null || fact.defaultValue() == null ? "NULL" : fact.defaultValue();
-            if (value.equals("NULL") || isConstant(session, column, value)) {
-                constants.put(column.name(), value);
-            }
-        }
-        return constants;
-    }
-
-    /** Only the server knows whether an expression always gives the same value: ask it for a generated column. */
-    private static boolean isConstant(Session session, Column column, String value) throws SQLException {
-        try {
-            session.behindSavepoint(inner -> {
-                inner.execute("CREATE TEMPORARY TABLE switchback_default (value " + column.type()
-                        + " GENERATED ALWAYS AS (" + value + ") STORED) ON COMMIT DROP");
-                inner.execute("DROP TABLE pg_temp.switchback_default");
-                return "";
-            });
-            return true;
-        } catch (SQLException e) {
-            if ("42P17".equals(e.getSQLState())) {
-                return false;
-            }
-            throw e;
-        }
     }
 }

@@ -5,8 +5,6 @@ import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The destructive DDL of a change: drops one shape and everything Switchback made for the change, in one transaction, the
@@ -19,21 +17,17 @@ public final class Removal {
     /** The statements that drop a shape: the old one to contract, the new one to abandon. */
     public static List<String> statements(SchemaChange change, Path dropped) {
         SyncNames names = new SyncNames(change);
+        Mechanism mechanism = Mechanism.of(change);
         List<String> statements = new ArrayList<>();
         statements.add("DROP VIEW IF EXISTS " + names.guardView());
-        statements.add("DROP TRIGGER IF EXISTS " + Identifiers.quote(names.trigger()) + " ON "
-                + change.table().sql());
-        statements.add(names.shape(dropped).names().stream()
-                .map(name -> "DROP COLUMN " + Identifiers.quote(name))
-                .collect(
-                        Collectors.joining(", ", "ALTER TABLE " + change.table().sql() + " ", "")));
-        statements.add("DROP FUNCTION IF EXISTS " + names.syncFunction());
-        statements.add("DROP FUNCTION IF EXISTS " + names.agreeFunction());
-        statements.add("DROP FUNCTION IF EXISTS " + names.losslessFunction());
-        for (Path target : Path.values()) {
-            IntStream.range(0, names.shape(target).columns().size())
-                    .forEach(i -> statements.add("DROP FUNCTION IF EXISTS " + names.mappingFunction(target, i)));
-            statements.add("DROP SEQUENCE IF EXISTS " + names.writesSequence(target));
+        mechanism
+                .triggers()
+                .forEach((trigger, table) ->
+                        statements.add("DROP TRIGGER IF EXISTS " + Identifiers.quote(trigger) + " ON " + table));
+        statements.add(mechanism.dropShape(dropped));
+        statements.addAll(mechanism.dropFunctions());
+        for (Path shape : Path.values()) {
+            statements.add("DROP SEQUENCE IF EXISTS " + names.writesSequence(shape));
         }
         return statements;
     }

@@ -7,12 +7,15 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The key of a change's table in SQL, with key values as texts: works for one column or several, of any type that can be
- * ordered. Conditions compare whole rows, so that the key's index serves them.
+ * ordered. The table is known as {@code t}. Conditions compare whole rows, so that the key's index serves them.
  */
 public final class RowKey {
+
+    private static final String ALIAS = "t";
 
     private final List<String> names;
     private final List<String> types;
@@ -35,28 +38,39 @@ public final class RowKey {
         return new RowKey(change.key(), types);
     }
 
-    /** {@code ARRAY["k1"::text, "k2"::text]}. */
+    /** How many columns it has. */
+    public int size() {
+        return names.size();
+    }
+
+    /** {@code ARRAY[t."k1"::text, t."k2"::text]}. */
     public String asTexts() {
-        return names.stream()
-                .map(name -> Identifiers.quote(name) + "::text")
-                .collect(Collectors.joining(", ", "ARRAY[", "]"));
+        return columnsOf(ALIAS).map(column -> column + "::text").collect(Collectors.joining(", ", "ARRAY[", "]"));
     }
 
-    /** {@code "k1", "k2"}: for ORDER BY in either direction of all columns, see {@link #descending()}. */
+    /** {@code t."k1", t."k2"}: for ORDER BY in either direction of all columns, see {@link #descending()}. */
     public String columns() {
-        return Identifiers.quoteAll(names);
+        return columnsOf(ALIAS).collect(Collectors.joining(", "));
     }
 
-    /** {@code "k1" DESC, "k2" DESC}. */
+    /** {@code t."k1" DESC, t."k2" DESC}. */
     public String descending() {
-        return names.stream().map(name -> Identifiers.quote(name) + " DESC").collect(Collectors.joining(", "));
+        return columnsOf(ALIAS).map(column -> column + " DESC").collect(Collectors.joining(", "));
     }
 
-    /** {@code ("k1", "k2") > (?::t1, ?::t2)}, or any other comparison; takes the key's texts as parameters. */
+    /** {@code (t."k1", t."k2") > (?::t1, ?::t2)}, or any other comparison; takes the key's texts as parameters. */
     public String compare(String operator) {
-        String parameters = IntStream.range(0, types.size())
-                .mapToObj(i -> "?::" + types.get(i))
-                .collect(Collectors.joining(", "));
+        String parameters =
+                IntStream.range(0, types.size()).mapToObj(i -> value("?", i)).collect(Collectors.joining(", "));
         return "(" + columns() + ") " + operator + " (" + parameters + ")";
+    }
+
+    /** A text as a value of one of the key's columns. */
+    String value(String text, int column) {
+        return text + "::" + types.get(column);
+    }
+
+    private Stream<String> columnsOf(String alias) {
+        return names.stream().map(name -> alias + "." + Identifiers.quote(name));
     }
 }

@@ -1,14 +1,8 @@
 package dev.switchback.sync;
 
-import dev.switchback.change.Column;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
-import dev.switchback.change.Shape;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The database objects that belong to one change. Everything but the trigger lives in schema {@code switchback}; the
@@ -52,69 +46,24 @@ public final class SyncNames {
         return inSchema((target == Path.NEW ? "_forward_" : "_backward_") + (index + 1));
     }
 
+    /** Of a partial mapping: the same for a column of the new shape, but fails for a value that cannot be converted. */
+    String strictFunction(int index) {
+        return inSchema("_strict_" + (index + 1));
+    }
+
+    /** The function that says with which SQLSTATE the forward mapping fails for a row; NULL if it does not. */
+    String faultFunction() {
+        return inSchema("_fault");
+    }
+
     /** The function that says whether a row's old shape survives the way to the new shape and back. */
     String losslessFunction() {
         return inSchema("_lossless");
     }
 
-    /** {@code switchback.f(t.a, t.b)}: whether the old shape of the row known as {@code row} survives the way and back. */
-    public String lossless(String row) {
-        return losslessFunction() + arguments(row);
-    }
-
-    /** {@code switchback.f(t.a, t.b)}: whether the row known as {@code row} agrees. */
-    public String agree(String row) {
-        return agreeFunction() + arguments(row);
-    }
-
-    /** The values of a shape's columns computed from the row known as {@code row}, in order. */
-    public List<String> derived(Path target, String row) {
-        int columns = shape(target).columns().size();
-        return IntStream.range(0, columns)
-                .mapToObj(index -> mappingFunction(target, index) + arguments(row))
-                .toList();
-    }
-
-    /** The same with each argument given as an SQL expression, in the order of {@link SchemaChange#columns()}. */
-    public List<String> derived(Path target, List<String> arguments) {
-        int columns = shape(target).columns().size();
-        String list = "(" + String.join(", ", arguments) + ")";
-        return IntStream.range(0, columns)
-                .mapToObj(index -> mappingFunction(target, index) + list)
-                .toList();
-    }
-
-    /** {@code ROW(t.a, t.b)::record} of a shape: as a record it can be compared byte by byte, whatever its types. */
-    String shapeRow(Path shape, String row) {
-        return row(shape(shape).names(), row);
-    }
-
-    /** {@code ROW(t.k)::record} of the key. */
-    String keyRow(String row) {
-        return row(change.key(), row);
-    }
-
-    /** The columns whose update concerns the trigger: both shapes and the key. */
-    List<String> watchedColumns() {
-        return Stream.concat(change.columns().stream().map(Column::name), change.key().stream())
-                .toList();
-    }
-
-    private static String row(List<String> columns, String row) {
-        return columns.stream()
-                .map(name -> row + "." + Identifiers.quote(name))
-                .collect(Collectors.joining(", ", "ROW(", ")::record"));
-    }
-
-    Shape shape(Path path) {
-        return path == Path.OLD ? change.oldShape() : change.newShape();
-    }
-
-    private String arguments(String row) {
-        return change.columns().stream()
-                .map(Column::name)
-                .map(name -> row + "." + Identifiers.quote(name))
-                .collect(Collectors.joining(", ", "(", ")"));
+    /** The function that says whether a row's new shape survives the way to the old shape and back. */
+    String keptFunction() {
+        return inSchema("_kept");
     }
 
     private String inSchema(String suffix) {

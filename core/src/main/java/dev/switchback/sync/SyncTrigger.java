@@ -2,17 +2,16 @@ package dev.switchback.sync;
 
 import dev.switchback.change.Column;
 import dev.switchback.change.Identifiers;
-import dev.switchback.change.Mapping;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
-import java.util.ArrayList;
+import dev.switchback.change.SqlMapping;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The SQL text of a change's mapping functions and of its sync trigger.
+ * The SQL text of the sync trigger of a change whose shapes are in one row.
  *
  * <p>The trigger decides by nothing but the values on the row, and runs no SQL statement. In words:
  *
@@ -29,29 +28,20 @@ import java.util.stream.Collectors;
 final class SyncTrigger {
 
     private final SchemaChange change;
+    private final SqlMapping mapping;
     private final SyncNames names;
+    private final RowSql now;
+    private final RowSql before;
     /** Column → default expression, for those columns whose default is always the same value. */
     private final Map<String, String> constantDefaults;
 
-    SyncTrigger(SchemaChange change, Map<String, String> constantDefaults) {
+    SyncTrigger(SchemaChange change, SqlMapping mapping, Map<String, String> constantDefaults) {
         this.change = change;
+        this.mapping = mapping;
+        this.now = new RowSql(change, "NEW", "NEW");
+        this.before = new RowSql(change, "OLD", "OLD");
         this.names = new SyncNames(change);
         this.constantDefaults = constantDefaults;
-    }
-
-    /** The mapping functions, and the one that compares. All of them inline into the statements that call them. */
-    List<String> functions() {
-        List<String> statements = new ArrayList<>();
-        mappingFunctions(Path.NEW, change.forward(), statements);
-        mappingFunctions(Path.OLD, change.backward(), statements);
-        statements.add(
-                "CREATE OR REPLACE FUNCTION " + names.agreeFunction() + "(" + parameters() + ") RETURNS boolean\n"
-                        + "    LANGUAGE sql IMMUTABLE PARALLEL SAFE\n    RETURN (" + equal(Path.NEW, parameterNames())
-                        + ")\n        OR ((" + filled() + ") AND " + equal(Path.OLD, parameterNames()) + ")");
-        statements.add("CREATE OR REPLACE FUNCTION " + names.losslessFunction() + "(" + parameters()
-                + ") RETURNS boolean\n" + "    LANGUAGE sql IMMUTABLE PARALLEL SAFE\n    RETURN ("
-                + equal(Path.OLD, thereAndBack()) + ")");
-        return statements;
     }
 
     /** The trigger's function. */
@@ -67,67 +57,9 @@ final class SyncTrigger {
      *     statement naming them
      */
     String trigger(boolean everyUpdate) {
-        String columns = everyUpdate ? "" : " OF " + Identifiers.quoteAll(names.watchedColumns());
+        String columns = everyUpdate ? "" : " OF " + Identifiers.quoteAll(watchedColumns());
         return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.trigger()) + " BEFORE INSERT OR UPDATE" + columns
                 + " ON " + change.table().sql() + "\n    FOR EACH ROW EXECUTE FUNCTION " + names.syncFunction() + "()";
-    }
-
-    private void mappingFunctions(Path target, Mapping mapping, List<String> statements) {
-        List<Column> columns = names.shape(target).columns();
-        for (int i = 0; i < columns.size(); i++) {
-            Column column = columns.get(i);
-            statements.add("CREATE OR REPLACE FUNCTION " + names.mappingFunction(target, i) + "(" + parameters()
-                    + ") RETURNS " + column.type() + "\n    LANGUAGE sql IMMUTABLE PARALLEL SAFE\n    RETURN ("
-                    + mapping.expression(column) + "\n)");
-        }
-    }
-
-    private String parameters() {
-        return change.columns().stream()
-                .map(column -> Identifiers.quote(column.name()) + " " + column.type())
-                .collect(Collectors.joining(", "));
-    }
-
-    /** An empty new shape is one that was not filled yet, unless the forward mapping itself leaves it empty. */
-    private String filled() {
-        return change.newShape().names().stream()
-                .map(name -> Identifiers.quote(name) + " IS NOT NULL")
-                .collect(Collectors.joining(" OR "));
-    }
-
-    private List<String> parameterNames() {
-        return change.columns().stream()
-                .map(column -> Identifiers.quote(column.name()))
-                .toList();
-    }
-
-    /** The arguments of a row whose new shape is derived from its old one. */
-    private List<String> thereAndBack() {
-        List<String> arguments = new ArrayList<>(
-                change.oldShape().names().stream().map(Identifiers::quote).toList());
-        arguments.addAll(names.derived(Path.NEW, parameterNames()));
-        return arguments;
-    }
-
-    /** Within a function: the target shape's columns, which are its parameters, equal what the arguments give for them. */
-    private String equal(Path target, List<String> arguments) {
-        List<String> derived = names.derived(target, arguments);
-        List<String> terms = new ArrayList<>();
-        for (int i = 0; i < derived.size(); i++) {
-            Column column = names.shape(target).columns().get(i);
-            terms.add(Identifiers.quote(column.name()) + " IS NOT DISTINCT FROM " + derived.get(i) + precision(column));
-        }
-        return String.join(" AND ", terms);
-    }
-
-    /**
-     * A function's result has no type modifier. Where storing would round silently the comparison must round too; where
-     * storing would fail or only pads, it must not cut off.
-     */
-    private static String precision(Column column) {
-        String type = column.type().toLowerCase(Locale.ROOT);
-        boolean character = type.startsWith("char") || type.startsWith("varchar") || type.startsWith("bpchar");
-        return type.indexOf('(') < 0 || character || type.startsWith("bit") ? "" : "::" + type;
     }
 
     private String body() {
@@ -137,8 +69,10 @@ final class SyncTrigger {
                     old_written boolean;
                     new_written boolean;
                     counted bigint;
+                    fault text;
                 %s
                 BEGIN
+                    %s
                     IF %s THEN
                         IF TG_OP = 'UPDATE' THEN
                             IF %s AND %s THEN
@@ -170,7 +104,8 @@ final class SyncTrigger {
                 END
                 """.formatted(
                         variables(),
-                        names.agree("NEW"),
+                        quarantine(),
+                        now.agree(),
                         unchanged(Path.NEW),
                         changed(Path.OLD),
                         sequence(Path.OLD),
@@ -178,12 +113,29 @@ final class SyncTrigger {
                         inserted(Path.NEW),
                         changed(Path.OLD),
                         changed(Path.NEW),
-                        names.keyRow("NEW") + " *= " + names.keyRow("OLD"),
+                        now.key() + " *= " + before.key(),
                         conflict(),
                         sequence(Path.NEW),
                         derive(Path.OLD),
                         sequence(Path.OLD),
                         derive(Path.NEW));
+    }
+
+    /** Before everything else: an unconvertible value agrees with an empty new shape. */
+    private String quarantine() {
+        return mapping.partial()
+                ? """
+                IF TG_OP = 'INSERT' OR %s OR %s THEN
+                        fault := %s;
+                        IF fault IS NOT NULL THEN
+                            PERFORM %s;
+                        END IF;
+                    END IF;""".formatted(
+                                changed(Path.OLD),
+                                now.key() + " *<> " + before.key(),
+                                now.fault(),
+                                Quarantine.put(now, "fault"))
+                : "";
     }
 
     private String conflict() {
@@ -201,8 +153,8 @@ final class SyncTrigger {
 
     /** All values are computed from the row as it was written, before any of them is assigned. */
     private String derive(Path target) {
-        List<String> derived = names.derived(target, "NEW");
-        List<String> columns = names.shape(target).names();
+        List<String> derived = now.derived(target);
+        List<String> columns = change.shape(target).names();
         StringBuilder code = new StringBuilder();
         for (int i = 0; i < derived.size(); i++) {
             code.append(variable(target, i))
@@ -220,7 +172,7 @@ final class SyncTrigger {
     private String variables() {
         StringBuilder code = new StringBuilder();
         for (Path target : Path.values()) {
-            List<Column> columns = names.shape(target).columns();
+            List<Column> columns = change.shape(target).columns();
             for (int i = 0; i < columns.size(); i++) {
                 code.append("    ").append(variable(target, i)).append(' ');
                 code.append(columns.get(i).type()).append(";\n");
@@ -235,16 +187,16 @@ final class SyncTrigger {
 
     /** A change of any byte counts: equality would not see {@code citext} change its case. */
     private String changed(Path shape) {
-        return names.shapeRow(shape, "NEW") + " *<> " + names.shapeRow(shape, "OLD");
+        return now.shape(shape) + " *<> " + before.shape(shape);
     }
 
     private String unchanged(Path shape) {
-        return names.shapeRow(shape, "NEW") + " *= " + names.shapeRow(shape, "OLD");
+        return now.shape(shape) + " *= " + before.shape(shape);
     }
 
     /** A column whose default varies is never taken as written: the other shape tells. */
     private String inserted(Path shape) {
-        List<Column> columns = names.shape(shape).columns().stream()
+        List<Column> columns = change.shape(shape).columns().stream()
                 .filter(column -> constantDefaults.containsKey(column.name()))
                 .toList();
         if (columns.isEmpty()) {
@@ -257,6 +209,12 @@ final class SyncTrigger {
                 .map(column -> "(" + constantDefaults.get(column.name()) + ")::" + column.type())
                 .collect(Collectors.joining(", ", "ROW(", ")::record"));
         return values + " *<> " + defaults;
+    }
+
+    /** The columns whose update concerns the trigger: both shapes and the key. */
+    private List<String> watchedColumns() {
+        return Stream.concat(change.columns().stream().map(Column::name), change.key().stream())
+                .toList();
     }
 
     private String sequence(Path shape) {

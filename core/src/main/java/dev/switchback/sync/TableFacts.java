@@ -1,5 +1,6 @@
 package dev.switchback.sync;
 
+import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.Shape;
 import dev.switchback.database.Session;
@@ -41,6 +42,16 @@ record TableFacts(
     /** Whether all of a shape's columns are there. */
     boolean has(Shape shape) {
         return columns.keySet().containsAll(shape.names());
+    }
+
+    /** The columns that the catalog has of the table in which a shape lives. */
+    Map<String, ColumnFacts> of(SchemaChange change, Path path) {
+        return columns;
+    }
+
+    /** Whether all of the new shape is there. */
+    boolean hasNewShape(SchemaChange change) {
+        return has(change.newShape());
     }
 
     /** Whether none of a shape's columns is there. */

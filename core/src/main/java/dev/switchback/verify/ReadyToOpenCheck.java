@@ -30,7 +30,7 @@ public final class ReadyToOpenCheck implements GateCheck {
         List<VerificationResult> scans = Verification.latest(session, change.name(), SCANS).stream()
                 .filter(scan -> scan.epoch() == state.epoch())
                 .toList();
-        Optional<Instant> backfilled = Backfill.finishedAt(session, change.name());
+        Optional<Instant> backfilled = Backfill.finishedAt(session, change);
         List<String> faults = new ArrayList<>();
         if (scans.size() < SCANS) {
             faults.add(scans.size() + " of " + SCANS + " scans in this phase: verify again");
@@ -40,14 +40,9 @@ public final class ReadyToOpenCheck implements GateCheck {
             faults.add("the latest scan began before the backfill was finished: verify again");
         }
         for (VerificationResult scan : scans) {
-            if (scan.divergent() > 0) {
-                faults.add("scan " + scan.id() + " found " + scan.divergent() + " divergent rows, first keys "
-                        + scan.divergentKeys() + ": run the backfill again, then verify");
-            }
-            if (scan.lossy() > 0) {
-                faults.add("scan " + scan.id() + " found " + scan.lossy() + " rows whose old shape would not survive"
-                        + " backward(forward(old)), first keys " + scan.lossyKeys() + ": mend the mapping or the rows");
-            }
+            scan.findings()
+                    .forEach((finding, found) -> faults.add("scan " + scan.id() + " found " + found.rows() + " "
+                            + finding.words() + ", first keys " + found.keys() + ": " + finding.remedy()));
         }
         return CheckResult.of(
                 name(),

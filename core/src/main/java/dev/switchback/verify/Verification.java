@@ -10,15 +10,21 @@ import dev.switchback.journal.Event;
 import dev.switchback.journal.Journal;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.PhaseStore;
-import dev.switchback.sync.RowKey;
-import dev.switchback.sync.SyncNames;
+import dev.switchback.sync.Quarantine;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The full scan. Set-based, in SQL, in one {@code REPEATABLE READ} snapshot; row-level security is switched off for it, so
- * that it fails rather than see too little.
+ * The full scan, in one {@code REPEATABLE READ} snapshot; row-level security is switched off for it, so that it fails rather
+ * than see too little.
  */
 public final class Verification {
 
@@ -41,8 +47,8 @@ public final class Verification {
         VerificationResult scan = database.inTransaction(session -> scan(session, change));
         return database.inTransaction(session -> {
             VerificationResult result = record(session, scan);
-            journal.append(
-                    session, new Event.Verified(change.name(), result.rows(), result.divergent(), result.lossy()), act);
+            Quarantine.clear(session, change);
+            journal.append(session, new Event.Verified(change.name(), result.rows(), counts(result)), act);
             return result;
         });
     }
@@ -59,7 +65,7 @@ public final class Verification {
     private VerificationResult scan(Session session, SchemaChange change) throws SQLException {
         session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
         session.execute("SET LOCAL row_security = off");
-        Instant startedAt = session.one("SELECT clock_timestamp() AS now", row -> row.time("now"));
+        Instant startedAt = now(session);
         ChangeState state = phases.read(session, change.name());
         if (!state.phase().bothWritten()) {
             throw new RefusedException(
@@ -67,52 +73,46 @@ public final class Verification {
                     "verify",
                     "the phase is " + state.phase() + ": there are not both shapes to compare");
         }
-        SyncNames names = new SyncNames(change);
-        String divergent = "NOT " + names.agree("t");
-        String lossy = "NOT " + names.lossless("t");
-        return session.one(
-                "SELECT count(*) AS rows, count(*) FILTER (WHERE " + divergent + ") AS divergent,"
-                        + " count(*) FILTER (WHERE " + lossy + ") AS lossy, clock_timestamp() AS now"
-                        + " FROM " + change.table().sql() + " AS t",
-                row -> new VerificationResult(
-                        0,
-                        change.name(),
-                        state.epoch(),
-                        startedAt,
-                        row.time("now"),
-                        row.number("rows"),
-                        row.number("divergent"),
-                        row.number("lossy"),
-                        row.number("divergent") == 0 ? List.of() : keys(session, change, divergent),
-                        row.number("lossy") == 0 ? List.of() : keys(session, change, lossy)));
+        Scan.Counted counted = Scan.of(change).run(session);
+        return new VerificationResult(
+                0, change.name(), state.epoch(), startedAt, now(session), counted.rows(), counted.findings());
     }
 
-    private static List<String> keys(Session session, SchemaChange change, String condition) throws SQLException {
-        RowKey key = RowKey.of(session, change);
-        return session.query(
-                "SELECT array_to_string(" + key.asTexts() + ", ', ') AS key FROM "
-                        + change.table().sql() + " AS t WHERE " + condition + " ORDER BY " + key.columns() + " LIMIT "
-                        + VerificationResult.KEYS_KEPT,
-                row -> row.text("key"));
+    private static Instant now(Session session) throws SQLException {
+        return session.one("SELECT clock_timestamp() AS now", row -> row.time("now"));
+    }
+
+    private static String counts(VerificationResult result) {
+        return Stream.of(Finding.values())
+                .map(finding -> column(finding) + " " + result.count(finding))
+                .collect(Collectors.joining(", "));
     }
 
     private static VerificationResult record(Session session, VerificationResult scan) throws SQLException {
+        List<String> columns = new ArrayList<>();
+        List<@Nullable Object> values =
+                new ArrayList<>(List.of(scan.change(), scan.epoch(), scan.startedAt(), scan.finishedAt(), scan.rows()));
+        for (Finding finding : Finding.values()) {
+            columns.add(column(finding) + ", " + column(finding) + "_keys");
+            values.add(scan.count(finding));
+            values.add(scan.keys(finding));
+        }
         return session.one(
-                "INSERT INTO switchback.verification (change, epoch, started_at, finished_at, rows, divergent, lossy,"
-                        + " divergent_keys, lossy_keys) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
+                "INSERT INTO switchback.verification (change, epoch, started_at, finished_at, rows, "
+                        + String.join(", ", columns) + ") VALUES (?, ?, ?, ?, ?" + ", ?, ?".repeat(columns.size())
+                        + ") RETURNING *",
                 Verification::result,
-                scan.change(),
-                scan.epoch(),
-                scan.startedAt(),
-                scan.finishedAt(),
-                scan.rows(),
-                scan.divergent(),
-                scan.lossy(),
-                scan.divergentKeys(),
-                scan.lossyKeys());
+                values.toArray());
     }
 
     private static VerificationResult result(Row row) throws SQLException {
+        Map<Finding, Found> findings = new EnumMap<>(Finding.class);
+        for (Finding finding : Finding.values()) {
+            long rows = row.number(column(finding));
+            if (rows > 0) {
+                findings.put(finding, new Found(rows, row.texts(column(finding) + "_keys")));
+            }
+        }
         return new VerificationResult(
                 row.number("id"),
                 row.text("change"),
@@ -120,9 +120,10 @@ public final class Verification {
                 row.time("started_at"),
                 row.time("finished_at"),
                 row.number("rows"),
-                row.number("divergent"),
-                row.number("lossy"),
-                row.texts("divergent_keys"),
-                row.texts("lossy_keys"));
+                findings);
+    }
+
+    private static String column(Finding finding) {
+        return finding.name().toLowerCase(Locale.ROOT);
     }
 }

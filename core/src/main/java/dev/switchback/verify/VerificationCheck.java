@@ -18,7 +18,7 @@ import java.util.Optional;
 /** The latest full scan found no divergence, and began after the last write of a foreign writer. */
 public final class VerificationCheck implements GateCheck {
 
-    private static final String NEEDS = "0 divergent rows in a scan after the last foreign write";
+    private static final String NEEDS = "0 divergent and unconvertible rows in a scan after the last foreign write";
     private static final String SOURCE = "switchback.verification, switchback.foreign_writes";
 
     @Override
@@ -39,7 +39,8 @@ public final class VerificationCheck implements GateCheck {
         VerificationResult scan = latest.get(0);
         Instant foreignWrite = foreign.get().changedAt();
         boolean after = scan.startedAt().isAfter(foreignWrite);
-        String value = scan.divergent() + " divergent of " + scan.rows() + " rows in scan " + scan.id()
+        String value = scan.divergent() + " divergent and " + scan.count(Finding.UNCONVERTIBLE) + " unconvertible of "
+                + scan.rows() + " rows in scan " + scan.id()
                 + (after ? "" : ", which began before the last foreign write at " + foreignWrite + ": verify again");
         Duration age = Ages.since(session, scan.finishedAt());
         return new CheckResult(

@@ -1,7 +1,10 @@
 package dev.switchback.verify;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One scan of every row, in one snapshot.
@@ -12,10 +15,7 @@ import java.util.List;
  * @param startedAt before the snapshot was taken, by the database's clock
  * @param finishedAt when the scan was done
  * @param rows how many rows there were
- * @param divergent rows whose shapes disagree
- * @param lossy rows whose old shape would not survive the way to the new shape and back
- * @param divergentKeys the first keys of those, in key order
- * @param lossyKeys the first keys of those, in key order
+ * @param findings what was found; nothing for a kind that is missing
  */
 public record VerificationResult(
         long id,
@@ -24,21 +24,38 @@ public record VerificationResult(
         Instant startedAt,
         Instant finishedAt,
         long rows,
-        long divergent,
-        long lossy,
-        List<String> divergentKeys,
-        List<String> lossyKeys) {
-
-    /** How many keys are kept of each kind; the counts are exact. */
-    public static final int KEYS_KEPT = 20;
+        Map<Finding, Found> findings) {
 
     public VerificationResult {
-        divergentKeys = List.copyOf(divergentKeys);
-        lossyKeys = List.copyOf(lossyKeys);
+        findings = Collections.unmodifiableMap(new TreeMap<>(findings));
     }
 
-    /** Whether every row agrees. */
+    /** How many rows were found wrong in this way. */
+    public long count(Finding finding) {
+        return found(finding).rows();
+    }
+
+    /** The first keys of the rows that were found wrong in this way, in key order. */
+    public List<String> keys(Finding finding) {
+        return found(finding).keys();
+    }
+
+    /** Rows whose shapes disagree. */
+    public long divergent() {
+        return count(Finding.DIVERGENT);
+    }
+
+    /** Rows whose old shape would not survive the way to the new shape and back. */
+    public long lossy() {
+        return count(Finding.LOSSY);
+    }
+
+    /** Whether every row is convertible and agrees. */
     public boolean agrees() {
-        return divergent == 0;
+        return divergent() == 0 && count(Finding.UNCONVERTIBLE) == 0;
+    }
+
+    private Found found(Finding finding) {
+        return findings.getOrDefault(finding, Found.NONE);
     }
 }

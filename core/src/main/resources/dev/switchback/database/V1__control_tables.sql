@@ -88,16 +88,29 @@ CREATE TABLE switchback.backfill (
     finished_at timestamptz
 ) WITH (fillfactor = 50);
 
--- Rows whose value cannot be converted. A row leaves when its shapes agree again.
+-- Rows whose value cannot be converted, by key. A row whose shapes agree again no longer counts, and is cleared away when the
+-- next backfill or verification passes. The digest tells whether the value has changed without telling it.
 CREATE TABLE switchback.quarantine (
-    change     text NOT NULL REFERENCES switchback.change (name),
-    row_key    text NOT NULL,
-    sql_state  text NOT NULL,
-    reason     text NOT NULL,
-    first_seen timestamptz NOT NULL DEFAULT clock_timestamp(),
+    change       text NOT NULL REFERENCES switchback.change (name),
+    row_key      text[] NOT NULL,
+    value_digest text NOT NULL,
+    sql_state    text NOT NULL,
+    first_seen   timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (change, row_key)
 );
 
+-- For sync triggers, which run as whoever writes the row.
+CREATE FUNCTION switchback.quarantine_row(of_change text, of_key text[], of_value text, state text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+        INSERT INTO switchback.quarantine AS q (change, row_key, value_digest, sql_state)
+            VALUES (of_change, of_key, of_value, state)
+            ON CONFLICT (change, row_key) DO UPDATE
+            SET value_digest = excluded.value_digest, sql_state = excluded.sql_state, first_seen = clock_timestamp()
+            WHERE q.value_digest <> excluded.value_digest
+$$;
+
+-- One scan of every row in one snapshot. lossy: the old shape would not survive the way to the new one and back; unkept: the
+-- new shape would not survive the way to the old one and back.
 CREATE TABLE switchback.verification (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     change      text NOT NULL REFERENCES switchback.change (name),
@@ -107,8 +120,12 @@ CREATE TABLE switchback.verification (
     rows        bigint NOT NULL,
     divergent   bigint NOT NULL,
     lossy       bigint NOT NULL,
+    unkept      bigint NOT NULL,
+    unconvertible bigint NOT NULL,
     divergent_keys text[] NOT NULL,
-    lossy_keys  text[] NOT NULL
+    lossy_keys  text[] NOT NULL,
+    unkept_keys text[] NOT NULL,
+    unconvertible_keys text[] NOT NULL
 );
 CREATE INDEX verification_by_change ON switchback.verification (change, id);
 

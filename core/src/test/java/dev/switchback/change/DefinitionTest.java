@@ -25,10 +25,11 @@ class DefinitionTest {
                         old "full" text = first || coalesce(' ' || last, '')
                         new "first" text = split_part("full", ' ', 1)
                         new "last" varchar(80) = split_part("full", ' ', 2)
+                        mapping loss NONE
                         conflict REJECT
                         """);
         // printf '%s\n' ... | sha256sum of the text above
-        assertThat(change.digest()).isEqualTo("6ab38fda0770668ad491ddc5aa940c58b381aac6feb59953a63d0b1e7ee39301");
+        assertThat(change.digest()).isEqualTo("fed2343047bdcb25e3b0f18475b8d8a60d5c8a283e571b840eeb91c7eee4f438");
     }
 
     static Stream<Arguments> otherDefinitions() {
@@ -46,6 +47,9 @@ class DefinitionTest {
                 arguments(
                         "a space more in an expression",
                         twoColumns().forward("first", "split_part(\"full\", ' ',  1)")),
+                arguments("another loss", twoColumns().newKnowsMore()),
+                arguments("a partial mapping", twoColumns().partial()),
+                arguments("a table of its own for the new shape", twoColumns().extractTo("crm.Name", "tenant", "id")),
                 arguments("another conflict policy", twoColumns().onConflict(ConflictPolicy.OLD_WINS)));
     }
 

@@ -27,7 +27,7 @@ class TamperingTest {
             journal.append(session, new Event.Registered("a", "d1", "PLANNED"), Act.by("ada", "start"));
             journal.append(session, new Event.PhaseMoved("a", "PLANNED", "OPEN", 2, ""), Act.by("ada", "go"));
             journal.append(session, new Event.Redefined("b", "d1", "d2"), Act.by("grace", "typo"));
-            journal.append(session, new Event.Verified("a", 10, 0, 0), Act.by("ada", "verify"));
+            journal.append(session, new Event.Verified("a", 10, "divergent 0, lossy 0"), Act.by("ada", "verify"));
             return journal.append(session, new Event.RampSet("a", "0 %", "10 %"), Act.by("ada", "ramp"));
         });
         tables.sql().execute("ALTER TABLE switchback.journal DISABLE TRIGGER append_only");

@@ -52,7 +52,7 @@ class VerificationTest {
             VerificationResult result = change.verify(ADA);
             assertThat(result.rows()).isEqualTo(100);
             assertThat(result.divergent()).isEqualTo(2);
-            assertThat(result.divergentKeys()).containsExactly("17", "42");
+            assertThat(result.keys(Finding.DIVERGENT)).containsExactly("17", "42");
             assertThat(result.lossy()).isZero();
             change.verify(ADA);
             assertThatThrownBy(() -> change.open(ADA))
@@ -83,7 +83,7 @@ class VerificationTest {
             VerificationResult result = change.verify(ADA);
             assertThat(result.divergent()).isZero();
             assertThat(result.lossy()).isEqualTo(20);
-            assertThat(result.lossyKeys()).startsWith("4", "9", "14").hasSize(20);
+            assertThat(result.keys(Finding.LOSSY)).startsWith("4", "9", "14").hasSize(20);
             assertThatThrownBy(() -> change.open(ADA))
                     .hasMessageContaining("20 rows whose old shape would not survive backward(forward(old))");
         }

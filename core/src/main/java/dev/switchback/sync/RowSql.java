@@ -1,0 +1,130 @@
+package dev.switchback.sync;
+
+import dev.switchback.change.Extraction;
+import dev.switchback.change.Identifiers;
+import dev.switchback.change.Path;
+import dev.switchback.change.SchemaChange;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What the functions that were generated for a change say about one of its rows: SQL over the aliases under which the
+ * row's two shapes are found.
+ *
+ * @param change a change with an SQL mapping
+ * @param oldRow the alias of the row that holds the key and the old shape
+ * @param newRow the alias of the row that holds the new shape; the same one unless it is extracted
+ */
+public record RowSql(SchemaChange change, String oldRow, String newRow) {
+
+    /** Every row of a scan over the change's tables: {@code t}, and {@code n} for an extracted new shape. */
+    public static RowSql scanned(SchemaChange change) {
+        return new RowSql(change, "t", change.extraction() == null ? "t" : "n");
+    }
+
+    /** The FROM clause that yields every row with both of its shapes. */
+    public String from() {
+        String from = change.table().sql() + " AS " + oldRow;
+        Extraction extraction = change.extraction();
+        return extraction == null
+                ? from
+                : from + " LEFT JOIN " + extraction.table().sql() + " AS " + newRow + " ON " + sameKey(extraction);
+    }
+
+    /** Whether the shapes agree; never NULL. Fails for a value on which a mapping that is not partial fails. */
+    public String agree() {
+        return names().agreeFunction() + arguments();
+    }
+
+    /** Whether the old shape survives the way to the new one and back. */
+    public String lossless() {
+        return names().losslessFunction() + arguments();
+    }
+
+    /** Whether the new shape survives the way to the old one and back. */
+    public String kept() {
+        return names().keptFunction() + arguments();
+    }
+
+    /** The SQLSTATE with which the forward mapping fails, or NULL. Costs a subtransaction. */
+    public String fault() {
+        return names().faultFunction() + arguments();
+    }
+
+    /** The value of each of a shape's columns as the mapping computes it from the row, in order. */
+    public List<String> derived(Path target) {
+        return IntStream.range(0, change.shape(target).columns().size())
+                .mapToObj(index -> names().mappingFunction(target, index) + arguments())
+                .toList();
+    }
+
+    /** A digest of the old shape's values, in hexadecimal: tells whether a row has changed without telling its values. */
+    public String valueDigest() {
+        return "encode(sha256(convert_to(" + shape(Path.OLD) + "::text, 'UTF8')), 'hex')";
+    }
+
+    /** {@code ROW(t.a, t.b)::record} of a shape: as a record it can be compared byte by byte, whatever its types. */
+    String shape(Path path) {
+        return row(change.shape(path).names(), alias(path));
+    }
+
+    /** {@code ROW(t.k)::record} of the key. */
+    String key() {
+        return row(change.key(), oldRow);
+    }
+
+    /** Whether any column of the new shape is there: an empty new shape is one that was not filled yet, or has no row. */
+    String filled() {
+        return columns(Path.NEW).map(column -> column + " IS NOT NULL").collect(Collectors.joining(" OR ", "(", ")"));
+    }
+
+    /** Every column of both shapes under a name of its own, for a select list. */
+    List<String> everyColumn() {
+        return Stream.of(Path.values())
+                .flatMap(path -> change.shape(path).names().stream()
+                        .map(name -> column(alias(path), name) + " AS "
+                                + Identifiers.quote(path.name().toLowerCase(Locale.ROOT) + "." + name)))
+                .toList();
+    }
+
+    /** The key's values as texts. */
+    String keyTexts() {
+        return change.key().stream()
+                .map(name -> column(oldRow, name) + "::text")
+                .collect(Collectors.joining(", ", "ARRAY[", "]"));
+    }
+
+    private String sameKey(Extraction extraction) {
+        return IntStream.range(0, change.key().size())
+                .mapToObj(i -> column(newRow, extraction.key().get(i)) + " = "
+                        + column(oldRow, change.key().get(i)))
+                .collect(Collectors.joining(" AND "));
+    }
+
+    private String arguments() {
+        return Stream.concat(columns(Path.OLD), columns(Path.NEW)).collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    private Stream<String> columns(Path path) {
+        return change.shape(path).names().stream().map(name -> column(alias(path), name));
+    }
+
+    private String alias(Path path) {
+        return path == Path.OLD ? oldRow : newRow;
+    }
+
+    private SyncNames names() {
+        return new SyncNames(change);
+    }
+
+    private static String row(List<String> columns, String row) {
+        return columns.stream().map(name -> column(row, name)).collect(Collectors.joining(", ", "ROW(", ")::record"));
+    }
+
+    private static String column(String row, String name) {
+        return row + "." + Identifiers.quote(name);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.switchback.verify;
+
+import java.util.List;
+
+/**
+ * The rows of one kind of finding.
+ *
+ * @param rows how many; exact
+ * @param keys the first of their keys in key order, at most {@value #KEYS_KEPT}
+ */
+public record Found(long rows, List<String> keys) {
+
+    /** How many keys are kept. */
+    public static final int KEYS_KEPT = 20;
+
+    /** None. */
+    public static final Found NONE = new Found(0, List.of());
+
+    public Found {
+        keys = List.copyOf(keys);
+    }
+}
