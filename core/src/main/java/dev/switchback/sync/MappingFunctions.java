@@ -6,6 +6,8 @@ import dev.switchback.change.Loss;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
+import dev.switchback.database.Session;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,12 +37,12 @@ final class MappingFunctions {
     }
 
     /** The statements that create them, or replace them. */
-    List<String> create() {
+    List<String> create(Session session) throws SQLException {
         List<String> statements = new ArrayList<>();
         List<String> strict = new ArrayList<>();
         for (int i = 0; i < change.newShape().columns().size(); i++) {
             strict.add(mapping.partial() ? names.strictFunction(i) : names.mappingFunction(Path.NEW, i));
-            statements.add(mappingFunction(strict.get(i), Path.NEW, i));
+            statements.add(mappingFunction(session, strict.get(i), Path.NEW, i));
         }
         statements.add(fault(strict));
         if (mapping.partial()) {
@@ -49,7 +51,7 @@ final class MappingFunctions {
             }
         }
         for (int i = 0; i < change.oldShape().columns().size(); i++) {
-            statements.add(mappingFunction(names.mappingFunction(Path.OLD, i), Path.OLD, i));
+            statements.add(mappingFunction(session, names.mappingFunction(Path.OLD, i), Path.OLD, i));
         }
         statements.add(predicate(
                 names.agreeFunction(),
@@ -98,17 +100,23 @@ final class MappingFunctions {
                 .toList();
     }
 
+    /** A column's type, modifier and all, as PL/pgSQL finds it whatever the session's search path. */
+    static String typeOf(SchemaChange change, Path path, Column column) {
+        return change.table(path).sql() + "." + Identifiers.quote(column.name()) + "%TYPE";
+    }
+
     private static String parameter(SchemaChange change, Path shape, String name, Path target) {
         boolean shared = change.oldShape().names().contains(name)
                 && change.newShape().names().contains(name);
         return shared && shape == target ? shape.name().toLowerCase(Locale.ROOT) + "." + name : name;
     }
 
-    private String mappingFunction(String name, Path target, int index) {
+    private String mappingFunction(Session session, String name, Path target, int index) throws SQLException {
         Column column = change.shape(target).columns().get(index);
         return "CREATE OR REPLACE FUNCTION " + name + "(" + parameters(change, target) + ") RETURNS " + column.type()
-                + "\n    LANGUAGE sql IMMUTABLE PARALLEL SAFE\n    RETURN (" + mapping.expression(target, column)
-                + "\n)";
+                + "\n    LANGUAGE sql IMMUTABLE PARALLEL SAFE "
+                + Immutability.settings(session, change, mapping, target, column) + "\n    RETURN ("
+                + mapping.expression(target, column) + "\n)";
     }
 
     private String predicate(String name, String condition) {
@@ -126,7 +134,7 @@ final class MappingFunctions {
         for (int i = 0; i < strict.size(); i++) {
             Column column = change.newShape().columns().get(i);
             variables.append("    value_").append(i + 1).append(' ');
-            variables.append(column.type()).append(";\n");
+            variables.append(typeOf(change, Path.NEW, column)).append(";\n");
             assignments.append("    value_").append(i + 1).append(" := ");
             assignments.append(strict.get(i)).append(arguments).append(";\n");
         }

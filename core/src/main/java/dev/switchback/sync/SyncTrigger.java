@@ -32,7 +32,7 @@ final class SyncTrigger {
     private final SyncNames names;
     private final RowSql now;
     private final RowSql before;
-    /** Column → default expression, for those columns whose default is always the same value. */
+    /** Column → its default's value, typed, for those columns whose default is always the same. */
     private final Map<String, String> constantDefaults;
 
     SyncTrigger(SchemaChange change, SqlMapping mapping, Map<String, String> constantDefaults) {
@@ -175,7 +175,8 @@ final class SyncTrigger {
             List<Column> columns = change.shape(target).columns();
             for (int i = 0; i < columns.size(); i++) {
                 code.append("    ").append(variable(target, i)).append(' ');
-                code.append(columns.get(i).type()).append(";\n");
+                code.append(MappingFunctions.typeOf(change, target, columns.get(i)))
+                        .append(";\n");
             }
         }
         return code.toString().stripTrailing();
@@ -206,7 +207,7 @@ final class SyncTrigger {
                 .map(column -> "NEW." + Identifiers.quote(column.name()))
                 .collect(Collectors.joining(", ", "ROW(", ")::record"));
         String defaults = columns.stream()
-                .map(column -> "(" + constantDefaults.get(column.name()) + ")::" + column.type())
+                .map(column -> constantDefaults.get(column.name()))
                 .collect(Collectors.joining(", ", "ROW(", ")::record"));
         return values + " *<> " + defaults;
     }

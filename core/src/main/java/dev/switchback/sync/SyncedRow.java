@@ -40,7 +40,7 @@ final class SyncedRow implements Mechanism {
     @Override
     public List<String> install(Session session, TableFacts facts) throws SQLException {
         SyncTrigger trigger = new SyncTrigger(change, mapping, constantDefaults(session, facts));
-        List<String> statements = new ArrayList<>(new MappingFunctions(change, mapping).create());
+        List<String> statements = new ArrayList<>(new MappingFunctions(change, mapping).create(session));
         statements.add(trigger.function());
         statements.add(trigger.trigger(!facts.foreignTriggers().isEmpty()));
         return statements;
@@ -66,34 +66,22 @@ final class SyncedRow implements Mechanism {
         return statements;
     }
 
-    /** A column without a default has the constant default NULL. A default that varies is left out. */
+    /**
+     * The value of every default that is always the same, in the trigger's words: no session's search path may decide what
+     * they mean. A column without a default has NULL, of the column's own type.
+     */
     private Map<String, String> constantDefaults(Session session, TableFacts facts) throws SQLException {
+        Map<String, ColumnFacts> inFull = TableFacts.columnsInFull(session, facts.oid());
         Map<String, String> constants = new HashMap<>();
         for (Column column : change.columns()) {
-            ColumnFacts fact = facts.columns().get(column.name());
-            String value = fact == null || fact.defaultValue() == null ? "NULL" : fact.defaultValue();
-            if (value.equals("NULL") || isConstant(session, column, value)) {
-                constants.put(column.name(), value);
+            ColumnFacts fact = inFull.get(column.name());
+            String value = fact == null ? null : fact.defaultValue();
+            if (fact == null || value == null) {
+                constants.put(column.name(), "CASE WHEN false THEN NEW." + Identifiers.quote(column.name()) + " END");
+            } else if (Immutability.isConstant(session, column, value)) {
+                constants.put(column.name(), "(" + value + ")::" + fact.type());
             }
         }
         return constants;
-    }
-
-    /** Only the server knows whether an expression always gives the same value: ask it for a generated column. */
-    private static boolean isConstant(Session session, Column column, String value) throws SQLException {
-        try {
-            session.behindSavepoint(inner -> {
-                inner.execute("CREATE TEMPORARY TABLE switchback_default (value " + column.type()
-                        + " GENERATED ALWAYS AS (" + value + ") STORED) ON COMMIT DROP");
-                inner.execute("DROP TABLE pg_temp.switchback_default");
-                return "";
-            });
-            return true;
-        } catch (SQLException e) {
-            if ("42P17".equals(e.getSQLState())) {
-                return false;
-            }
-            throw e;
-        }
     }
 }

@@ -85,6 +85,15 @@ record TableFacts(
                         oid));
     }
 
+    /** The same with every name spelled in full, so that types and defaults mean the same whatever the search path. */
+    static Map<String, ColumnFacts> columnsInFull(Session session, long oid) throws SQLException {
+        String path = session.one("SELECT current_setting('search_path') AS path", row -> row.text("path"));
+        session.execute("SET LOCAL search_path = ''");
+        Map<String, ColumnFacts> columns = columns(session, oid);
+        session.query("SELECT set_config('search_path', ?, true)", row -> "", path);
+        return columns;
+    }
+
     /** The columns of any relation, temporary ones too. */
     static Map<String, ColumnFacts> columns(Session session, long oid) throws SQLException {
         return session
