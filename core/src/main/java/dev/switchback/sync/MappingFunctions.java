@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,6 +27,8 @@ final class MappingFunctions {
     /** What a value can do wrong: data exceptions, constraints of domains, and what a function raises. */
     private static final String VALUE_FAULTS =
             "data_exception OR integrity_constraint_violation OR plpgsql_error OR cannot_coerce";
+
+    private static final Pattern VARCHAR = Pattern.compile("(?:varchar|character varying) *\\( *(\\d+) *\\)");
 
     private final SchemaChange change;
     private final SqlMapping mapping;
@@ -179,25 +183,31 @@ final class MappingFunctions {
         List<String> derived = derived(target, arguments);
         List<String> columns = arguments(target);
         return IntStream.range(0, derived.size())
-                .mapToObj(i -> columns.get(i) + " IS NOT DISTINCT FROM " + derived.get(i)
-                        + precision(change.shape(target).columns().get(i)))
+                .mapToObj(i -> columns.get(i) + " IS NOT DISTINCT FROM " + derived.get(i))
                 .collect(Collectors.joining(" AND "));
     }
 
-    /**
-     * A function's result has no type modifier. Where storing would round silently the comparison must round too; where
-     * storing would fail or only pads, it must not cut off.
-     */
-    private static String precision(Column column) {
-        String type = column.type().toLowerCase(Locale.ROOT);
-        boolean character = type.startsWith("char") || type.startsWith("varchar") || type.startsWith("bpchar");
-        return type.indexOf('(') < 0 || character || type.startsWith("bit") ? "" : "::" + type;
-    }
-
+    /** What the target shape's columns hold once what the arguments give for them is stored. */
     private List<String> derived(Path target, List<String> arguments) {
         return IntStream.range(0, change.shape(target).columns().size())
-                .mapToObj(index -> names.mappingFunction(target, index) + call(arguments))
+                .mapToObj(index -> stored(
+                        change.shape(target).columns().get(index),
+                        names.mappingFunction(target, index) + call(arguments)))
                 .toList();
+    }
+
+    /**
+     * A function's result has no type modifier. What storing does in silence must be done here too: it rounds, and it cuts
+     * blanks off the end of a {@code varchar}. Where it would fail, or only pads, the value must not be cut off.
+     */
+    private static String stored(Column column, String value) {
+        String type = column.type().toLowerCase(Locale.ROOT);
+        Matcher varchar = VARCHAR.matcher(type);
+        if (varchar.matches()) {
+            return "left(" + value + ", greatest(" + varchar.group(1) + ", length(rtrim(" + value + "))))";
+        }
+        boolean character = type.startsWith("char") || type.startsWith("varchar") || type.startsWith("bpchar");
+        return type.indexOf('(') < 0 || character || type.startsWith("bit") ? value : value + "::" + type;
     }
 
     private List<String> arguments() {
