@@ -29,33 +29,34 @@ public final class KindsOfChange {
     }
 
     public static SchemaChange split() {
+        String full = "coalesce(first_name || ' ' || last_name, first_name, last_name)";
         return SchemaChange.named("customer-name")
                 .table("customer")
                 .key("id")
                 .oldShape(text("full_name"))
                 .newShape(text("first_name"), text("last_name"))
-                .forward("first_name", "split_part(full_name, ' ', 1)")
-                .forward("last_name", "substring(full_name from ' (.*)')")
-                .backward("full_name", "coalesce(first_name || ' ' || last_name, first_name, last_name)")
+                .forward("first_name", keep("first_name", "full_name = " + full, "split_part(full_name, ' ', 1)"))
+                .forward("last_name", keep("last_name", "full_name = " + full, "substring(full_name from ' (.*)')"))
+                .backward("full_name", full)
+                .newKnowsMore() // where the first name ends
                 .build();
     }
 
+    /** What the new shape says stays, as long as the old one says the same with fewer words. */
+    private static String keep(String column, String sameAsOld, String otherwise) {
+        return "CASE WHEN " + sameAsOld + " THEN " + column + " ELSE " + otherwise + " END";
+    }
+
     public static SchemaChange merge() {
-        String full = "coalesce(first_name || ' ' || last_name, first_name, last_name)";
         return SchemaChange.named("author-name")
                 .table("author")
                 .key("id")
                 .oldShape(text("first_name"), text("last_name"))
-                .newShape(text("full_name"))
-                .forward("full_name", full)
-                .backward("first_name", keep("first_name", full + " = full_name", "split_part(full_name, ' ', 1)"))
-                .backward("last_name", keep("last_name", full + " = full_name", "substring(full_name from ' (.*)')"))
+                .newShape(text("sort_name"))
+                .forward("sort_name", "last_name || coalesce(', ' || first_name, '')")
+                .backward("first_name", "substring(sort_name from ', (.*)')")
+                .backward("last_name", "split_part(sort_name, ', ', 1)")
                 .build();
-    }
-
-    /** What is there stays as it is spelled, as long as it says what the other shape says. */
-    static String keep(String column, String same, String otherwise) {
-        return "CASE WHEN " + same + " THEN " + column + " ELSE " + otherwise + " END";
     }
 
     public static SchemaChange textToInteger() {
@@ -65,7 +66,8 @@ public final class KindsOfChange {
                 .oldShape(text("stock"))
                 .newShape(integer("stock_count"))
                 .forward("stock_count", "stock::integer")
-                .backward("stock", keep("stock", "stock::integer = stock_count", "stock_count::text"))
+                .backward("stock", "stock_count::text")
+                .partial() // 'many' is kept, and quarantined
                 .build();
     }
 
@@ -76,7 +78,8 @@ public final class KindsOfChange {
                 .oldShape(text("weight"))
                 .newShape(numeric("weight_kg", 10, 2))
                 .forward("weight_kg", "weight::numeric")
-                .backward("weight", keep("weight", "round(weight::numeric, 2) = weight_kg", "weight_kg::text"))
+                .backward("weight", "weight_kg::text")
+                .partial()
                 .build();
     }
 
@@ -87,7 +90,8 @@ public final class KindsOfChange {
                 .oldShape(text("born"))
                 .newShape(date("born_on"))
                 .forward("born_on", "born::date")
-                .backward("born", keep("born", "born::date = born_on", "to_char(born_on, 'YYYY-MM-DD')"))
+                .backward("born", "born_on::text")
+                .partial()
                 .build();
     }
 
@@ -98,7 +102,7 @@ public final class KindsOfChange {
                 .oldShape(text("seen"))
                 .newShape(timestamptz("seen_at"))
                 .forward("seen_at", "seen::timestamptz")
-                .backward("seen", keep("seen", "seen::timestamptz = seen_at", "seen_at::text"))
+                .backward("seen", "seen_at::text")
                 .build();
     }
 
@@ -109,7 +113,7 @@ public final class KindsOfChange {
                 .oldShape(text("token"))
                 .newShape(uuid("token_id"))
                 .forward("token_id", "token::uuid")
-                .backward("token", keep("token", "token::uuid = token_id", "token_id::text"))
+                .backward("token", "token_id::text")
                 .build();
     }
 
@@ -120,7 +124,8 @@ public final class KindsOfChange {
                 .oldShape(text("settings"))
                 .newShape(jsonb("preferences"))
                 .forward("preferences", "settings::jsonb")
-                .backward("settings", keep("settings", "settings::jsonb = preferences", "preferences::text"))
+                .backward("settings", "preferences::text")
+                .partial()
                 .build();
     }
 
@@ -130,8 +135,11 @@ public final class KindsOfChange {
                 .key("id")
                 .oldShape(integer("views"))
                 .newShape(bigint("view_count"))
-                .forward("view_count", "views")
+                .forward(
+                        "view_count",
+                        "CASE WHEN views = 2147483647 AND view_count > views THEN view_count ELSE views END")
                 .backward("views", "CASE WHEN view_count > 2147483647 THEN 2147483647 ELSE view_count END")
+                .newKnowsMore()
                 .build();
     }
 
@@ -141,8 +149,9 @@ public final class KindsOfChange {
                 .key("id")
                 .oldShape(column("title", "varchar(20)"))
                 .newShape(column("headline", "varchar(60)"))
-                .forward("headline", "title")
+                .forward("headline", keep("headline", "title = left(headline, 20)", "title"))
                 .backward("title", "left(headline, 20)")
+                .newKnowsMore()
                 .build();
     }
 
@@ -152,24 +161,22 @@ public final class KindsOfChange {
                 .key("id")
                 .oldShape(column("keywords", "varchar(60)"))
                 .newShape(column("label", "varchar(20)"))
-                .forward("label", "left(keywords, 20)")
-                .backward("keywords", keep("keywords", "left(keywords, 20) = label", "label"))
+                .forward("label", "keywords")
+                .backward("keywords", "label")
+                .partial() // longer ones are quarantined, never cut off
                 .build();
     }
 
     public static SchemaChange timestampToTimestamptz() {
+        String local = "starts_at AT TIME ZONE 'Europe/Berlin'";
         return SchemaChange.named("event-start")
                 .table("event")
                 .key("id")
                 .oldShape(column("starts", "timestamp"))
                 .newShape(timestamptz("starts_at"))
-                .forward("starts_at", "starts AT TIME ZONE 'Europe/Berlin'")
-                .backward(
-                        "starts",
-                        keep(
-                                "starts",
-                                "starts AT TIME ZONE 'Europe/Berlin' = starts_at",
-                                "starts_at AT TIME ZONE 'Europe/Berlin'"))
+                .forward("starts_at", keep("starts_at", "starts = " + local, "starts AT TIME ZONE 'Europe/Berlin'"))
+                .backward("starts", local)
+                .newKnowsMore() // which of the two hours, when the clocks go back
                 .build();
     }
 
@@ -180,8 +187,9 @@ public final class KindsOfChange {
                 .oldShape(integer("price_cents"))
                 .newShape(numeric("amount", 12, 2), column("currency", "char(3)"))
                 .forward("amount", "price_cents / 100.0")
-                .forward("currency", "CASE WHEN price_cents IS NOT NULL THEN coalesce(currency, 'EUR') END")
-                .backward("price_cents", "CASE WHEN amount > 21474836.47 THEN 2147483647 ELSE round(amount * 100) END")
+                .forward("currency", "coalesce(currency, CASE WHEN price_cents IS NOT NULL THEN 'EUR' END)")
+                .backward("price_cents", "amount * 100")
+                .newKnowsMore() // currencies
                 .build();
     }
 
@@ -191,8 +199,14 @@ public final class KindsOfChange {
                 .key("id")
                 .oldShape(text("status"))
                 .newShape(column("state", "order_state"))
-                .forward("state", "CASE status WHEN 'N' THEN 'placed'::order_state WHEN 'P' THEN 'paid' WHEN 'S' THEN 'shipped' END")
-                .backward("status", "CASE state WHEN 'placed' THEN 'N' WHEN 'paid' THEN 'P' WHEN 'shipped' THEN 'S' WHEN 'returned' THEN 'S' END")
+                .forward(
+                        "state",
+                        "CASE WHEN status = 'S' AND state = 'returned' THEN state ELSE CASE status"
+                                + " WHEN 'N' THEN 'placed' WHEN 'P' THEN 'paid' WHEN 'S' THEN 'shipped' END::order_state END")
+                .backward(
+                        "status",
+                        "CASE state WHEN 'placed' THEN 'N' WHEN 'paid' THEN 'P' WHEN 'shipped' THEN 'S' WHEN 'returned' THEN 'S' END")
+                .newKnowsMore()
                 .build();
     }
 
@@ -202,8 +216,9 @@ public final class KindsOfChange {
                 .key("id")
                 .oldShape(column("state", "ticket_state"))
                 .newShape(text("status"))
-                .forward("status", "state::text")
-                .backward("state", "CASE WHEN status IN ('open', 'closed') THEN status::ticket_state WHEN status IS NOT NULL THEN 'open' END")
+                .forward("status", "CASE WHEN state = 'open' AND status = 'waiting' THEN status ELSE state::text END")
+                .backward("state", "CASE status WHEN 'waiting' THEN 'open' ELSE status END::ticket_state")
+                .newKnowsMore()
                 .build();
     }
 
@@ -216,10 +231,9 @@ public final class KindsOfChange {
                 .forward("street", "address ->> 'street'")
                 .forward("city", "address ->> 'city'")
                 .forward("zip", "address ->> 'zip'")
-                .backward("address", "CASE WHEN (address ->> 'street', address ->> 'city', address ->> 'zip')"
-                        + " IS NOT DISTINCT FROM (street, city, zip) THEN address"
-                        + " ELSE nullif(CASE jsonb_typeof(address) WHEN 'object' THEN address - '{street,city,zip}'::text[] ELSE '{}' END"
-                        + " || jsonb_strip_nulls(jsonb_build_object('street', street, 'city', city, 'zip', zip)), '{}') END")
+                .backward(
+                        "address",
+                        "nullif(jsonb_strip_nulls(jsonb_build_object('street', street, 'city', city, 'zip', zip)), '{}')")
                 .build();
     }
 
@@ -229,11 +243,14 @@ public final class KindsOfChange {
                 .key("id")
                 .oldShape(text("street"), text("city"), text("zip"))
                 .newShape(jsonb("address"))
-                .forward("address", "nullif(CASE jsonb_typeof(address) WHEN 'object' THEN address - '{street,city,zip}'::text[] ELSE '{}' END"
-                        + " || jsonb_strip_nulls(jsonb_build_object('street', street, 'city', city, 'zip', zip)), '{}')")
+                .forward(
+                        "address",
+                        "nullif(coalesce(address, '{}') - '{street,city,zip}'::text[]"
+                                + " || jsonb_strip_nulls(jsonb_build_object('street', street, 'city', city, 'zip', zip)), '{}')")
                 .backward("street", "address ->> 'street'")
                 .backward("city", "address ->> 'city'")
                 .backward("zip", "address ->> 'zip'")
+                .newKnowsMore()
                 .build();
     }
 }

@@ -14,6 +14,7 @@ final class Kind {
     private final List<Fact> oldWrites = new ArrayList<>();
     private final List<Fact> newWrites = new ArrayList<>();
     private final List<Fact> alsoRight = new ArrayList<>();
+    private final List<Mess> messes = new ArrayList<>();
 
     private Kind(String name, SchemaChange change) {
         this.name = name;
@@ -30,7 +31,7 @@ final class Kind {
         return this;
     }
 
-    /** An old image writes this, and a new one must read that. Existing rows hold such values. */
+    /** An old image writes this, and a new one must read that. */
     Kind oldWrites(String old, String newReads) {
         oldWrites.add(new Fact(old, newReads));
         return this;
@@ -48,6 +49,25 @@ final class Kind {
         return this;
     }
 
+    /** An old image writes this too, and a new one must read that, which does not lead back: somebody has to mend it. */
+    Kind lossy(String old, String newReads, String mended) {
+        return lossy(old, newReads, mended, newReads);
+    }
+
+    /** The same, and once it is mended a new image reads something else. */
+    Kind lossy(String old, String newReads, String mended, String mendedReads) {
+        messes.add(new Mess(new Fact(old, newReads), new Fact(mended, mendedReads), true));
+        return this;
+    }
+
+    /** An old image writes this too, and there is nothing that a new one could read: somebody has to mend it. */
+    Kind unconvertible(String old, String mended, String mendedReads) {
+        String nothing = String.join(
+                ", ", change.newShape().names().stream().map(column -> "NULL").toList());
+        messes.add(new Mess(new Fact(old, nothing), new Fact(mended, mendedReads), false));
+        return this;
+    }
+
     SchemaChange change() {
         return change;
     }
@@ -56,17 +76,29 @@ final class Kind {
         return List.copyOf(ddl);
     }
 
+    /** What an old image may write at any time. */
     List<Fact> oldWrites() {
         return List.copyOf(oldWrites);
+    }
+
+    /** The same, and what it writes to the operator's dismay. */
+    List<Fact> oldWritesAll() {
+        return Stream.concat(oldWrites.stream(), messes.stream().map(Mess::fact))
+                .toList();
     }
 
     List<Fact> newWrites() {
         return List.copyOf(newWrites);
     }
 
+    List<Mess> messes() {
+        return List.copyOf(messes);
+    }
+
     /** Everything that a row may hold. */
     List<Fact> facts() {
-        return Stream.of(oldWrites, newWrites, alsoRight)
+        List<Fact> mended = messes.stream().map(Mess::mended).toList();
+        return Stream.of(oldWritesAll(), newWrites, alsoRight, mended)
                 .flatMap(List::stream)
                 .distinct()
                 .toList();

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KindsOfChangeTest {
 
     static Stream<Arguments> cells() {
-        return Kinds.all().flatMap(kind ->
-                Arrays.stream(PostgresVersion.values()).map(version -> arguments(kind, version)));
+        return Kinds.all()
+                .flatMap(kind -> Arrays.stream(PostgresVersion.values()).map(version -> arguments(kind, version)));
     }
 
     @ParameterizedTest(name = "{0} on the {1} PostgreSQL")
@@ -56,12 +56,7 @@ class KindsOfChangeTest {
             Figures figures = scenario.play();
             System.out.printf(
                     "%-26s PostgreSQL %-5s %-16s %5d rows, %4d old and %4d new statements, 0 divergent, 0 failed%n",
-                    kind,
-                    figures.server(),
-                    actor,
-                    figures.rows(),
-                    figures.oldStatements(),
-                    figures.newStatements());
+                    kind, figures.server(), actor, figures.rows(), figures.oldStatements(), figures.newStatements());
             return null;
         }
     }

@@ -2,16 +2,20 @@ package dev.switchback.kinds;
 
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.change.Path;
+import dev.switchback.change.RefusedException;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.PostgresVersion;
 import dev.switchback.testing.TestDatabase;
 import dev.switchback.testing.Threads;
+import dev.switchback.verify.Finding;
+import dev.switchback.verify.VerificationResult;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,18 +76,40 @@ final class Scenario implements AutoCloseable {
     }
 
     private void beforeTheWindow(ChangeHandle change, Images images) {
-        new Step("expand").notFilledYet().old(images.old()).fresh(images.routed()).run(() -> change.expand(ADA));
+        new Step("expand")
+                .notFilledYet()
+                .old(images.old())
+                .fresh(images.routed())
+                .run(() -> change.expand(ADA));
         new Step("backfill")
                 .old(images.old())
                 .fresh(images.routed())
                 .fresh(images.eager())
                 .both(images.both())
                 .run(() -> backfill(change));
-        new Step("verify").old(images.old()).fresh(images.routed()).run(() -> {
+        mend(change);
+        new Step("verify").old(images.tidyOld()).fresh(images.routed()).run(() -> {
             change.verify(ADA);
             change.verify(ADA);
         });
-        new Step("open").old(images.old()).fresh(images.routed()).run(() -> change.open(ADA));
+        new Step("open").old(images.tidyOld()).fresh(images.routed()).run(() -> change.open(ADA));
+    }
+
+    /** The scan lists what would be lost, and what cannot be converted; the window stays shut until it is mended. */
+    private void mend(ChangeHandle change) {
+        VerificationResult scan = change.verify(ADA);
+        for (Finding finding : Finding.values()) {
+            long expected = switch (finding) {
+                case DIVERGENT, UNKEPT -> 0;
+                case LOSSY -> truth.messes(true);
+                case UNCONVERTIBLE -> truth.messes(false);
+            };
+            assertThat(scan.count(finding)).as("rows found %s", finding).isEqualTo(expected);
+        }
+        if (!kind.messes().isEmpty()) {
+            assertThatThrownBy(() -> change.open(ADA)).isInstanceOf(RefusedException.class);
+        }
+        truth.mend();
     }
 
     private void backfill(ChangeHandle change) {
@@ -109,6 +135,7 @@ final class Scenario implements AutoCloseable {
     }
 
     private void contract(ChangeHandle change, Images images) {
+        truth.mend();
         new Step("contract").fresh(images.routed()).until(UNTIL_DROPPED).run(() -> {
             Operator.approve(change);
             await().pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
@@ -169,7 +196,8 @@ final class Scenario implements AutoCloseable {
         private Step add(Crew crew, Store store) {
             for (int i = 0; i < THREADS; i++) {
                 Random random = new Random(seeds.nextLong());
-                writers.add(thread -> crew.work(store, random, ORDERS, atMost, done::get).run(thread));
+                writers.add(thread ->
+                        crew.work(store, random, ORDERS, atMost, done::get).run(thread));
             }
             return this;
         }

@@ -1,7 +1,6 @@
 package dev.switchback.kinds;
 
 import dev.switchback.change.Column;
-import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -36,24 +35,21 @@ final class TableStore implements Store {
     }
 
     /** An image that knows the old shape only. */
-    static TableStore old(Kind kind) {
+    static TableStore old(Kind kind, List<Fact> facts) {
         return new TableStore(
                 kind.change(),
                 "old",
                 kind.change().oldShape().names(),
-                kind.oldWrites().stream().map(Fact::old).toList());
+                facts.stream().map(Fact::old).toList());
     }
 
     /** An image that knows the new shape only. */
-    static TableStore fresh(Kind kind, boolean filled) {
+    static TableStore fresh(Kind kind, List<Fact> facts) {
         return new TableStore(
                 kind.change(),
                 "new",
                 kind.change().newShape().names(),
-                kind.newWrites().stream()
-                        .filter(fact -> filled || !fact.saysNothing())
-                        .map(Fact::fresh)
-                        .toList());
+                facts.stream().map(Fact::fresh).toList());
     }
 
     /** A writer that knows both shapes, and writes them in one statement so that they agree. */
@@ -72,9 +68,12 @@ final class TableStore implements Store {
         try (Statement statement = connection.createStatement()) {
             if (order.what() == Order.Form.ROLLED_BACK) {
                 connection.setAutoCommit(false);
-                statement.execute(sql(order));
-                connection.rollback();
-                connection.setAutoCommit(true);
+                try {
+                    statement.execute(sql(order));
+                } finally {
+                    connection.rollback();
+                    connection.setAutoCommit(true);
+                }
             } else {
                 statement.execute(sql(order));
             }

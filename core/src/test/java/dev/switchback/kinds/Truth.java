@@ -28,8 +28,9 @@ final class Truth {
         this.change = kind.change();
         this.table = change.table().sql();
         kind.ddl().forEach(database::execute);
-        database.execute("CREATE TABLE fact (" + columns("old", change.oldShape().columns()) + ", "
-                + columns("new", change.newShape().columns()) + ")");
+        database.execute(
+                "CREATE TABLE fact (" + columns("old", change.oldShape().columns()) + ", "
+                        + columns("new", change.newShape().columns()) + ")");
         database.execute("INSERT INTO fact VALUES "
                 + kind.facts().stream()
                         .map(fact -> "(" + fact.old() + ", " + fact.fresh() + ")")
@@ -39,7 +40,7 @@ final class Truth {
     /** Rows as an old release left them, and the columns that say what the last writer meant, and who it was. */
     void fill(int rows) {
         List<String> old = change.oldShape().names();
-        List<Fact> facts = kind.oldWrites();
+        List<Fact> facts = kind.oldWritesAll();
         database.execute("INSERT INTO " + table + " (id, note, "
                 + old.stream().map(Truth::quote).collect(Collectors.joining(", ")) + ") VALUES "
                 + IntStream.rangeClosed(1, rows)
@@ -78,6 +79,33 @@ final class Truth {
         }
     }
 
+    /** How many rows somebody has to mend before the window can open. */
+    long messes(boolean convertible) {
+        return kind.messes().stream()
+                .filter(mess -> mess.convertible() == convertible)
+                .mapToLong(mess -> database.number("SELECT count(*) FROM " + table + " t WHERE " + holds(mess)))
+                .sum();
+    }
+
+    /** Somebody mends them, as an old image would write. */
+    void mend() {
+        List<String> old = change.oldShape().names();
+        for (Mess mess : kind.messes()) {
+            database.execute("UPDATE " + table + " t SET (" + list("", old) + ") = ROW("
+                    + mess.mended().old() + "), (" + list("meant_", old) + ") = ROW("
+                    + mess.mended().old() + "), writer = 'old' WHERE " + holds(mess));
+        }
+    }
+
+    private String holds(Mess mess) {
+        return "(" + list("", change.oldShape().names()) + ") IS NOT DISTINCT FROM ROW("
+                + mess.fact().old() + ")";
+    }
+
+    private static String list(String prefix, List<String> names) {
+        return names.stream().map(name -> quote(prefix + name)).collect(Collectors.joining(", "));
+    }
+
     private boolean there(Shape shape) {
         return database.number("SELECT count(*) FROM pg_attribute WHERE attrelid = '" + table
                         + "'::regclass AND NOT attisdropped AND attname = "
@@ -98,14 +126,14 @@ final class Truth {
 
     /** Rows whose old shape is not what its last writer wrote. */
     private List<List<String>> rewrittenOld() {
-        return rows("t.writer IN ('old', 'both') AND "
-                + differ(change.oldShape().names()));
+        return rows(
+                "t.writer IN ('old', 'both') AND " + differ(change.oldShape().names()));
     }
 
     /** Rows whose new shape is not what its last writer wrote. */
     private List<List<String>> rewrittenNew() {
-        return rows("t.writer IN ('new', 'both') AND "
-                + differ(change.newShape().names()));
+        return rows(
+                "t.writer IN ('new', 'both') AND " + differ(change.newShape().names()));
     }
 
     /** Rows whose new shape does not say what an old image wrote last; can be asked when the old shape is gone. */

@@ -41,7 +41,8 @@ public final class Postgres {
     }
 
     /** A pool for a role, in a database that {@link #newDatabase(PostgresVersion)} made. */
-    static HikariDataSource pool(PostgresVersion version, String database, String role, int size, String sessionSettings) {
+    static HikariDataSource pool(
+            PostgresVersion version, String database, String role, int size, String sessionSettings) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(server(version).getJdbcUrl(role, database));
         config.setUsername(role);
