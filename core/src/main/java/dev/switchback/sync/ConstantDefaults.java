@@ -22,7 +22,7 @@ final class ConstantDefaults {
             boolean varies = fact != null && fact.identity();
             if (value.equals("NULL") && !varies) {
                 constants.put(column.name(), value);
-            } else if (!varies && isConstant(session, column, value)) {
+            } else if (!varies && Immutability.isConstant(session, column, value)) {
                 constants.put(column.name(), "(" + value + ")::" + (fact == null ? column.type() : fact.type()));
             }
         }
@@ -35,23 +35,5 @@ final class ConstantDefaults {
             return column.defaultValue();
         }
         return fact == null || fact.defaultValue() == null ? "NULL" : fact.defaultValue();
-    }
-
-    /** Only the server knows whether an expression always gives the same value: ask it for a generated column. */
-    private static boolean isConstant(Session session, Column column, String value) throws SQLException {
-        try {
-            session.behindSavepoint(inner -> {
-                inner.execute("CREATE TEMPORARY TABLE switchback_default (value " + column.type()
-                        + " GENERATED ALWAYS AS (" + value + ") STORED) ON COMMIT DROP");
-                inner.execute("DROP TABLE pg_temp.switchback_default");
-                return "";
-            });
-            return true;
-        } catch (SQLException e) {
-            if ("42P17".equals(e.getSQLState())) {
-                return false;
-            }
-            throw e;
-        }
     }
 }

@@ -10,6 +10,9 @@ import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,9 +112,11 @@ final class MappingCheck {
         if (mapping.loss() != Loss.NEW_KNOWS_MORE) {
             return;
         }
-        String expressions = String.join("\n), (", mapping.forward().values());
-        session.execute(
-                "CREATE TEMPORARY VIEW switchback_reads AS SELECT ROW((" + expressions + "\n)) AS r FROM " + PROBE);
+        List<String> expressions = List.copyOf(mapping.forward().values());
+        String values = IntStream.range(0, expressions.size())
+                .mapToObj(i -> "(" + expressions.get(i) + "\n) AS value_" + i)
+                .collect(Collectors.joining(", "));
+        session.execute("CREATE TEMPORARY VIEW switchback_reads AS SELECT " + values + " FROM " + PROBE);
         boolean reads = session.one(
                 "SELECT count(*) > 0 AS reads FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid"
                         + " AND d.classid = 'pg_catalog.pg_rewrite'::regclass"

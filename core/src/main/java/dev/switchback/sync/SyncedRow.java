@@ -33,7 +33,7 @@ final class SyncedRow implements Mechanism {
     public List<String> install(Session session, TableFacts facts) throws SQLException {
         SyncTrigger trigger = new SyncTrigger(change, mapping, ConstantDefaults.of(session, change, facts));
         MappingFunctions functions = new MappingFunctions(change, mapping);
-        List<String> statements = new ArrayList<>(functions.create());
+        List<String> statements = new ArrayList<>(functions.create(session));
         statements.add(functions.grant());
         statements.add(trigger.function());
         statements.add(trigger.trigger(!facts.foreignTriggers().isEmpty()));

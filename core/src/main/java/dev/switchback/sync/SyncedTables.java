@@ -56,9 +56,9 @@ final class SyncedTables implements Mechanism {
     }
 
     @Override
-    public List<String> install(Session session, TableFacts facts) {
+    public List<String> install(Session session, TableFacts facts) throws SQLException {
         TableTriggers triggers = new TableTriggers(change, mapping, extraction);
-        List<String> statements = new ArrayList<>(new MappingFunctions(change, mapping).create());
+        List<String> statements = new ArrayList<>(new MappingFunctions(change, mapping).create(session));
         statements.add(triggers.oldFunction());
         statements.add(triggers.newFunction());
         statements.add(triggers.oldTrigger(!facts.foreignTriggers().isEmpty()));

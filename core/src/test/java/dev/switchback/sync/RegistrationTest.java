@@ -163,6 +163,12 @@ class RegistrationTest {
                                 "constraint FOREIGN KEY \"priced\" (\"name\") REFERENCES \"public\".\"customer\" (\"price\") does not"
                                         + " work")),
                 arguments(
+                        "a new shape that knows more, and a forward mapping that does not look at it",
+                        rename("customer", "id", "full_name", "name")
+                                .backward("full_name", "left(name, 8)")
+                                .newKnowsMore(),
+                        List.of("newKnowsMore() is declared, but no forward expression reads a column")),
+                arguments(
                         "several mistakes at once",
                         rename("customer", "code", "price", "name")
                                 .backward("price", "nam")
@@ -221,6 +227,22 @@ class RegistrationTest {
                                         .build())
                         .build()
                         .close())
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void acceptsANewShapeThatKnowsMoreIfTheForwardMappingReadsIt() {
+        SchemaChange change = SchemaChange.named("knows-more")
+                .table("customer")
+                .key("id")
+                .oldShape(text("full_name"))
+                .newShape(text("name"), text("title"))
+                .forward("name", "full_name")
+                .forward("title", "CASE WHEN full_name = name THEN title END")
+                .backward("full_name", "name")
+                .newKnowsMore()
+                .build();
+        assertThatCode(() -> Operator.switchback(database, change).build().close())
                 .doesNotThrowAnyException();
     }
 

@@ -1,24 +1,28 @@
 package dev.switchback.testing;
 
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** One real server for all tests of this JVM; it goes with the JVM. */
+/** Databases on real servers: one server of each version for all tests of this JVM, started when first asked for. */
 public final class Postgres {
+
+    private static final Map<PostgresVersion, PostgresServer> SERVERS = new ConcurrentHashMap<>();
 
     private Postgres() {}
 
     /** An empty database of its own, with a pool of its own. */
     public static TestDatabase newDatabase() {
-        return Server.INSTANCE.newDatabase();
+        return newDatabase(PostgresVersion.CURRENT);
     }
 
-    private static final class Server {
-        private static final PostgresServer INSTANCE = start();
+    /** The same on a server of this version. */
+    public static TestDatabase newDatabase(PostgresVersion version) {
+        return SERVERS.computeIfAbsent(version, Postgres::start).newDatabase();
+    }
 
-        private static PostgresServer start() {
-            PostgresServer server = PostgresServer.start(Map.of());
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-            return server;
-        }
+    private static PostgresServer start(PostgresVersion version) {
+        PostgresServer server = PostgresServer.start(version, Map.of());
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        return server;
     }
 }

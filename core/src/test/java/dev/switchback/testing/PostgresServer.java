@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A real server with settings of its own; {@link Postgres} has the one that nearly every test uses. */
 public final class PostgresServer implements AutoCloseable {
 
+    /** Not the JVM's time zone, which the driver would set. */
+    static final String SESSION_SETTINGS = "SET TIME ZONE 'America/St_Johns'";
+
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final EmbeddedPostgres server;
@@ -22,9 +25,13 @@ public final class PostgresServer implements AutoCloseable {
         this.server = server;
     }
 
-    /** Starts one; takes about a second. */
+    /** Starts one of the newest version; takes about a second. */
     public static PostgresServer start(Map<String, String> settings) {
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+        return start(PostgresVersion.CURRENT, settings);
+    }
+
+    static PostgresServer start(PostgresVersion version, Map<String, String> settings) {
+        EmbeddedPostgres.Builder builder = version.builder()
                 .setServerConfig("max_connections", "200")
                 .setServerConfig("fsync", "off");
         settings.forEach(builder::setServerConfig);
@@ -44,11 +51,11 @@ public final class PostgresServer implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException("cannot create " + name, e);
         }
-        return new TestDatabase(name, this, pool(name, "postgres", 12));
+        return new TestDatabase(name, this, pool(name, "postgres", 12, SESSION_SETTINGS));
     }
 
     /** A pool for a role, in a database that {@link #newDatabase()} made. */
-    HikariDataSource pool(String database, String role, int size) {
+    HikariDataSource pool(String database, String role, int size, String sessionSettings) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(server.getJdbcUrl(role, database));
         config.setUsername(role);
@@ -56,8 +63,7 @@ public final class PostgresServer implements AutoCloseable {
         config.setMinimumIdle(0);
         config.setConnectionTimeout(10_000);
         config.setPoolName(database);
-        // Not the JVM's time zone, which the driver would set.
-        config.setConnectionInitSql("SET TIME ZONE 'America/St_Johns'");
+        config.setConnectionInitSql(sessionSettings);
         return new HikariDataSource(config);
     }
 

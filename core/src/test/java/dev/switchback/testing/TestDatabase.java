@@ -42,7 +42,12 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Another pool, for another role or of another size; closed with this database. */
     public HikariDataSource pool(String role, int size) {
-        HikariDataSource pool = server.pool(name, role, size);
+        return pool(role, size, PostgresServer.SESSION_SETTINGS);
+    }
+
+    /** The same, each of its sessions begun with these statements. */
+    public HikariDataSource pool(String role, int size, String sessionSettings) {
+        HikariDataSource pool = server.pool(name, role, size, sessionSettings);
         others.add(pool);
         return pool;
     }
