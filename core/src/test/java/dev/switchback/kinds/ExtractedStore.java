@@ -117,12 +117,13 @@ final class ExtractedStore implements Store {
         };
     }
 
-    /** What the new table is to say of the rows. */
-    private String second(Fact fact, String which) {
+    /** What the new table is to say of the rows that this transaction has written, and of no others that came meanwhile. */
+    private String second(Fact fact, String ids) {
+        String which = ids + " AND c.xmin = pg_current_xact_id()::xid";
         return fact.saysNothing()
-                ? "DELETE FROM " + other + " USING " + table + " WHERE " + otherKey + " = id AND " + which
-                : "INSERT INTO " + other + " (" + otherKey + ", " + list("", columns) + ") SELECT id, " + fact.fresh()
-                        + " FROM " + table + " WHERE " + which + " ORDER BY id ON CONFLICT (" + otherKey + ") DO UPDATE SET "
+                ? "DELETE FROM " + other + " USING " + table + " AS c WHERE " + otherKey + " = c.id AND " + which
+                : "INSERT INTO " + other + " (" + otherKey + ", " + list("", columns) + ") SELECT c.id, " + fact.fresh()
+                        + " FROM " + table + " AS c WHERE " + which + " ORDER BY c.id ON CONFLICT (" + otherKey + ") DO UPDATE SET "
                         + columns.stream()
                                 .map(name -> Identifiers.quote(name) + " = excluded." + Identifiers.quote(name))
                                 .collect(Collectors.joining(", "));
