@@ -31,8 +31,8 @@ final class Registration {
         ChangeState state = database.inTransaction(session -> phases.register(session, change, firstPhase(shape), act));
         if (state.phase().bothWritten() && shape != CatalogShape.BOTH_SYNCED) {
             log.error(
-                    "'{}' stands in {}, but its columns, sync trigger or guard view are missing, disabled or of another"
-                            + " definition: writes may leave the shapes apart. Freeze it, put them back with the expand"
+                    "'{}' stands in {}, but its columns, sync trigger or guard view are missing, disabled, of another"
+                            + " definition, or older than another BEFORE trigger: writes may leave the shapes apart. Freeze it, put them back with the expand"
                             + " script, and verify.",
                     change.name(),
                     state.phase());
