@@ -117,6 +117,19 @@ record Table(
                 USUAL_ROWS);
     }
 
+    /** The same where the old column has a default. */
+    Table withDefault(String value) {
+        return new Table(
+                title + " with a default",
+                ddl.replaceFirst("\\)$", " DEFAULT " + value + ")"),
+                change,
+                keyOf,
+                oldOf,
+                newOf,
+                agrees,
+                rows);
+    }
+
     Table withRows(int count) {
         return new Table(title, ddl, change, keyOf, oldOf, newOf, agrees, count);
     }

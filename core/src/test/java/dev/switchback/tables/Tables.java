@@ -180,11 +180,12 @@ final class Tables {
                     "(ARRAY['red', 'Blue''s']::types.colour[])[1 + n % 2]",
                     "'red'::types.colour"),
             Table.renamed(
-                    "a type only the search path knows",
-                    "CREATE TYPE mood AS ENUM ('sad', 'glad')",
-                    "mood",
-                    "(ARRAY['sad', 'glad']::public.mood[])[1 + n % 2]",
-                    "'sad'::public.mood"),
+                            "a type only the search path knows",
+                            "CREATE TYPE mood AS ENUM ('sad', 'glad')",
+                            "mood",
+                            "(ARRAY['sad', 'glad']::public.mood[])[1 + n % 2]",
+                            "'sad'::public.mood")
+                    .withDefault("'glad'"),
             Table.renamed(
                     "a composite",
                     "CREATE TYPE address AS (street text, zip char(5))",
