@@ -467,6 +467,8 @@ class GuardWatchTest {
                 "ALTER TABLE mailing DISABLE TRIGGER USER"
                         + "| truncate guard ~switchback_mail_truncate on public.mailing: disabled",
                 "ALTER TABLE customer DISABLE TRIGGER USER | sync trigger ~switchback_mail on public.customer: disabled",
+                "ALTER TRIGGER \"~switchback_mail_new\" ON mailing RENAME TO x"
+                        + "| sync trigger ~switchback_mail_new on public.mailing: renamed to x",
                 "ALTER TABLE mailing RENAME customer_id TO c"
                         + "| column public.mailing.customer_id: renamed; the guard view reads c",
                 "ALTER TABLE mailing RENAME TO post"
@@ -493,11 +495,12 @@ class GuardWatchTest {
                     .hasMessageContaining("TRUNCATE of public.mailing refused");
             database.execute(attack);
             await().untilAsserted(() -> assertThat(lost(change)).contains(fault));
-            if (fault.contains("renamed")) {
+            if (fault.startsWith("column") && fault.contains("renamed")) {
                 assertThatThrownBy(() -> change.expand(ADA)).hasMessageContaining("by hand first");
             } else {
                 change.expand(ADA);
                 assertThat(change.guards()).hasSize(9).allMatch(GuardState::inPlace);
+                assertThat(change.abandon(ADA).phase()).isEqualTo(Phase.ABANDONED);
             }
         }
     }
