@@ -10,6 +10,7 @@ import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.RowKey;
+import dev.switchback.sync.StaleRows;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -75,13 +76,14 @@ public final class Backfill {
     /** Takes the bounds, unless a run with this phase's bounds is to be resumed. */
     private Chunk begin(Session session, SchemaChange change) throws SQLException {
         long epoch = requireBackfilling(session, change).epoch();
-        session.execute("SET LOCAL row_security = off");
         Chunk chunk = new Chunk(change, RowKey.of(session, change));
+        chunk.prepare(session);
         Optional<BackfillState> saved = BackfillState.lock(session, change);
         if (saved.isPresent() && saved.get().epoch() == epoch && saved.get().finishedAt() == null) {
             return chunk;
         }
         session.update("DELETE FROM switchback.quarantine WHERE change = ?", change.name());
+        StaleRows.tryAgain(session, change);
         session.update(
                 "INSERT INTO switchback.backfill AS b (change, epoch, upper_key, estimate) VALUES (?, ?, ?, ("
                         + "SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint FROM pg_catalog.pg_class c"

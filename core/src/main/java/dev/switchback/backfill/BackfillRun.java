@@ -77,7 +77,7 @@ final class BackfillRun {
     private BackfillState begin(Session session) throws SQLException {
         session.lockTimeout(LOCK_TIMEOUT);
         session.statementTimeout(STATEMENT_TIMEOUT);
-        session.execute("SET LOCAL row_security = off");
+        chunk.prepare(session);
         BackfillState state = BackfillState.lock(session, change).orElseThrow();
         guard.requireBackfilling(session);
         return state;

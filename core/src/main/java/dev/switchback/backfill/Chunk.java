@@ -1,6 +1,8 @@
 package dev.switchback.backfill;
 
+import dev.switchback.change.Extraction;
 import dev.switchback.change.Identifiers;
+import dev.switchback.change.JavaLaws;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
@@ -34,6 +36,12 @@ final class Chunk {
         return key;
     }
 
+    /** For the rest of the transaction: see every row or fail, and compare keys as their index does. */
+    void prepare(Session session) throws SQLException {
+        session.execute("SET LOCAL row_security = off");
+        key.prepare(session);
+    }
+
     /** The highest key there is, if there is a row. */
     Optional<List<String>> highestKey(Session session) throws SQLException {
         return session.first(
@@ -58,17 +66,52 @@ final class Chunk {
 
     /** Fills the rows of the range that do not agree; returns how many. */
     int fill(Session session, Range range) throws SQLException {
+        Extraction extraction = change.extraction();
+        Filling filling = change.mapping()
+                .choose(
+                        sql -> extraction == null
+                                ? this::fillRows
+                                : (inner, rows) -> fillTable(inner, rows, extraction),
+                        java -> (inner, rows) -> new MappedFilling(change, new JavaLaws(change, java))
+                                .fill(inner, within(rows), rows.keys()));
+        return filling.fill(session, range);
+    }
+
+    private int fillRows(Session session, Range range) throws SQLException {
         RowSql row = RowSql.scanned(change);
-        List<String> columns = change.newShape().names();
-        List<String> values = row.derived(Path.NEW);
-        List<String> assignments = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            assignments.add(Identifiers.quote(columns.get(i)) + " = " + values.get(i));
-        }
         return session.update(
-                "UPDATE " + change.table().sql() + " AS t SET " + String.join(", ", assignments) + " WHERE "
-                        + within(range) + " AND NOT " + row.agree(),
+                "UPDATE " + change.table().sql() + " AS t SET " + row.assignments(Path.NEW) + " WHERE " + within(range)
+                        + " AND NOT " + row.agree(),
                 range.keys().toArray());
+    }
+
+    /**
+     * The new shape's own table. Locks the rows that the new shape is computed from, as every writer does first; so nobody
+     * changes one of them meanwhile, and a new row that comes all the same is somebody's newer write.
+     */
+    private int fillTable(Session session, Range range, Extraction extraction) throws SQLException {
+        RowSql row = RowSql.scanned(change);
+        Object[] keys = range.keys().toArray();
+        session.query(
+                "SELECT count(*) AS rows FROM (SELECT FROM " + change.table().sql() + " AS t WHERE " + within(range)
+                        + " ORDER BY " + key.columns() + " FOR NO KEY UPDATE) AS locked",
+                locked -> "",
+                keys);
+        int mended = session.update(
+                "UPDATE " + extraction.table().sql() + " AS n SET " + row.assignments(Path.NEW) + " FROM "
+                        + change.table().sql() + " AS t WHERE " + row.sameKey() + " AND " + within(range)
+                        + " AND NOT " + row.agree(),
+                keys);
+        return mended
+                + session.update(
+                        "INSERT INTO " + extraction.table().sql() + " ("
+                                + Identifiers.quoteAll(extraction.key()) + ", "
+                                + Identifiers.quoteAll(change.newShape().names()) + ") SELECT " + key.columns() + ", "
+                                + String.join(", ", row.derived(Path.NEW)) + " FROM " + row.from() + " WHERE "
+                                + within(range) + " AND n."
+                                + Identifiers.quote(extraction.key().get(0))
+                                + " IS NULL AND NOT " + row.agree() + " ON CONFLICT DO NOTHING",
+                        keys);
     }
 
     /** Of a partial mapping: notes the rows of the range that cannot be converted; they were left empty. */
@@ -76,6 +119,11 @@ final class Chunk {
         if (change.mapping() instanceof SqlMapping sql && sql.partial()) {
             Quarantine.putUnconvertible(session, change, within(range), range.keys());
         }
+    }
+
+    /** How the rows of a range that do not agree are filled. */
+    private interface Filling {
+        int fill(Session session, Range range) throws SQLException;
     }
 
     private String within(Range range) {

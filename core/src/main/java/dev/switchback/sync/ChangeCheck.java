@@ -1,7 +1,8 @@
 package dev.switchback.sync;
 
-import dev.switchback.change.Column;
+import dev.switchback.change.Extraction;
 import dev.switchback.change.InvalidChangeException;
+import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.Database;
@@ -36,56 +37,63 @@ public final class ChangeCheck {
     }
 
     private static CatalogShape check(Session session, SchemaChange change) throws SQLException {
-        TableFacts facts = TableFacts.read(session, change)
-                .orElseThrow(() -> new InvalidChangeException(
-                        change.name(),
-                        List.of("table " + change.table() + " does not exist: check schema, spelling and upper case")));
-        List<String> faults = new ArrayList<>(keyFaults(change, facts));
-        faults.addAll(shapeFaults(change, facts));
-        faults.addAll(change.mapping()
-                .choose(sql -> new MappingCheck(session, change, sql))
-                .faults(facts));
+        List<String> faults = new ArrayList<>(TableCheck.faults(session, change));
         if (!faults.isEmpty()) {
             throw new InvalidChangeException(change.name(), faults);
         }
-        return CatalogShape.of(facts, change, Expansion.isInstalled(session, change, facts));
+        TableFacts facts = TableFacts.read(session, change).orElseThrow();
+        faults.addAll(KeyCheck.faults(session, change, facts));
+        faults.addAll(shapeFaults(change, facts));
+        faults.addAll(ReplacedKey.faults(session, change, facts));
+        Extraction extraction = change.extraction();
+        if (extraction != null && faults.isEmpty()) {
+            faults.addAll(ExtractionCheck.faults(session, change, extraction, facts));
+        }
+        KindCheck kind = change.mapping()
+                .choose(
+                        sql -> new MappingCheck(session, change, sql)::faults,
+                        java -> new JavaMappingCheck(session, change, java)::faults);
+        faults.addAll(kind.faults(facts));
+        faults.addAll(ConstraintProbe.faults(session, change, facts, !faults.isEmpty()));
+        if (!faults.isEmpty()) {
+            throw new InvalidChangeException(change.name(), faults);
+        }
+        CatalogShape shape = CatalogShape.of(facts, change, Expansion.isInstalled(session, change));
+        if (shape != CatalogShape.NEW_ONLY && extraction == null) {
+            LaterTriggers.warn(change, facts);
+        }
+        return shape;
     }
 
-    private static List<String> keyFaults(SchemaChange change, TableFacts facts) {
-        List<String> faults = new ArrayList<>();
-        for (String name : change.key()) {
-            ColumnFacts column = facts.columns().get(name);
-            if (column == null) {
-                faults.add("key column '" + name + "' is not in table " + change.table() + ", which has "
-                        + facts.columns().keySet().stream().sorted().toList());
-            } else if (!column.notNull()) {
-                faults.add("key column '" + name + "' may be NULL: a key must identify every row; add NOT NULL");
-            }
-        }
-        if (faults.isEmpty() && facts.uniqueKeys().stream().noneMatch(change.key()::containsAll)) {
-            faults.add("the key " + change.key() + " is not unique: table " + change.table() + " has unique indexes on "
-                    + facts.uniqueKeys() + "; use one of them");
-        }
-        return faults;
+    /** What only one kind of mapping has to fulfil. */
+    private interface KindCheck {
+        List<String> faults(TableFacts facts) throws SQLException;
     }
 
     private static List<String> shapeFaults(SchemaChange change, TableFacts facts) {
         List<String> faults = new ArrayList<>();
-        if (!facts.has(change.oldShape()) && !(facts.has(change.newShape()) && facts.lacks(change.oldShape()))) {
+        if (!facts.has(change.oldShape()) && !facts.hasOnlyNew(change)) {
             change.oldShape().names().stream()
                     .filter(name -> !facts.columns().containsKey(name))
                     .forEach(name -> faults.add("column '" + name + "' of the old shape is not in table "
                             + change.table() + ", which has "
                             + facts.columns().keySet().stream().sorted().toList()));
         }
-        for (Column column : change.columns()) {
-            ColumnFacts fact = facts.columns().get(column.name());
-            if (fact != null && fact.computed()) {
-                faults.add("column '" + column.name() + "' is a generated or identity column: a trigger cannot set it");
-            }
-            if (facts.partitionKey().contains(column.name())) {
-                faults.add("column '" + column.name() + "' is part of the partition key: a trigger cannot move a row to"
-                        + " another partition");
+        for (Path path : Path.values()) {
+            for (String name : change.shape(path).names()) {
+                ColumnFacts fact = facts.of(change, path).get(name);
+                if (fact != null && fact.computed()) {
+                    faults.add("column '" + name + "' is a generated column: a trigger cannot set it");
+                }
+                if (fact != null && fact.identity() && path == Path.NEW && !facts.hasOnlyNew(change)) {
+                    faults.add(
+                            "column '" + name + "' of the new shape is an identity column: until contract it is derived"
+                                    + " from the old shape; drop its identity");
+                }
+                if (facts.partitionKey().contains(name) && change.table(path).equals(change.table())) {
+                    faults.add("column '" + name + "' is part of the partition key: a trigger cannot move a row to"
+                            + " another partition");
+                }
             }
         }
         return faults;

@@ -39,10 +39,12 @@ final class MappingCheck {
 
     /** Every fault; the caller rolls the transaction back. */
     List<String> faults(TableFacts facts) throws SQLException {
-        session.execute("CREATE TEMPORARY TABLE switchback_probe () ON COMMIT DROP");
-        if (!typesWork(facts)) {
+        TypeCheck types = new TypeCheck(session, change);
+        faults.addAll(types.faults(facts));
+        if (types.someUnknown()) {
             return faults;
         }
+        session.execute("CREATE TEMPORARY TABLE switchback_probe () ON COMMIT DROP");
         for (Path target : List.of(Path.NEW, Path.OLD)) {
             session.execute("DROP TABLE " + PROBE);
             session.execute("CREATE TEMPORARY TABLE switchback_probe (" + MappingFunctions.parameters(change, target)
@@ -56,44 +58,9 @@ final class MappingCheck {
         }
         if (faults.isEmpty()) {
             faults.addAll(EmptyRow.faults(session, change, mapping));
+            faults.addAll(CallRights.faults(session, change, mapping));
         }
         return faults;
-    }
-
-    private boolean typesWork(TableFacts facts) throws SQLException {
-        boolean known = true;
-        for (Path path : Path.values()) {
-            for (Column column : change.shape(path).columns()) {
-                String name = Identifiers.quote("switchback " + path);
-                if (!judge(
-                        "ALTER TABLE " + PROBE + " ADD COLUMN " + name + " " + column.type(),
-                        "the type '" + column.type() + "' of column '" + column.name() + "' is not known here")) {
-                    known = false;
-                    continue;
-                }
-                ColumnFacts declared = probed("switchback " + path);
-                ColumnFacts live = facts.of(change, path).get(column.name());
-                if (live != null && !live.type().equals(declared.type())) {
-                    faults.add("column '" + column.name() + "' is declared as " + declared.type() + " but is "
-                            + live.type() + " in table " + change.table(path));
-                }
-                judge(
-                        "SELECT count(*) FROM " + PROBE + " p WHERE p." + name + " IS DISTINCT FROM p." + name,
-                        "column '" + column.name() + "' cannot be compared (for json use jsonb)");
-                session.execute("ALTER TABLE " + PROBE + " DROP COLUMN " + name);
-            }
-        }
-        return known;
-    }
-
-    private ColumnFacts probed(String column) throws SQLException {
-        long oid = session.one("SELECT '" + PROBE + "'::regclass::oid AS oid", row -> row.number("oid"));
-        Map<String, ColumnFacts> columns = TableFacts.columns(session, oid);
-        ColumnFacts found = columns.get(column);
-        if (found == null) {
-            throw new SQLException("the probe table has lost column '" + column + "'");
-        }
-        return found;
     }
 
     private void judgeExpression(Path target, Column column) throws SQLException {
@@ -121,7 +88,7 @@ final class MappingCheck {
     private boolean isImmutable(Column column, String expression, String what) throws SQLException {
         try {
             session.behindSavepoint(inner -> {
-                inner.execute(guarded("ALTER TABLE " + PROBE + " ADD COLUMN switchback_probe " + column.type()
+                inner.execute(Judge.guarded("ALTER TABLE " + PROBE + " ADD COLUMN switchback_probe " + column.type()
                         + " GENERATED ALWAYS AS (" + expression + "\n) STORED"));
                 inner.execute("ALTER TABLE " + PROBE + " DROP COLUMN switchback_probe");
                 return "";
@@ -131,10 +98,10 @@ final class MappingCheck {
                 case "42P17" -> {
                     return false;
                 }
-                case "42703" -> faults.add(what + " reads a column that is in neither shape: " + why(e));
-                case "42804" -> faults.add(what + " has another type than " + column.type() + ": " + why(e));
-                case "42601" -> faults.add(what + " does not parse: " + why(e));
-                default -> faults.add(what + " does not work: " + why(e));
+                case "42703" -> faults.add(what + " reads a column that is in neither shape: " + Judge.why(e));
+                case "42804" -> faults.add(what + " has another type than " + column.type() + ": " + Judge.why(e));
+                case "42601" -> faults.add(what + " does not parse: " + Judge.why(e));
+                default -> faults.add(what + " does not work: " + Judge.why(e));
             }
         }
         return true;
@@ -167,28 +134,6 @@ final class MappingCheck {
     }
 
     private boolean judge(String sql, String fault) throws SQLException {
-        try {
-            session.behindSavepoint(inner -> {
-                inner.execute(sql);
-                return "";
-            });
-            return true;
-        } catch (SQLException e) {
-            faults.add(fault + ": " + why(e));
-            return false;
-        }
-    }
-
-    /** HikariCP closes a connection that reports 0A000 (feature not supported): give it another name. */
-    private static String guarded(String sql) {
-        return "DO "
-                + Identifiers.literal("BEGIN EXECUTE " + Identifiers.literal(sql)
-                        + "; EXCEPTION WHEN feature_not_supported THEN RAISE EXCEPTION USING ERRCODE = 'SB003',"
-                        + " MESSAGE = SQLERRM; END");
-    }
-
-    /** The server's first line; the rest tells where in our own probe it happened. */
-    private static String why(SQLException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return new Judge(session, faults).works(sql, fault);
     }
 }

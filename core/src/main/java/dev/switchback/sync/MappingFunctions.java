@@ -57,19 +57,32 @@ final class MappingFunctions {
         for (int i = 0; i < change.oldShape().columns().size(); i++) {
             statements.add(mappingFunction(session, names.mappingFunction(Path.OLD, i), Path.OLD, i));
         }
+        for (Path target : Path.values()) {
+            statements.add(predicate(names.derivedFunction(target), "(" + equal(target, arguments()) + ")"));
+        }
         statements.add(predicate(
                 names.agreeFunction(),
-                "(" + equal(Path.NEW, arguments()) + ")\n        OR ((" + filled() + ") AND "
-                        + equal(Path.OLD, arguments()) + ")"));
+                names.derivedFunction(Path.NEW) + call(arguments()) + "\n        OR ((" + filled() + ") AND "
+                        + names.derivedFunction(Path.OLD) + call(arguments()) + ")"));
         statements.add(predicate(names.losslessFunction(), orUnconvertible(equal(Path.OLD, thereAndBack()))));
         statements.add(predicate(names.keptFunction(), "NOT (" + filled() + ") OR " + equal(Path.NEW, backAndThere())));
         return statements;
     }
 
-    /** The statements that drop them, those that use others first. */
+    /** The statements that drop them. */
     List<String> drop() {
+        return functions().stream()
+                .map(function -> "DROP FUNCTION IF EXISTS " + function)
+                .toList();
+    }
+
+    /** Their names, those that use others first. */
+    private List<String> functions() {
         List<String> functions =
                 new ArrayList<>(List.of(names.agreeFunction(), names.losslessFunction(), names.keptFunction()));
+        for (Path target : Path.values()) {
+            functions.add(names.derivedFunction(target));
+        }
         for (Path target : Path.values()) {
             IntStream.range(0, change.shape(target).columns().size())
                     .forEach(i -> functions.add(names.mappingFunction(target, i)));
@@ -78,9 +91,12 @@ final class MappingFunctions {
         if (mapping.partial()) {
             IntStream.range(0, change.newShape().columns().size()).forEach(i -> functions.add(names.strictFunction(i)));
         }
-        return functions.stream()
-                .map(function -> "DROP FUNCTION IF EXISTS " + function)
-                .toList();
+        return functions;
+    }
+
+    /** What lets any role that writes the table run them within the sync trigger. */
+    String grant() {
+        return "GRANT EXECUTE ON FUNCTION " + String.join(", ", functions()) + " TO PUBLIC";
     }
 
     /** The parameters of a function that fills a shape, with their types. */

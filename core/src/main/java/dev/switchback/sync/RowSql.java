@@ -1,11 +1,14 @@
 package dev.switchback.sync;
 
+import dev.switchback.change.Column;
 import dev.switchback.change.Extraction;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -39,6 +42,11 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
         return names().agreeFunction() + arguments();
     }
 
+    /** Whether a shape is what the mapping makes of the other one. */
+    String isDerived(Path target) {
+        return names().derivedFunction(target) + arguments();
+    }
+
     /** Whether the old shape survives the way to the new one and back. */
     public String lossless() {
         return names().losslessFunction() + arguments();
@@ -61,6 +69,15 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
                 .toList();
     }
 
+    /** {@code "a" = switchback.f(..), "b" = ..}: sets a shape to what the mapping computes from the row. */
+    public String assignments(Path target) {
+        List<String> columns = change.shape(target).names();
+        List<String> values = derived(target);
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> Identifiers.quote(columns.get(i)) + " = " + values.get(i))
+                .collect(Collectors.joining(", "));
+    }
+
     /** A digest of the old shape's values, in hexadecimal: tells whether a row has changed without telling its values. */
     public String valueDigest() {
         return "encode(sha256(convert_to(" + shape(Path.OLD) + "::text, 'UTF8')), 'hex')";
@@ -69,6 +86,39 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
     /** {@code ROW(t.a, t.b)::record} of a shape: as a record it can be compared byte by byte, whatever its types. */
     String shape(Path path) {
         return row(change.shape(path).names(), alias(path));
+    }
+
+    /**
+     * Whether an insert has given a shape other values than its columns' defaults. A column whose default varies is never
+     * taken as written: the other shape tells.
+     *
+     * @param constantDefaults column → default expression, for those whose default is always the same value
+     */
+    String inserted(Path path, Map<String, String> constantDefaults) {
+        List<String> terms = new ArrayList<>();
+        for (String name : change.shape(path).names()) {
+            String value = column(alias(path), name);
+            String constant = constantDefaults.get(name);
+            if (constant != null) {
+                terms.add(
+                        constant.equals("NULL")
+                                ? "num_nonnulls(" + value + ") > 0"
+                                : "ROW(" + value + ")::record *<> ROW(" + constant + ")::record");
+            }
+        }
+        return terms.isEmpty() ? "false" : "(" + String.join(" OR ", terms) + ")";
+    }
+
+    /** Whether every column of a shape is NULL. */
+    String isNull(Path path) {
+        return columns(path).map(column -> column + " IS NULL").collect(Collectors.joining(" AND ", "(", ")"));
+    }
+
+    /** A digest of the values of both shapes, in hexadecimal: what a compare-and-set compares. */
+    String bothDigest() {
+        String both = row(change.oldShape().names(), oldRow) + "::text || "
+                + row(change.newShape().names(), newRow);
+        return "encode(sha256(convert_to(" + both + "::text, 'UTF8')), 'hex')";
     }
 
     /** {@code ROW(t.k)::record} of the key. */
@@ -92,9 +142,13 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
 
     /** The key's values as texts. */
     String keyTexts() {
-        return change.key().stream()
-                .map(name -> column(oldRow, name) + "::text")
-                .collect(Collectors.joining(", ", "ARRAY[", "]"));
+        return RowKey.asTexts(change.key().stream().map(name -> column(oldRow, name)));
+    }
+
+    /** Which new row belongs to which old one. */
+    public String sameKey() {
+        Extraction extraction = change.extraction();
+        return extraction == null ? "true" : sameKey(extraction);
     }
 
     private String sameKey(Extraction extraction) {

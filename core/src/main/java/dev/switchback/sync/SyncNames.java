@@ -21,9 +21,37 @@ public final class SyncNames {
         return "~switchback_" + change.name();
     }
 
+    /** The trigger on the table of its own to which the new shape is extracted. */
+    String newTableTrigger() {
+        return trigger() + "_new";
+    }
+
+    /** The function of the trigger on that table. */
+    String newTableSyncFunction() {
+        return inSchema("_sync_new");
+    }
+
+    /**
+     * A trigger for inserts. {@code !} sorts before every letter: it fires before an AFTER trigger of the table's can write
+     * the row once more.
+     */
+    String insertTrigger(String what) {
+        return "!switchback_" + change.name() + "_" + what;
+    }
+
     /** The trigger's function. */
     String syncFunction() {
         return inSchema("_sync");
+    }
+
+    /** The trigger on the table that refuses TRUNCATE. */
+    String truncateTrigger() {
+        return trigger() + "_truncate";
+    }
+
+    /** That trigger's function. */
+    String truncateFunction() {
+        return inSchema("_truncate");
     }
 
     /** The function that says whether a row's shapes agree. */
@@ -56,6 +84,11 @@ public final class SyncNames {
         return inSchema("_fault");
     }
 
+    /** The function that says whether a shape is what the mapping makes of the other one. */
+    String derivedFunction(Path target) {
+        return inSchema(target == Path.NEW ? "_new_derived" : "_old_derived");
+    }
+
     /** The function that says whether a row's old shape survives the way to the new shape and back. */
     String losslessFunction() {
         return inSchema("_lossless");
@@ -64,6 +97,11 @@ public final class SyncNames {
     /** The function that says whether a row's new shape survives the way to the old shape and back. */
     String keptFunction() {
         return inSchema("_kept");
+    }
+
+    /** {@code switchback.customer-name_sync} for {@code switchback."customer-name_sync"}: as the catalog spells it. */
+    static String unquoted(String object) {
+        return object.replace("\"", "");
     }
 
     private String inSchema(String suffix) {

@@ -5,9 +5,9 @@ import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -16,7 +16,9 @@ import java.util.stream.Stream;
  * <p>The trigger decides by nothing but the values on the row, and runs no SQL statement. In words:
  *
  * <ol>
- *   <li>The shapes agree → nothing to do; this comes first, so that a lossy mapping never rewrites what was written.
+ *   <li>The shapes agree → nothing to do; this comes first, so that a lossy mapping never rewrites what was written. Only
+ *       where one shape was written to a value that is equal but not the same (another case of a {@code citext}, another
+ *       scale of a {@code numeric}) does the other one follow.
  *   <li>An update changed neither shape nor the key → nothing to do. A changed key may have carried a row that is not
  *       filled yet past the backfill's cursor: it is filled here.
  *   <li>Only one shape was written → derive the other one, and count it.
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
  * </ol>
  *
  * On insert a shape counts as written if it differs from its columns' defaults. If neither does, the new shape is derived.
+ * An empty new shape that the change does not allow (see {@link SchemaChange#requiresNewShape()}) never counts as written.
  */
 final class SyncTrigger {
 
@@ -32,7 +35,7 @@ final class SyncTrigger {
     private final SyncNames names;
     private final RowSql now;
     private final RowSql before;
-    /** Column → its default's value, typed, for those columns whose default is always the same. */
+    /** Column → default expression of the column's type, or NULL, for those columns whose default is always the same value. */
     private final Map<String, String> constantDefaults;
 
     SyncTrigger(SchemaChange change, SqlMapping mapping, Map<String, String> constantDefaults) {
@@ -62,6 +65,11 @@ final class SyncTrigger {
                 + " ON " + change.table().sql() + "\n    FOR EACH ROW EXECUTE FUNCTION " + names.syncFunction() + "()";
     }
 
+    /** What a write of the new shape needs besides: not to be empty where empty only means unfilled. */
+    private String andAllowed() {
+        return change.requiresNewShape() ? " AND " + now.filled() : "";
+    }
+
     private String body() {
         return """
 
@@ -70,13 +78,23 @@ final class SyncTrigger {
                     new_written boolean;
                     counted bigint;
                     fault text;
-                %s
+                    written record;
                 BEGIN
                     %s
                     IF %s THEN
                         IF TG_OP = 'UPDATE' THEN
-                            IF %s AND %s THEN
-                                counted := nextval(%s::regclass);
+                            IF (%s) <> (%s) THEN
+                                IF %s THEN
+                                    counted := nextval(%s::regclass);
+                                    IF %s THEN
+                                        %s
+                                    END IF;
+                                ELSE
+                                    counted := nextval(%s::regclass);
+                                    IF %s THEN
+                                        %s
+                                    END IF;
+                                END IF;
                             END IF;
                         END IF;
                         RETURN NEW;
@@ -87,7 +105,7 @@ final class SyncTrigger {
                     ELSE
                         old_written := %s;
                         new_written := %s;
-                        IF NOT old_written AND NOT new_written AND %s THEN
+                        IF NOT old_written AND %s AND %s THEN
                             RETURN NEW;
                         END IF;
                     END IF;
@@ -103,16 +121,22 @@ final class SyncTrigger {
                     RETURN NEW;
                 END
                 """.formatted(
-                        variables(),
                         quarantine(),
                         now.agree(),
-                        unchanged(Path.NEW),
-                        changed(Path.OLD),
-                        sequence(Path.OLD),
-                        inserted(Path.OLD),
-                        inserted(Path.NEW),
                         changed(Path.OLD),
                         changed(Path.NEW),
+                        changed(Path.OLD),
+                        sequence(Path.OLD),
+                        now.isDerived(Path.NEW),
+                        derive(Path.NEW),
+                        sequence(Path.NEW),
+                        now.isDerived(Path.OLD),
+                        derive(Path.OLD),
+                        inserted(Path.OLD),
+                        inserted(Path.NEW) + andAllowed(),
+                        changed(Path.OLD),
+                        changed(Path.NEW) + andAllowed(),
+                        now.shape(Path.NEW) + " *= " + before.shape(Path.NEW),
                         now.key() + " *= " + before.key(),
                         conflict(),
                         sequence(Path.NEW),
@@ -151,39 +175,19 @@ final class SyncTrigger {
         };
     }
 
-    /** All values are computed from the row as it was written, before any of them is assigned. */
+    /**
+     * All values are computed from the row as it was written, before any of them is assigned. The row is kept as a record,
+     * which needs no type's name: what a name means depends on the writer's search path.
+     */
     private String derive(Path target) {
-        List<String> derived = now.derived(target);
+        List<String> derived = new RowSql(change, "written", "written").derived(target);
         List<String> columns = change.shape(target).names();
-        StringBuilder code = new StringBuilder();
+        StringBuilder code = new StringBuilder("written := NEW;");
         for (int i = 0; i < derived.size(); i++) {
-            code.append(variable(target, i))
-                    .append(" := ")
-                    .append(derived.get(i))
-                    .append(";\n        ");
+            code.append("\n        NEW.").append(Identifiers.quote(columns.get(i)));
+            code.append(" := ").append(derived.get(i)).append(';');
         }
-        for (int i = 0; i < derived.size(); i++) {
-            code.append("NEW.").append(Identifiers.quote(columns.get(i)));
-            code.append(" := ").append(variable(target, i)).append(";\n        ");
-        }
-        return code.toString().stripTrailing();
-    }
-
-    private String variables() {
-        StringBuilder code = new StringBuilder();
-        for (Path target : Path.values()) {
-            List<Column> columns = change.shape(target).columns();
-            for (int i = 0; i < columns.size(); i++) {
-                code.append("    ").append(variable(target, i)).append(' ');
-                code.append(MappingFunctions.typeOf(change, target, columns.get(i)))
-                        .append(";\n");
-            }
-        }
-        return code.toString().stripTrailing();
-    }
-
-    private static String variable(Path target, int index) {
-        return (target == Path.NEW ? "forward_" : "backward_") + (index + 1);
+        return code.toString();
     }
 
     /** A change of any byte counts: equality would not see {@code citext} change its case. */
@@ -191,30 +195,14 @@ final class SyncTrigger {
         return now.shape(shape) + " *<> " + before.shape(shape);
     }
 
-    private String unchanged(Path shape) {
-        return now.shape(shape) + " *= " + before.shape(shape);
-    }
-
-    /** A column whose default varies is never taken as written: the other shape tells. */
     private String inserted(Path shape) {
-        List<Column> columns = change.shape(shape).columns().stream()
-                .filter(column -> constantDefaults.containsKey(column.name()))
-                .toList();
-        if (columns.isEmpty()) {
-            return "false";
-        }
-        String values = columns.stream()
-                .map(column -> "NEW." + Identifiers.quote(column.name()))
-                .collect(Collectors.joining(", ", "ROW(", ")::record"));
-        String defaults = columns.stream()
-                .map(column -> constantDefaults.get(column.name()))
-                .collect(Collectors.joining(", ", "ROW(", ")::record"));
-        return values + " *<> " + defaults;
+        return now.inserted(shape, constantDefaults);
     }
 
     /** The columns whose update concerns the trigger: both shapes and the key. */
     private List<String> watchedColumns() {
         return Stream.concat(change.columns().stream().map(Column::name), change.key().stream())
+                .distinct()
                 .toList();
     }
 

@@ -10,6 +10,7 @@ import static dev.switchback.change.Column.text;
 import static dev.switchback.change.Column.timestamptz;
 import static dev.switchback.change.Column.uuid;
 
+import dev.switchback.change.Constraint;
 import dev.switchback.change.SchemaChange;
 
 /** The code of docs/kinds-of-change.md; {@code KindsOfChangeTest} plays every one of them. */
@@ -251,6 +252,44 @@ public final class KindsOfChange {
                 .backward("city", "address ->> 'city'")
                 .backward("zip", "address ->> 'zip'")
                 .newKnowsMore()
+                .build();
+    }
+
+    public static SchemaChange notNull() {
+        return SchemaChange.named("member-level")
+                .table("member")
+                .key("id")
+                .oldShape(text("tier"))
+                .newShape(text("level").withDefault("'basic'"))
+                .forward("level", "coalesce(tier, 'basic')")
+                .backward("tier", "nullif(level, 'basic')")
+                .constraint(Constraint.notNull("level"))
+                .build();
+    }
+
+    public static SchemaChange extract() {
+        return SchemaChange.named("customer-address")
+                .table("customer")
+                .key("id")
+                .oldShape(text("address_street"), text("address_city"))
+                .extractTo("customer_address", "customer_id")
+                .newShape(text("street"), text("city"))
+                .forward("street", "address_street")
+                .forward("city", "address_city")
+                .backward("address_street", "street")
+                .backward("address_city", "city")
+                .build();
+    }
+
+    public static SchemaChange primaryKey() {
+        return SchemaChange.named("order-id")
+                .table("orders")
+                .key("id")
+                .oldShape(integer("id"))
+                .newShape(bigint("id_big"))
+                .forward("id_big", "id")
+                .backward("id", "id_big::integer")
+                .constraint(Constraint.primaryKey("id_big"))
                 .build();
     }
 }

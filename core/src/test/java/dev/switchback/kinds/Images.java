@@ -1,6 +1,7 @@
 package dev.switchback.kinds;
 
 import dev.switchback.Switchback;
+import java.util.List;
 
 /**
  * The ways in which the table is written while a change is on its way.
@@ -16,7 +17,7 @@ record Images(Store old, Store tidyOld, Store routed, Store fresh, Store eager, 
 
     static Images of(Kind kind, Switchback switchback) {
         Store tidyOld = TableStore.old(kind, kind.oldWrites());
-        Store fresh = TableStore.fresh(kind, kind.newWrites());
+        Store fresh = fresh(kind, kind.newWrites());
         Store routed = switchback
                 .repository(Store.class, kind.change())
                 .oldPath(tidyOld)
@@ -27,11 +28,15 @@ record Images(Store old, Store tidyOld, Store routed, Store fresh, Store eager, 
                 tidyOld,
                 routed,
                 fresh,
-                TableStore.fresh(
+                fresh(
                         kind,
                         kind.newWrites().stream()
                                 .filter(fact -> !fact.saysNothing())
                                 .toList()),
-                TableStore.both(kind));
+                kind.change().extraction() == null ? TableStore.both(kind) : ExtractedStore.both(kind));
+    }
+
+    private static Store fresh(Kind kind, List<Fact> facts) {
+        return kind.change().extraction() == null ? TableStore.fresh(kind, facts) : ExtractedStore.fresh(kind, facts);
     }
 }

@@ -4,7 +4,7 @@ import dev.switchback.docs.KindsOfChange;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The kinds whose shapes live in one table and are mapped by SQL. */
+/** The kinds that are mapped by SQL, and whose images can be told apart by what they write. */
 final class Kinds {
 
     private Kinds() {}
@@ -28,7 +28,9 @@ final class Kinds {
                         codeToEnum(),
                         enumToText(),
                         jsonToColumns(),
-                        columnsToJson())
+                        columnsToJson(),
+                        notNull(),
+                        extract())
                 .filter(k -> k.toString().matches(System.getProperty("kinds.only", ".*")));
     }
 
@@ -303,5 +305,27 @@ final class Kinds {
                 .mayHold("NULL, 'Oslo', NULL", "'{\"city\": \"Oslo\", \"country\": \"NO\"}'")
                 .mayHold("NULL, 'Oslo', NULL", "'{\"city\": \"Oslo\", \"country\": \"DK\"}'")
                 .mayHold("NULL, NULL, NULL", "'{\"country\": \"NO\"}'");
+    }
+
+    private static Kind notNull() {
+        return Kind.of("NOT NULL with a filler", KindsOfChange.notNull())
+                .table("CREATE TABLE member (id bigint PRIMARY KEY, tier text, note text)")
+                .oldWrites("'gold'", "'gold'")
+                .oldWrites("''", "''")
+                .oldWrites("NULL", "'basic'")
+                .newWrites("'silver'", "'silver'")
+                .newWrites("'basic'", "NULL");
+    }
+
+    private static Kind extract() {
+        return Kind.of("extract a table", KindsOfChange.extract())
+                .table("CREATE TABLE customer (id bigint PRIMARY KEY, address_street text, address_city text, note text)")
+                .oldWrites("'Elm 1', 'York'", "'Elm 1', 'York'")
+                .oldWrites("'', ''", "'', ''")
+                .oldWrites("NULL, 'Bath'", "NULL, 'Bath'")
+                .oldWrites("NULL, NULL", "NULL, NULL")
+                .newWrites("'Oak 2', 'Leeds'", "'Oak 2', 'Leeds'")
+                .newWrites("'Lane', NULL", "'Lane', NULL")
+                .newWrites("NULL, NULL", "NULL, NULL");
     }
 }

@@ -136,6 +136,13 @@ final class Scenario implements AutoCloseable {
 
     private void contract(ChangeHandle change, Images images) {
         truth.mend();
+        if (!kind.change().constraints().isEmpty()) {
+            new Step("constrain")
+                    .old(images.tidyOld())
+                    .fresh(images.routed())
+                    .both(images.both())
+                    .run(() -> change.constrain(ADA));
+        }
         new Step("contract").fresh(images.routed()).until(UNTIL_DROPPED).run(() -> {
             Operator.approve(change);
             await().pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {

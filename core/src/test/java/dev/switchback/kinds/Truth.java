@@ -3,7 +3,9 @@ package dev.switchback.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchback.change.Column;
+import dev.switchback.change.Extraction;
 import dev.switchback.change.Identifiers;
+import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.Shape;
 import dev.switchback.testing.TestDatabase;
@@ -63,8 +65,8 @@ final class Truth {
      * @param filled whether the new shape of every row should be filled by now
      */
     void check(String step, boolean filled) {
-        boolean oldThere = there(change.oldShape());
-        boolean newThere = there(change.newShape());
+        boolean oldThere = there(Path.OLD);
+        boolean newThere = there(Path.NEW);
         if (oldThere && newThere) {
             assertThat(divergent(filled)).as("divergent after %s", step).isEmpty();
         }
@@ -103,12 +105,27 @@ final class Truth {
     }
 
     private static String list(String prefix, List<String> names) {
-        return names.stream().map(name -> quote(prefix + name)).collect(Collectors.joining(", "));
+        return list("", prefix, names);
     }
 
-    private boolean there(Shape shape) {
-        return database.number("SELECT count(*) FROM pg_attribute WHERE attrelid = '" + table
-                        + "'::regclass AND NOT attisdropped AND attname = "
+    private static String list(String row, String prefix, List<String> names) {
+        return names.stream().map(name -> row + quote(prefix + name)).collect(Collectors.joining(", "));
+    }
+
+    /** Every row with whatever it has of both shapes. */
+    private String everything() {
+        Extraction extraction = change.extraction();
+        return extraction == null || !there(Path.NEW)
+                ? table
+                : "(SELECT c.*, " + list("n.", "", change.newShape().names()) + " FROM " + table + " c LEFT JOIN "
+                        + extraction.table().sql() + " n ON n."
+                        + quote(extraction.key().get(0)) + " = c.id)";
+    }
+
+    private boolean there(Path path) {
+        Shape shape = change.shape(path);
+        return database.number("SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass('"
+                        + change.table(path).sql() + "') AND NOT attisdropped AND attname = "
                         + Identifiers.literal(shape.names().get(0)))
                 > 0;
     }
@@ -152,7 +169,7 @@ final class Truth {
     }
 
     private List<List<String>> rows(String condition) {
-        return database.rows("SELECT to_jsonb(t)::text FROM " + table + " t WHERE " + condition + " LIMIT 5");
+        return database.rows("SELECT to_jsonb(t)::text FROM " + everything() + " t WHERE " + condition + " LIMIT 5");
     }
 
     private static String same(String fact, String row, List<String> names) {
