@@ -3,6 +3,7 @@ package dev.switchback;
 import dev.switchback.backfill.BackfillProgress;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.guard.GuardWatch;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseWatch;
 import dev.switchback.route.Decision;
@@ -33,12 +34,18 @@ final class Metrics implements DecisionListener {
         this.registry = registry;
     }
 
-    void bind(Collection<SchemaChange> changes, PhaseWatch watch) {
+    void bind(Collection<SchemaChange> changes, PhaseWatch watch, GuardWatch guards) {
         Gauge.builder("switchback.snapshot.age", watch, each -> each.age().toMillis() / 1000.0)
                 .description("How old this instance's snapshot of the phases is")
                 .baseUnit("seconds")
                 .register(registry);
-        changes.forEach(change -> bind(change, watch));
+        for (SchemaChange change : changes) {
+            bind(change, watch);
+            Gauge.builder("switchback.guards.faults", guards, each -> each.faults(change.name()))
+                    .description("Guards of the change that are not in place, as this instance saw it last")
+                    .tag("change", change.name())
+                    .register(registry);
+        }
     }
 
     @Override

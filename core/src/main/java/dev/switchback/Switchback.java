@@ -7,6 +7,8 @@ import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.ControlSchema;
 import dev.switchback.database.Database;
 import dev.switchback.fleet.Fleet;
+import dev.switchback.guard.GuardSettlement;
+import dev.switchback.guard.GuardWatch;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.Journal;
 import dev.switchback.journal.JournalEntry;
@@ -82,23 +84,29 @@ public final class Switchback implements AutoCloseable {
                     metrics.decided(change, decision);
                 },
                 System::nanoTime));
+        GuardSettlement settlement =
+                new GuardSettlement(phases, journal, settings.guards, settings.instance.application());
         ForeignWriters foreignWriters = new ForeignWriters(database);
         for (SchemaChange change : settings.changes) {
             handles.put(
                     change.name(),
-                    new ChangeHandle(change, settings, new Parts(database, phases, journal, watch, fleet, metrics)));
+                    new ChangeHandle(
+                            change, settings, new Parts(database, phases, journal, watch, fleet, metrics, settlement)));
         }
 
         // Alive before the first snapshot: from then on an exit waits for this instance.
         fleet.beat();
         watch.refresh();
         fleet.beat();
-        metrics.bind(settings.changes, watch);
+        GuardWatch guards =
+                new GuardWatch(database, watch, settlement, handles.keySet(), settings.guardWatch, System::nanoTime);
+        metrics.bind(settings.changes, watch, guards);
         Map<String, Runnable> steps = new LinkedHashMap<>();
         steps.put("Reading the phases", watch::refresh);
         steps.put("Reading the foreign writers' counters", () -> metrics.foreignWrites(foreignWriters.sample()));
         steps.put("Recording the use of the paths", pathUse::flush);
         steps.put("Writing the heartbeat", fleet::beat);
+        steps.put("Looking at the guards", guards::lookIfDue);
         this.pulse = new Pulse("switchback-pulse", steps, settings.poll);
         this.derivation = derivation(database, metrics);
     }
@@ -253,6 +261,6 @@ public final class Switchback implements AutoCloseable {
         Registration registration = new Registration(database, phases);
         Act act = Act.by(settings.instance.application(), "registered at start-up");
         settings.redefinitions.forEach(registration::redefine);
-        settings.changes.forEach(change -> registration.register(change, act));
+        registration.register(settings.changes, act);
     }
 }

@@ -5,6 +5,7 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.check.GateCheck;
 import dev.switchback.fleet.InstanceInfo;
+import dev.switchback.guard.GuardPolicy;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.JournalListener;
 import dev.switchback.phase.PhaseStore;
@@ -43,6 +44,8 @@ public final class SwitchbackBuilder {
     Duration expiry = Duration.ofSeconds(15);
     Duration patience = Duration.ofSeconds(60);
     Duration foreignQuiet = PhaseStore.FOREIGN_QUIET;
+    GuardPolicy guards = GuardPolicy.FREEZE;
+    Duration guardWatch = Duration.ofSeconds(10);
 
     SwitchbackBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -129,6 +132,18 @@ public final class SwitchbackBuilder {
         return this;
     }
 
+    /** What happens when a guard is found missing; {@link GuardPolicy#FREEZE} if unset. */
+    public SwitchbackBuilder guards(GuardPolicy policy) {
+        this.guards = policy;
+        return this;
+    }
+
+    /** How often the guards are looked at; 10 s if unset. */
+    public SwitchbackBuilder watchGuardsEvery(Duration interval) {
+        this.guardWatch = interval;
+        return this;
+    }
+
     /** One more condition for contract. */
     public SwitchbackBuilder gateCheck(GateCheck check) {
         checks.add(check);
@@ -181,6 +196,9 @@ public final class SwitchbackBuilder {
         }
         if (foreignQuiet.isNegative()) {
             faults.add("foreignQuiet is " + foreignQuiet + ": zero or more");
+        }
+        if (guardWatch.toMillis() < 10) {
+            faults.add("watchGuardsEvery is " + guardWatch + ": at least 10 ms");
         }
         if (patience.isNegative()) {
             faults.add("patience is " + patience + ": zero or more");

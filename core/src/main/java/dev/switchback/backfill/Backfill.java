@@ -97,12 +97,12 @@ public final class Backfill {
     /** Takes the bounds, unless a run with this phase's bounds is to be resumed. */
     private Portions begin(Session session, SchemaChange change) throws SQLException {
         long epoch = requireBackfilling(session, change).epoch();
-        session.execute("SET LOCAL row_security = off");
         if (change.mapping() instanceof AdapterMapping adapters) {
             begin(session, change, epoch, List.of());
             return new StatementPortions(adapters.backfill());
         }
         Chunk chunk = new Chunk(change, RowKey.of(session, change));
+        chunk.prepare(session);
         begin(session, change, epoch, chunk.highestKey(session).orElse(List.of()));
         return new KeyedPortions(change, chunk);
     }

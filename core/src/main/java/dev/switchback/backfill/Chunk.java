@@ -36,6 +36,12 @@ final class Chunk {
         return key;
     }
 
+    /** For the rest of the transaction: see every row or fail, and compare keys as their index does. */
+    void prepare(Session session) throws SQLException {
+        session.execute("SET LOCAL row_security = off");
+        key.prepare(session);
+    }
+
     /** The highest key there is, if there is a row. */
     Optional<List<String>> highestKey(Session session) throws SQLException {
         return session.first(

@@ -22,6 +22,11 @@ final class KeyedPortions implements Portions {
     }
 
     @Override
+    public void prepare(Session session) throws SQLException {
+        chunk.prepare(session);
+    }
+
+    @Override
     public Optional<Portion> fill(Session session, BackfillState state, int rows) throws SQLException {
         Optional<Chunk.Range> range = next(session, state, rows);
         if (range.isEmpty()) {

@@ -8,6 +8,9 @@ import java.util.Optional;
 /** What a backfill does one portion of at a time, each within a transaction of its own. */
 interface Portions {
 
+    /** Sets the rest of the transaction up. */
+    void prepare(Session session) throws SQLException;
+
     /**
      * Fills the next portion.
      *

@@ -23,6 +23,7 @@ public final class SchemaChangeBuilder {
     private boolean partial;
     private ConflictPolicy conflictPolicy = ConflictPolicy.REJECT;
     private @Nullable String flagKey;
+    private final List<Constraint> constraints = new ArrayList<>();
 
     SchemaChangeBuilder(String name) {
         this.name = name;
@@ -134,6 +135,16 @@ public final class SchemaChangeBuilder {
         return this;
     }
 
+    /**
+     * What the database shall enforce on the new shape: {@code Constraint.notNull("email")} and the like. Added by the
+     * handle's constrain operation after every row was proved to fit, so that no write of an old image fails before that.
+     * May be called more than once.
+     */
+    public SchemaChangeBuilder constraint(Constraint... constraints) {
+        this.constraints.addAll(List.of(constraints));
+        return this;
+    }
+
     /** The key of the OpenFeature flag that asks for a path; the change's name if unset. */
     public SchemaChangeBuilder flag(String key) {
         this.flagKey = key;
@@ -157,7 +168,8 @@ public final class SchemaChangeBuilder {
                     extraction,
                     mapping(),
                     conflictPolicy,
-                    flagKey == null ? name : flagKey);
+                    flagKey == null ? name : flagKey,
+                    constraints);
             if (mixed.isEmpty()) {
                 return change;
             }

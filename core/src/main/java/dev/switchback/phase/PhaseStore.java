@@ -142,9 +142,9 @@ public final class PhaseStore {
                     "from " + seen.phase() + " it can only go to "
                             + seen.phase().next());
         }
-        if (seen.phase() == Phase.FROZEN && to == Phase.OPEN && !seen.verified()) {
+        if (seen.phase() == Phase.FROZEN && to == Phase.OPEN && !now.verified()) {
             throw new RefusedException(
-                    seen.name(), operation, "it was never verified: it can only go back to BACKFILLING");
+                    seen.name(), operation, "it is not verified: it can only go back to BACKFILLING");
         }
         session.update(
                 "UPDATE switchback.change SET phase = ?, epoch = epoch + 1, phase_since = t.now,"
@@ -159,6 +159,11 @@ public final class PhaseStore {
                 new Event.PhaseMoved(seen.name(), seen.phase().name(), to.name(), seen.epoch() + 1, detail),
                 act);
         return lock(session, seen.name());
+    }
+
+    /** Takes back that every row was proved to agree: a freeze leads to BACKFILLING from now on. */
+    public void disprove(Session session, String change) throws SQLException {
+        session.update("UPDATE switchback.change SET verified = false WHERE name = ? AND verified", change);
     }
 
     /** Sets the built-in flag's percentage. */
@@ -187,7 +192,7 @@ public final class PhaseStore {
 
     private static String verifiedAfter(Phase to) {
         return switch (to) {
-            case OPEN -> "true";
+            case OPEN -> "verified OR phase = 'BACKFILLING'";
             case PLANNED, BACKFILLING, ABANDONING, ABANDONED -> "false";
             case FROZEN, CLOSING, CONTRACTED -> "verified";
         };

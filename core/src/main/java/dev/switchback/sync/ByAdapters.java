@@ -3,8 +3,8 @@ package dev.switchback.sync;
 import dev.switchback.change.AdapterMapping;
 import dev.switchback.change.Path;
 import dev.switchback.database.Session;
+import dev.switchback.guard.Guard;
 import java.util.List;
-import java.util.Map;
 
 /** The application's own statements; the shapes are kept in step by its adapters, and nothing in the database helps. */
 final class ByAdapters implements Mechanism {
@@ -26,8 +26,8 @@ final class ByAdapters implements Mechanism {
     }
 
     @Override
-    public Map<String, String> triggers() {
-        return Map.of();
+    public List<Guard> triggers() {
+        return List.of();
     }
 
     @Override

@@ -41,12 +41,14 @@ public final class ChangeCheck {
         if (change.mapping() instanceof AdapterMapping adapters) {
             return check(session, change, adapters);
         }
-        TableFacts facts = TableFacts.read(session, change)
-                .orElseThrow(() -> new InvalidChangeException(
-                        change.name(),
-                        List.of("table " + change.table() + " does not exist: check schema, spelling and upper case")));
-        List<String> faults = new ArrayList<>(keyFaults(change, facts));
+        List<String> faults = new ArrayList<>(TableCheck.faults(session, change));
+        if (!faults.isEmpty()) {
+            throw new InvalidChangeException(change.name(), faults);
+        }
+        TableFacts facts = TableFacts.read(session, change).orElseThrow();
+        faults.addAll(KeyCheck.faults(session, change, facts));
         faults.addAll(shapeFaults(change, facts));
+        faults.addAll(ReplacedKey.faults(session, change, facts));
         Extraction extraction = change.extraction();
         if (extraction != null && faults.isEmpty()) {
             faults.addAll(ExtractionCheck.faults(session, change, extraction, facts));
@@ -57,16 +59,21 @@ public final class ChangeCheck {
                         java -> new JavaMappingCheck(session, change, java)::faults,
                         adapters -> any -> List.of());
         faults.addAll(kind.faults(facts));
+        faults.addAll(ConstraintProbe.faults(session, change, facts, !faults.isEmpty()));
         if (!faults.isEmpty()) {
             throw new InvalidChangeException(change.name(), faults);
         }
-        return CatalogShape.of(facts, change, Expansion.isInstalled(session, change, facts));
+        CatalogShape shape = CatalogShape.of(facts, change, Expansion.isInstalled(session, change));
+        if (shape != CatalogShape.NEW_ONLY && extraction == null) {
+            LaterTriggers.warn(change, facts);
+        }
+        return shape;
     }
 
     /** Of a change by adapters the application alone knows what belongs to it; its statements are judged when they run. */
     private static CatalogShape check(Session session, SchemaChange change, AdapterMapping mapping)
             throws SQLException {
-        if (Expansion.isGuarded(session, change)) {
+        if (Expansion.isInstalled(session, change)) {
             return CatalogShape.BOTH_SYNCED;
         }
         String query = mapping.contractedWhen();
@@ -89,27 +96,9 @@ public final class ChangeCheck {
         List<String> faults(TableFacts facts) throws SQLException;
     }
 
-    private static List<String> keyFaults(SchemaChange change, TableFacts facts) {
-        List<String> faults = new ArrayList<>();
-        for (String name : change.key()) {
-            ColumnFacts column = facts.columns().get(name);
-            if (column == null) {
-                faults.add("key column '" + name + "' is not in table " + change.table() + ", which has "
-                        + facts.columns().keySet().stream().sorted().toList());
-            } else if (!column.notNull()) {
-                faults.add("key column '" + name + "' may be NULL: a key must identify every row; add NOT NULL");
-            }
-        }
-        if (faults.isEmpty() && facts.uniqueKeys().stream().noneMatch(change.key()::containsAll)) {
-            faults.add("the key " + change.key() + " is not unique: table " + change.table() + " has unique indexes on "
-                    + facts.uniqueKeys() + "; use one of them");
-        }
-        return faults;
-    }
-
     private static List<String> shapeFaults(SchemaChange change, TableFacts facts) {
         List<String> faults = new ArrayList<>();
-        if (!facts.has(change.oldShape()) && !(facts.hasNewShape(change) && facts.lacks(change.oldShape()))) {
+        if (!facts.has(change.oldShape()) && !facts.hasOnlyNew(change)) {
             change.oldShape().names().stream()
                     .filter(name -> !facts.columns().containsKey(name))
                     .forEach(name -> faults.add("column '" + name + "' of the old shape is not in table "
@@ -120,7 +109,12 @@ public final class ChangeCheck {
             for (String name : change.shape(path).names()) {
                 ColumnFacts fact = facts.of(change, path).get(name);
                 if (fact != null && fact.computed()) {
-                    faults.add("column '" + name + "' is a generated or identity column: a trigger cannot set it");
+                    faults.add("column '" + name + "' is a generated column: a trigger cannot set it");
+                }
+                if (fact != null && fact.identity() && path == Path.NEW && !facts.hasOnlyNew(change)) {
+                    faults.add(
+                            "column '" + name + "' of the new shape is an identity column: until contract it is derived"
+                                    + " from the old shape; drop its identity");
                 }
                 if (facts.partitionKey().contains(name) && change.table(path).equals(change.table())) {
                     faults.add("column '" + name + "' is part of the partition key: a trigger cannot move a row to"

@@ -6,6 +6,7 @@ import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The defaults of a change's columns that are always the same value: what an insert that does not name them gives them. */
 final class ConstantDefaults {
@@ -17,29 +18,22 @@ final class ConstantDefaults {
         Map<String, String> constants = new HashMap<>();
         for (Column column : change.columns()) {
             ColumnFacts fact = facts.columns().get(column.name());
-            String value = fact == null || fact.defaultValue() == null ? "NULL" : fact.defaultValue();
-            if (value.equals("NULL") || isConstant(session, column, value)) {
+            String value = defaultOf(column, fact);
+            boolean varies = fact != null && fact.identity();
+            if (value.equals("NULL") && !varies) {
                 constants.put(column.name(), value);
+            } else if (!varies && Immutability.isConstant(session, column, value)) {
+                constants.put(column.name(), "(" + value + ")::" + (fact == null ? column.type() : fact.type()));
             }
         }
         return constants;
     }
 
-    /** Only the server knows whether an expression always gives the same value: ask it for a generated column. */
-    private static boolean isConstant(Session session, Column column, String value) throws SQLException {
-        try {
-            session.behindSavepoint(inner -> {
-                inner.execute("CREATE TEMPORARY TABLE switchback_default (value " + column.type()
-                        + " GENERATED ALWAYS AS (" + value + ") STORED) ON COMMIT DROP");
-                inner.execute("DROP TABLE pg_temp.switchback_default");
-                return "";
-            });
-            return true;
-        } catch (SQLException e) {
-            if ("42P17".equals(e.getSQLState())) {
-                return false;
-            }
-            throw e;
+    /** A declared default is set by the same script; any other stays as it is. */
+    private static String defaultOf(Column column, @Nullable ColumnFacts fact) {
+        if (column.defaultValue() != null) {
+            return column.defaultValue();
         }
+        return fact == null || fact.defaultValue() == null ? "NULL" : fact.defaultValue();
     }
 }

@@ -3,6 +3,7 @@ package dev.switchback.sync;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
+import dev.switchback.guard.Guard;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -21,10 +22,10 @@ public final class Dependents {
     public static List<String> of(Session session, SchemaChange change, Path shape) throws SQLException {
         SyncNames names = new SyncNames(change);
         return session.query(
+                // The column of every partition goes too, by a number of its own.
                 "WITH gone AS (SELECT a.attrelid, a.attnum FROM pg_catalog.pg_attribute a"
-                        + " JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
-                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                        + " WHERE n.nspname = ? AND c.relname = ? AND a.attname = ANY(?))"
+                        + " WHERE (a.attrelid = to_regclass(?) OR a.attrelid IN (SELECT p.relid FROM"
+                        + " pg_catalog.pg_partition_tree(to_regclass(?)) p)) AND a.attname = ANY(?))"
                         + " SELECT DISTINCT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) AS object"
                         + " FROM pg_catalog.pg_depend d"
                         + " JOIN gone g ON d.refclassid = 'pg_catalog.pg_class'::regclass"
@@ -34,6 +35,14 @@ public final class Dependents {
                         + " 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid AND r.ev_class = to_regclass(?))"
                         + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE d.classid ="
                         + " 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid AND t.tgname = ANY(?))"
+                        // what a partition has because its parent has it
+                        + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE d.classid ="
+                        + " 'pg_catalog.pg_class'::regclass AND i.inhrelid = d.objid)"
+                        + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE d.classid ="
+                        + " 'pg_catalog.pg_constraint'::regclass AND k.oid = d.objid AND (k.conparentid <> 0"
+                        + " OR NOT k.conislocal))"
+                        + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE d.classid ="
+                        + " 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid AND t.tgparentid <> 0)"
                         // the column's own default and sequence go with it
                         + " AND NOT (d.classid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0 AND EXISTS"
                         + " (SELECT FROM pg_catalog.pg_class s WHERE s.oid = d.objid AND s.relkind = 'S'))"
@@ -46,13 +55,23 @@ public final class Dependents {
                         + " AND k.contype = 'c')) AND d.classid <> 'pg_catalog.pg_attrdef'::regclass"
                         + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend o WHERE o.classid = d.classid"
                         + " AND o.objid = d.objid AND o.refclassid = d.refclassid AND o.refobjid = g.attrelid"
-                        + " AND o.refobjsubid > 0 AND o.refobjsubid NOT IN (SELECT attnum FROM gone)))"
+                        + " AND o.refobjsubid > 0 AND o.refobjsubid NOT IN"
+                        + " (SELECT s.attnum FROM gone s WHERE s.attrelid = g.attrelid)))"
+                        // the key that another one takes over from
+                        + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i"
+                        + " LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u')"
+                        + " WHERE i.indisunique AND i.indrelid = g.attrelid AND d.objid IN (i.indexrelid, k.oid)"
+                        + " AND d.classid IN ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass)"
+                        + " AND (SELECT array_agg(a.attname::text ORDER BY a.attname) FROM pg_catalog.pg_attribute a"
+                        + " WHERE a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey::int2[]))"
+                        + " = (SELECT array_agg(name ORDER BY name COLLATE \"C\") FROM unnest(?::text[]) AS name))"
                         + " ORDER BY 1",
                 row -> row.text("object"),
-                change.table().schema(),
-                change.table().name(),
+                change.table().sql(),
+                change.table().sql(),
                 change.shape(shape).names(),
                 names.guardView(),
-                Mechanism.of(change).triggers().keySet());
+                Mechanism.of(change).triggers().stream().map(Guard::name).toList(),
+                change.replacesKey() ? change.key() : List.of());
     }
 }

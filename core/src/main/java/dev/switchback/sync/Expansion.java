@@ -6,13 +6,15 @@ import dev.switchback.change.InvalidChangeException;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
+import dev.switchback.guard.Guard;
+import dev.switchback.guard.Guards;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * The additive DDL of a change: the new columns, the mapping functions, the sync trigger, the counters and the guard view.
+ * The additive DDL of a change: the new columns, the mapping functions, the sync trigger, the
+ * counters, the truncate guard and the guard view.
  * It reads the catalog first and names only what is missing, because even {@code ADD COLUMN IF NOT EXISTS} queues for the
  * table's strongest lock. All statements belong in one transaction.
  */
@@ -23,7 +25,7 @@ public final class Expansion {
     /** The statements that are still needed; empty if everything is in place. */
     public static List<String> statements(Session session, SchemaChange change) throws SQLException {
         TableFacts facts = facts(session, change);
-        return isInstalled(session, change, facts) ? List.of() : allStatements(session, change, facts);
+        return isInstalled(session, change) ? List.of() : allStatements(session, change, facts);
     }
 
     /** The whole DDL as a script for review, or for Flyway or Liquibase. Running it again changes nothing. */
@@ -34,35 +36,9 @@ public final class Expansion {
                 + String.join(";\n\n", statements) + ";\n";
     }
 
-    /** Whether shapes, triggers and guard of exactly this definition are in place and enabled. */
-    static boolean isInstalled(Session session, SchemaChange change, TableFacts facts) throws SQLException {
-        if (!facts.has(change.oldShape()) || !facts.hasNewShape(change)) {
-            return false;
-        }
-        if (change.mapping() instanceof AdapterMapping) {
-            return isGuarded(session, change);
-        }
-        Map<String, String> triggers = Mechanism.of(change).triggers();
-        long present = session.one(
-                "SELECT count(*) AS present FROM unnest(?::text[], ?::text[]) AS wanted (name, relation)"
-                        + " JOIN pg_catalog.pg_trigger g ON g.tgname = wanted.name AND g.tgrelid = to_regclass(wanted.relation)"
-                        + " WHERE g.tgenabled IN ('O', 'A') AND pg_catalog.obj_description(g.oid, 'pg_trigger') = ?"
-                        + " AND to_regclass(?) IS NOT NULL",
-                row -> row.number("present"),
-                triggers.keySet(),
-                triggers.values(),
-                mark(change),
-                new SyncNames(change).guardView());
-        return present == triggers.size();
-    }
-
-    /** Whether the guard view of exactly this definition is there. */
-    static boolean isGuarded(Session session, SchemaChange change) throws SQLException {
-        return session.one(
-                "SELECT coalesce(starts_with(pg_catalog.obj_description(to_regclass(?), 'pg_class'), ?), false) AS there",
-                row -> row.bool("there"),
-                new SyncNames(change).guardView(),
-                mark(change));
+    /** Whether shapes, triggers and guards of exactly this definition are in place and enabled, and see every update. */
+    static boolean isInstalled(Session session, SchemaChange change) throws SQLException {
+        return Guards.inPlace(session, change, SyncGuards.of(change));
     }
 
     private static TableFacts facts(Session session, SchemaChange change) throws SQLException {
@@ -75,42 +51,40 @@ public final class Expansion {
             throws SQLException {
         SyncNames names = new SyncNames(change);
         Mechanism mechanism = Mechanism.of(change);
-        List<String> statements = new ArrayList<>(mechanism.addShape(session, facts));
+        List<String> statements = new ArrayList<>(Strays.drops(session, change));
+        statements.addAll(mechanism.addShape(session, facts));
         if (change.mapping() instanceof AdapterMapping adapters) {
-            statements.addAll(guard(change, adapters));
+            statements.addAll(guardView(change, adapters));
             return statements;
         }
         for (Path shape : Path.values()) {
             statements.add("CREATE SEQUENCE IF NOT EXISTS " + names.writesSequence(shape));
             statements.add("GRANT USAGE, SELECT ON SEQUENCE " + names.writesSequence(shape) + " TO PUBLIC");
         }
-        statements.add("GRANT USAGE ON SCHEMA switchback TO PUBLIC");
         statements.addAll(mechanism.install(session, facts));
-        mechanism
-                .triggers()
-                .forEach((trigger, table) -> statements.add("COMMENT ON TRIGGER " + Identifiers.quote(trigger) + " ON "
-                        + table + " IS " + Identifiers.literal(mark(change))));
+        statements.addAll(new TruncateGuard(change).statements());
+        for (Guard trigger : SyncGuards.triggers(change)) {
+            statements.add("COMMENT ON TRIGGER " + Identifiers.quote(trigger.name()) + " ON "
+                    + trigger.table().sql() + " IS " + Identifiers.literal(Guards.mark(change)));
+        }
         statements.add("CREATE OR REPLACE VIEW " + names.guardView() + " AS SELECT "
                 + String.join(", ", RowSql.scanned(change).everyColumn()) + "\n    FROM "
                 + RowSql.scanned(change).from());
         statements.add("COMMENT ON VIEW " + names.guardView() + " IS "
-                + Identifiers.literal("Keeps the columns of schema change '" + change.name()
-                        + "' from being dropped or altered before its gate says GO."));
+                + Identifiers.literal(Guards.mark(change)
+                        + ": keeps its columns from being dropped or altered before its gate says GO"));
         return statements;
     }
 
     /** A view over the verification query: nothing that the query reads can be dropped or altered. */
-    static List<String> guard(SchemaChange change, AdapterMapping mapping) {
+    static List<String> guardView(SchemaChange change, AdapterMapping mapping) {
         String view = new SyncNames(change).guardView();
         return List.of(
                 "CREATE OR REPLACE VIEW " + view + " AS SELECT key FROM (" + mapping.verification()
                         + "\n) AS divergent (key)",
                 "COMMENT ON VIEW " + view + " IS "
-                        + Identifiers.literal(mark(change) + ": keeps what its verification reads from being dropped or"
-                                + " altered before its gate says GO."));
-    }
-
-    private static String mark(SchemaChange change) {
-        return "switchback " + change.name() + " " + change.digest();
+                        + Identifiers.literal(Guards.mark(change)
+                                + ": keeps what its verification reads from being dropped or altered before its gate says"
+                                + " GO"));
     }
 }

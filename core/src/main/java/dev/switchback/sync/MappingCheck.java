@@ -1,7 +1,6 @@
 package dev.switchback.sync;
 
 import dev.switchback.change.Column;
-import dev.switchback.change.Identifiers;
 import dev.switchback.change.Loss;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
@@ -10,6 +9,8 @@ import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,7 @@ final class MappingCheck {
         }
         if (faults.isEmpty()) {
             faults.addAll(EmptyRow.faults(session, change, mapping));
+            faults.addAll(CallRights.faults(session, change, mapping));
         }
         return faults;
     }
@@ -84,7 +86,7 @@ final class MappingCheck {
     private boolean isImmutable(Column column, String expression, String what) throws SQLException {
         try {
             session.behindSavepoint(inner -> {
-                inner.execute(guarded("ALTER TABLE " + PROBE + " ADD COLUMN switchback_probe " + column.type()
+                inner.execute(Judge.guarded("ALTER TABLE " + PROBE + " ADD COLUMN switchback_probe " + column.type()
                         + " GENERATED ALWAYS AS (" + expression + "\n) STORED"));
                 inner.execute("ALTER TABLE " + PROBE + " DROP COLUMN switchback_probe");
                 return "";
@@ -94,10 +96,10 @@ final class MappingCheck {
                 case "42P17" -> {
                     return false;
                 }
-                case "42703" -> faults.add(what + " reads a column that is in neither shape: " + why(e));
-                case "42804" -> faults.add(what + " has another type than " + column.type() + ": " + why(e));
-                case "42601" -> faults.add(what + " does not parse: " + why(e));
-                default -> faults.add(what + " does not work: " + why(e));
+                case "42703" -> faults.add(what + " reads a column that is in neither shape: " + Judge.why(e));
+                case "42804" -> faults.add(what + " has another type than " + column.type() + ": " + Judge.why(e));
+                case "42601" -> faults.add(what + " does not parse: " + Judge.why(e));
+                default -> faults.add(what + " does not work: " + Judge.why(e));
             }
         }
         return true;
@@ -108,9 +110,11 @@ final class MappingCheck {
         if (mapping.loss() != Loss.NEW_KNOWS_MORE) {
             return;
         }
-        String expressions = String.join("\n), (", mapping.forward().values());
-        session.execute(
-                "CREATE TEMPORARY VIEW switchback_reads AS SELECT ROW((" + expressions + "\n)) AS r FROM " + PROBE);
+        List<String> expressions = List.copyOf(mapping.forward().values());
+        String values = IntStream.range(0, expressions.size())
+                .mapToObj(i -> "(" + expressions.get(i) + "\n) AS value_" + i)
+                .collect(Collectors.joining(", "));
+        session.execute("CREATE TEMPORARY VIEW switchback_reads AS SELECT " + values + " FROM " + PROBE);
         boolean reads = session.one(
                 "SELECT count(*) > 0 AS reads FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid"
                         + " AND d.classid = 'pg_catalog.pg_rewrite'::regclass"
@@ -128,28 +132,6 @@ final class MappingCheck {
     }
 
     private boolean judge(String sql, String fault) throws SQLException {
-        try {
-            session.behindSavepoint(inner -> {
-                inner.execute(sql);
-                return "";
-            });
-            return true;
-        } catch (SQLException e) {
-            faults.add(fault + ": " + why(e));
-            return false;
-        }
-    }
-
-    /** HikariCP closes a connection that reports 0A000 (feature not supported): give it another name. */
-    private static String guarded(String sql) {
-        return "DO "
-                + Identifiers.literal("BEGIN EXECUTE " + Identifiers.literal(sql)
-                        + "; EXCEPTION WHEN feature_not_supported THEN RAISE EXCEPTION USING ERRCODE = 'SB003',"
-                        + " MESSAGE = SQLERRM; END");
-    }
-
-    /** The server's first line; the rest tells where in our own probe it happened. */
-    private static String why(SQLException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return new Judge(session, faults).works(sql, fault);
     }
 }

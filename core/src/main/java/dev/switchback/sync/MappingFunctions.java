@@ -6,9 +6,13 @@ import dev.switchback.change.Loss;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
+import dev.switchback.database.Session;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,6 +28,8 @@ final class MappingFunctions {
     private static final String VALUE_FAULTS =
             "data_exception OR integrity_constraint_violation OR plpgsql_error OR cannot_coerce";
 
+    private static final Pattern VARCHAR = Pattern.compile("(?:varchar|character varying) *\\( *(\\d+) *\\)");
+
     private final SchemaChange change;
     private final SqlMapping mapping;
     private final SyncNames names;
@@ -35,12 +41,12 @@ final class MappingFunctions {
     }
 
     /** The statements that create them, or replace them. */
-    List<String> create() {
+    List<String> create(Session session) throws SQLException {
         List<String> statements = new ArrayList<>();
         List<String> strict = new ArrayList<>();
         for (int i = 0; i < change.newShape().columns().size(); i++) {
             strict.add(mapping.partial() ? names.strictFunction(i) : names.mappingFunction(Path.NEW, i));
-            statements.add(mappingFunction(strict.get(i), Path.NEW, i));
+            statements.add(mappingFunction(session, strict.get(i), Path.NEW, i));
         }
         statements.add(fault(strict));
         if (mapping.partial()) {
@@ -49,21 +55,34 @@ final class MappingFunctions {
             }
         }
         for (int i = 0; i < change.oldShape().columns().size(); i++) {
-            statements.add(mappingFunction(names.mappingFunction(Path.OLD, i), Path.OLD, i));
+            statements.add(mappingFunction(session, names.mappingFunction(Path.OLD, i), Path.OLD, i));
+        }
+        for (Path target : Path.values()) {
+            statements.add(predicate(names.derivedFunction(target), "(" + equal(target, arguments()) + ")"));
         }
         statements.add(predicate(
                 names.agreeFunction(),
-                "(" + equal(Path.NEW, arguments()) + ")\n        OR ((" + filled() + ") AND "
-                        + equal(Path.OLD, arguments()) + ")"));
+                names.derivedFunction(Path.NEW) + call(arguments()) + "\n        OR ((" + filled() + ") AND "
+                        + names.derivedFunction(Path.OLD) + call(arguments()) + ")"));
         statements.add(predicate(names.losslessFunction(), orUnconvertible(equal(Path.OLD, thereAndBack()))));
         statements.add(predicate(names.keptFunction(), "NOT (" + filled() + ") OR " + equal(Path.NEW, backAndThere())));
         return statements;
     }
 
-    /** The statements that drop them, those that use others first. */
+    /** The statements that drop them. */
     List<String> drop() {
+        return functions().stream()
+                .map(function -> "DROP FUNCTION IF EXISTS " + function)
+                .toList();
+    }
+
+    /** Their names, those that use others first. */
+    private List<String> functions() {
         List<String> functions =
                 new ArrayList<>(List.of(names.agreeFunction(), names.losslessFunction(), names.keptFunction()));
+        for (Path target : Path.values()) {
+            functions.add(names.derivedFunction(target));
+        }
         for (Path target : Path.values()) {
             IntStream.range(0, change.shape(target).columns().size())
                     .forEach(i -> functions.add(names.mappingFunction(target, i)));
@@ -72,9 +91,12 @@ final class MappingFunctions {
         if (mapping.partial()) {
             IntStream.range(0, change.newShape().columns().size()).forEach(i -> functions.add(names.strictFunction(i)));
         }
-        return functions.stream()
-                .map(function -> "DROP FUNCTION IF EXISTS " + function)
-                .toList();
+        return functions;
+    }
+
+    /** What lets any role that writes the table run them within the sync trigger. */
+    String grant() {
+        return "GRANT EXECUTE ON FUNCTION " + String.join(", ", functions()) + " TO PUBLIC";
     }
 
     /** The parameters of a function that fills a shape, with their types. */
@@ -98,17 +120,23 @@ final class MappingFunctions {
                 .toList();
     }
 
+    /** A column's type, modifier and all, as PL/pgSQL finds it whatever the session's search path. */
+    static String typeOf(SchemaChange change, Path path, Column column) {
+        return change.table(path).sql() + "." + Identifiers.quote(column.name()) + "%TYPE";
+    }
+
     private static String parameter(SchemaChange change, Path shape, String name, Path target) {
         boolean shared = change.oldShape().names().contains(name)
                 && change.newShape().names().contains(name);
         return shared && shape == target ? shape.name().toLowerCase(Locale.ROOT) + "." + name : name;
     }
 
-    private String mappingFunction(String name, Path target, int index) {
+    private String mappingFunction(Session session, String name, Path target, int index) throws SQLException {
         Column column = change.shape(target).columns().get(index);
         return "CREATE OR REPLACE FUNCTION " + name + "(" + parameters(change, target) + ") RETURNS " + column.type()
-                + "\n    LANGUAGE sql IMMUTABLE PARALLEL SAFE\n    RETURN (" + mapping.expression(target, column)
-                + "\n)";
+                + "\n    LANGUAGE sql IMMUTABLE PARALLEL SAFE "
+                + Immutability.settings(session, change, mapping, target, column) + "\n    RETURN ("
+                + mapping.expression(target, column) + "\n)";
     }
 
     private String predicate(String name, String condition) {
@@ -126,7 +154,7 @@ final class MappingFunctions {
         for (int i = 0; i < strict.size(); i++) {
             Column column = change.newShape().columns().get(i);
             variables.append("    value_").append(i + 1).append(' ');
-            variables.append(column.type()).append(";\n");
+            variables.append(typeOf(change, Path.NEW, column)).append(";\n");
             assignments.append("    value_").append(i + 1).append(" := ");
             assignments.append(strict.get(i)).append(arguments).append(";\n");
         }
@@ -171,25 +199,31 @@ final class MappingFunctions {
         List<String> derived = derived(target, arguments);
         List<String> columns = arguments(target);
         return IntStream.range(0, derived.size())
-                .mapToObj(i -> columns.get(i) + " IS NOT DISTINCT FROM " + derived.get(i)
-                        + precision(change.shape(target).columns().get(i)))
+                .mapToObj(i -> columns.get(i) + " IS NOT DISTINCT FROM " + derived.get(i))
                 .collect(Collectors.joining(" AND "));
     }
 
-    /**
-     * A function's result has no type modifier. Where storing would round silently the comparison must round too; where
-     * storing would fail or only pads, it must not cut off.
-     */
-    private static String precision(Column column) {
-        String type = column.type().toLowerCase(Locale.ROOT);
-        boolean character = type.startsWith("char") || type.startsWith("varchar") || type.startsWith("bpchar");
-        return type.indexOf('(') < 0 || character || type.startsWith("bit") ? "" : "::" + type;
-    }
-
+    /** What the target shape's columns hold once what the arguments give for them is stored. */
     private List<String> derived(Path target, List<String> arguments) {
         return IntStream.range(0, change.shape(target).columns().size())
-                .mapToObj(index -> names.mappingFunction(target, index) + call(arguments))
+                .mapToObj(index -> stored(
+                        change.shape(target).columns().get(index),
+                        names.mappingFunction(target, index) + call(arguments)))
                 .toList();
+    }
+
+    /**
+     * A function's result has no type modifier. What storing does in silence must be done here too: it rounds, and it cuts
+     * blanks off the end of a {@code varchar}. Where it would fail, or only pads, the value must not be cut off.
+     */
+    private static String stored(Column column, String value) {
+        String type = column.type().toLowerCase(Locale.ROOT);
+        Matcher varchar = VARCHAR.matcher(type);
+        if (varchar.matches()) {
+            return "left(" + value + ", greatest(" + varchar.group(1) + ", length(rtrim(" + value + "))))";
+        }
+        boolean character = type.startsWith("char") || type.startsWith("varchar") || type.startsWith("bpchar");
+        return type.indexOf('(') < 0 || character || type.startsWith("bit") ? value : value + "::" + type;
     }
 
     private List<String> arguments() {

@@ -5,11 +5,14 @@ import dev.switchback.change.Path;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
+import dev.switchback.guard.Guard;
+import dev.switchback.guard.GuardKind;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Both shapes in one row, and a mapping that the database cannot compute: triggers mark the row of which only one shape
@@ -36,8 +39,8 @@ final class MarkedRow implements Mechanism {
     }
 
     @Override
-    public List<String> addShape(Session session, TableFacts facts) {
-        return RowColumns.add(change, facts);
+    public List<String> addShape(Session session, TableFacts facts) throws SQLException {
+        return RowColumns.add(session, change, facts);
     }
 
     @Override
@@ -50,14 +53,13 @@ final class MarkedRow implements Mechanism {
     }
 
     @Override
-    public Map<String, String> triggers() {
-        Map<String, String> triggers = new LinkedHashMap<>();
-        triggers.put(names.trigger(), change.table().sql());
-        inserts(Map.of())
-                .keySet()
-                .forEach(what ->
-                        triggers.put(names.insertTrigger(what), change.table().sql()));
-        return triggers;
+    public List<Guard> triggers() {
+        return Stream.concat(
+                        Stream.of(names.trigger()),
+                        inserts(Map.of()).keySet().stream().map(names::insertTrigger))
+                .map(name -> new Guard(
+                        GuardKind.SYNC_TRIGGER, change.table(), name, SyncNames.unquoted(names.syncFunction())))
+                .toList();
     }
 
     @Override

@@ -4,9 +4,9 @@ import dev.switchback.change.Extraction;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
+import dev.switchback.guard.Guard;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How both shapes of one kind of change are kept populated: what it takes in the database, and how that is taken away
@@ -32,8 +32,8 @@ interface Mechanism {
     /** The statements that create or replace the functions and triggers that keep the shapes in step. */
     List<String> install(Session session, TableFacts facts) throws SQLException;
 
-    /** The triggers by which the shapes are kept in step: name → table, quoted. None if the database has no part in it. */
-    Map<String, String> triggers();
+    /** The triggers by which the shapes are kept in step, with the functions that they call; none if nothing helps. */
+    List<Guard> triggers();
 
     /** The statements that drop a shape; they fail while something else depends on it. */
     List<String> dropShape(Path dropped);

@@ -1,10 +1,10 @@
 package dev.switchback.sync;
 
-import dev.switchback.change.Column;
 import dev.switchback.change.Extraction;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +39,11 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
     /** Whether the shapes agree; never NULL. Fails for a value on which a mapping that is not partial fails. */
     public String agree() {
         return names().agreeFunction() + arguments();
+    }
+
+    /** Whether a shape is what the mapping makes of the other one. */
+    String isDerived(Path target) {
+        return names().derivedFunction(target) + arguments();
     }
 
     /** Whether the old shape survives the way to the new one and back. */
@@ -89,16 +94,18 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
      * @param constantDefaults column → default expression, for those whose default is always the same value
      */
     String inserted(Path path, Map<String, String> constantDefaults) {
-        List<Column> columns = change.shape(path).columns().stream()
-                .filter(column -> constantDefaults.containsKey(column.name()))
-                .toList();
-        if (columns.isEmpty()) {
-            return "false";
+        List<String> terms = new ArrayList<>();
+        for (String name : change.shape(path).names()) {
+            String value = column(alias(path), name);
+            String constant = constantDefaults.get(name);
+            if (constant != null) {
+                terms.add(
+                        constant.equals("NULL")
+                                ? "num_nonnulls(" + value + ") > 0"
+                                : "ROW(" + value + ")::record *<> ROW(" + constant + ")::record");
+            }
         }
-        String defaults = columns.stream()
-                .map(column -> "(" + constantDefaults.get(column.name()) + ")::" + column.type())
-                .collect(Collectors.joining(", ", "ROW(", ")::record"));
-        return row(columns.stream().map(Column::name).toList(), alias(path)) + " *<> " + defaults;
+        return terms.isEmpty() ? "false" : "(" + String.join(" OR ", terms) + ")";
     }
 
     /** Whether every column of a shape is NULL. */
@@ -134,9 +141,7 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
 
     /** The key's values as texts. */
     String keyTexts() {
-        return change.key().stream()
-                .map(name -> column(oldRow, name) + "::text")
-                .collect(Collectors.joining(", ", "ARRAY[", "]"));
+        return RowKey.asTexts(change.key().stream().map(name -> column(oldRow, name)));
     }
 
     /** Which new row belongs to which old one. */

@@ -44,6 +44,16 @@ public final class SyncNames {
         return inSchema("_sync");
     }
 
+    /** The trigger on the table that refuses TRUNCATE. */
+    String truncateTrigger() {
+        return trigger() + "_truncate";
+    }
+
+    /** That trigger's function. */
+    String truncateFunction() {
+        return inSchema("_truncate");
+    }
+
     /** The function that says whether a row's shapes agree. */
     String agreeFunction() {
         return inSchema("_agree");
@@ -74,6 +84,11 @@ public final class SyncNames {
         return inSchema("_fault");
     }
 
+    /** The function that says whether a shape is what the mapping makes of the other one. */
+    String derivedFunction(Path target) {
+        return inSchema(target == Path.NEW ? "_new_derived" : "_old_derived");
+    }
+
     /** The function that says whether a row's old shape survives the way to the new shape and back. */
     String losslessFunction() {
         return inSchema("_lossless");
@@ -82,6 +97,11 @@ public final class SyncNames {
     /** The function that says whether a row's new shape survives the way to the old shape and back. */
     String keptFunction() {
         return inSchema("_kept");
+    }
+
+    /** {@code switchback.customer-name_sync} for {@code switchback."customer-name_sync"}: as the catalog spells it. */
+    static String unquoted(String object) {
+        return object.replace("\"", "");
     }
 
     private String inSchema(String suffix) {

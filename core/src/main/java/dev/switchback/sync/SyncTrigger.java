@@ -15,7 +15,9 @@ import java.util.stream.Stream;
  * <p>The trigger decides by nothing but the values on the row, and runs no SQL statement. In words:
  *
  * <ol>
- *   <li>The shapes agree → nothing to do; this comes first, so that a lossy mapping never rewrites what was written.
+ *   <li>The shapes agree → nothing to do; this comes first, so that a lossy mapping never rewrites what was written. Only
+ *       where one shape was written to a value that is equal but not the same (another case of a {@code citext}, another
+ *       scale of a {@code numeric}) does the other one follow.
  *   <li>An update changed neither shape nor the key → nothing to do. A changed key may have carried a row that is not
  *       filled yet past the backfill's cursor: it is filled here.
  *   <li>Only one shape was written → derive the other one, and count it.
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  * </ol>
  *
  * On insert a shape counts as written if it differs from its columns' defaults. If neither does, the new shape is derived.
+ * An empty new shape that the change does not allow (see {@link SchemaChange#requiresNewShape()}) never counts as written.
  */
 final class SyncTrigger {
 
@@ -31,7 +34,7 @@ final class SyncTrigger {
     private final SyncNames names;
     private final RowSql now;
     private final RowSql before;
-    /** Column → default expression, for those columns whose default is always the same value. */
+    /** Column → default expression of the column's type, or NULL, for those columns whose default is always the same value. */
     private final Map<String, String> constantDefaults;
 
     SyncTrigger(SchemaChange change, SqlMapping mapping, Map<String, String> constantDefaults) {
@@ -61,6 +64,11 @@ final class SyncTrigger {
                 + " ON " + change.table().sql() + "\n    FOR EACH ROW EXECUTE FUNCTION " + names.syncFunction() + "()";
     }
 
+    /** What a write of the new shape needs besides: not to be empty where empty only means unfilled. */
+    private String andAllowed() {
+        return change.requiresNewShape() ? " AND " + now.filled() : "";
+    }
+
     private String body() {
         return """
 
@@ -69,13 +77,23 @@ final class SyncTrigger {
                     new_written boolean;
                     counted bigint;
                     fault text;
-                %s
+                    written record;
                 BEGIN
                     %s
                     IF %s THEN
                         IF TG_OP = 'UPDATE' THEN
-                            IF %s AND %s THEN
-                                counted := nextval(%s::regclass);
+                            IF (%s) <> (%s) THEN
+                                IF %s THEN
+                                    counted := nextval(%s::regclass);
+                                    IF %s THEN
+                                        %s
+                                    END IF;
+                                ELSE
+                                    counted := nextval(%s::regclass);
+                                    IF %s THEN
+                                        %s
+                                    END IF;
+                                END IF;
                             END IF;
                         END IF;
                         RETURN NEW;
@@ -86,7 +104,7 @@ final class SyncTrigger {
                     ELSE
                         old_written := %s;
                         new_written := %s;
-                        IF NOT old_written AND NOT new_written AND %s THEN
+                        IF NOT old_written AND %s AND %s THEN
                             RETURN NEW;
                         END IF;
                     END IF;
@@ -102,16 +120,22 @@ final class SyncTrigger {
                     RETURN NEW;
                 END
                 """.formatted(
-                        variables(),
                         quarantine(),
                         now.agree(),
-                        unchanged(Path.NEW),
-                        changed(Path.OLD),
-                        sequence(Path.OLD),
-                        inserted(Path.OLD),
-                        inserted(Path.NEW),
                         changed(Path.OLD),
                         changed(Path.NEW),
+                        changed(Path.OLD),
+                        sequence(Path.OLD),
+                        now.isDerived(Path.NEW),
+                        derive(Path.NEW),
+                        sequence(Path.NEW),
+                        now.isDerived(Path.OLD),
+                        derive(Path.OLD),
+                        inserted(Path.OLD),
+                        inserted(Path.NEW) + andAllowed(),
+                        changed(Path.OLD),
+                        changed(Path.NEW) + andAllowed(),
+                        now.shape(Path.NEW) + " *= " + before.shape(Path.NEW),
                         now.key() + " *= " + before.key(),
                         conflict(),
                         sequence(Path.NEW),
@@ -150,47 +174,24 @@ final class SyncTrigger {
         };
     }
 
-    /** All values are computed from the row as it was written, before any of them is assigned. */
+    /**
+     * All values are computed from the row as it was written, before any of them is assigned. The row is kept as a record,
+     * which needs no type's name: what a name means depends on the writer's search path.
+     */
     private String derive(Path target) {
-        List<String> derived = now.derived(target);
+        List<String> derived = new RowSql(change, "written", "written").derived(target);
         List<String> columns = change.shape(target).names();
-        StringBuilder code = new StringBuilder();
+        StringBuilder code = new StringBuilder("written := NEW;");
         for (int i = 0; i < derived.size(); i++) {
-            code.append(variable(target, i))
-                    .append(" := ")
-                    .append(derived.get(i))
-                    .append(";\n        ");
+            code.append("\n        NEW.").append(Identifiers.quote(columns.get(i)));
+            code.append(" := ").append(derived.get(i)).append(';');
         }
-        for (int i = 0; i < derived.size(); i++) {
-            code.append("NEW.").append(Identifiers.quote(columns.get(i)));
-            code.append(" := ").append(variable(target, i)).append(";\n        ");
-        }
-        return code.toString().stripTrailing();
-    }
-
-    private String variables() {
-        StringBuilder code = new StringBuilder();
-        for (Path target : Path.values()) {
-            List<Column> columns = change.shape(target).columns();
-            for (int i = 0; i < columns.size(); i++) {
-                code.append("    ").append(variable(target, i)).append(' ');
-                code.append(columns.get(i).type()).append(";\n");
-            }
-        }
-        return code.toString().stripTrailing();
-    }
-
-    private static String variable(Path target, int index) {
-        return (target == Path.NEW ? "forward_" : "backward_") + (index + 1);
+        return code.toString();
     }
 
     /** A change of any byte counts: equality would not see {@code citext} change its case. */
     private String changed(Path shape) {
         return now.shape(shape) + " *<> " + before.shape(shape);
-    }
-
-    private String unchanged(Path shape) {
-        return now.shape(shape) + " *= " + before.shape(shape);
     }
 
     private String inserted(Path shape) {
@@ -200,6 +201,7 @@ final class SyncTrigger {
     /** The columns whose update concerns the trigger: both shapes and the key. */
     private List<String> watchedColumns() {
         return Stream.concat(change.columns().stream().map(Column::name), change.key().stream())
+                .distinct()
                 .toList();
     }
 

@@ -4,10 +4,11 @@ import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
 import dev.switchback.database.Session;
+import dev.switchback.guard.Guard;
+import dev.switchback.guard.GuardKind;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Both shapes in one row, and a mapping in SQL: a BEFORE row trigger completes whichever shape was not written. */
 final class SyncedRow implements Mechanism {
@@ -23,22 +24,25 @@ final class SyncedRow implements Mechanism {
     }
 
     @Override
-    public List<String> addShape(Session session, TableFacts facts) {
-        return RowColumns.add(change, facts);
+    public List<String> addShape(Session session, TableFacts facts) throws SQLException {
+        return RowColumns.add(session, change, facts);
     }
 
     @Override
     public List<String> install(Session session, TableFacts facts) throws SQLException {
         SyncTrigger trigger = new SyncTrigger(change, mapping, ConstantDefaults.of(session, change, facts));
-        List<String> statements = new ArrayList<>(new MappingFunctions(change, mapping).create());
+        MappingFunctions functions = new MappingFunctions(change, mapping);
+        List<String> statements = new ArrayList<>(functions.create(session));
+        statements.add(functions.grant());
         statements.add(trigger.function());
         statements.add(trigger.trigger(!facts.foreignTriggers().isEmpty()));
         return statements;
     }
 
     @Override
-    public Map<String, String> triggers() {
-        return Map.of(names.trigger(), change.table().sql());
+    public List<Guard> triggers() {
+        return List.of(new Guard(
+                GuardKind.SYNC_TRIGGER, change.table(), names.trigger(), SyncNames.unquoted(names.syncFunction())));
     }
 
     @Override

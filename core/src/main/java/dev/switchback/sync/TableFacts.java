@@ -58,6 +58,11 @@ record TableFacts(
         return columns.keySet().containsAll(shape.names());
     }
 
+    /** Whether the old shape is gone and the new one is there. */
+    boolean hasOnlyNew(SchemaChange change) {
+        return hasNewShape(change) && lacks(change.oldShape());
+    }
+
     /** The columns that the catalog has of the table in which a shape lives. */
     Map<String, ColumnFacts> of(SchemaChange change, Path path) {
         if (path == Path.OLD || change.extraction() == null) {
@@ -111,24 +116,31 @@ record TableFacts(
                 extracted);
     }
 
-    /** The columns of any relation, temporary ones too. */
+    /** The columns of any relation, temporary ones too, with all names in full. */
     static Map<String, ColumnFacts> columns(Session session, long oid) throws SQLException {
-        return session
-                .query(
-                        "SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull,"
-                                + " a.attgenerated <> '' OR a.attidentity <> '' AS computed,"
-                                + " pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS value"
-                                + " FROM pg_catalog.pg_attribute a LEFT JOIN pg_catalog.pg_attrdef d"
-                                + " ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+        List<ColumnFacts> columns = FullNames.in(
+                session,
+                inner -> inner.query(
+                        "SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,"
+                                // Since PostgreSQL 18 a NOT NULL may be there and not yet hold for every row.
+                                + " a.attnotnull AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE"
+                                + " k.conrelid = a.attrelid AND k.contype = 'n' AND NOT k.convalidated"
+                                + " AND k.conkey = ARRAY[a.attnum]) AS not_null,"
+                                + " a.attgenerated <> '' AS computed, a.attidentity <> '' AS identity,"
+                                // A domain may bring the default.
+                                + " coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid),"
+                                + " pg_catalog.pg_get_expr(t.typdefaultbin, 0)) AS value"
+                                + " FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
+                                + " LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
                                 + " WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
                         row -> new ColumnFacts(
                                 row.text("attname"),
                                 row.text("type"),
-                                row.bool("attnotnull"),
+                                row.bool("not_null"),
                                 row.bool("computed"),
+                                row.bool("identity"),
                                 row.textOrNull("value")),
-                        oid)
-                .stream()
-                .collect(Collectors.toUnmodifiableMap(ColumnFacts::name, Function.identity()));
+                        oid));
+        return columns.stream().collect(Collectors.toUnmodifiableMap(ColumnFacts::name, Function.identity()));
     }
 }

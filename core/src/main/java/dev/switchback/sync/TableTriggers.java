@@ -211,7 +211,9 @@ final class TableTriggers {
     private String declarations(Path target) {
         return IntStream.range(0, change.shape(target).columns().size())
                 .mapToObj(i -> "    " + variable(target, i) + " "
-                        + change.shape(target).columns().get(i).type() + ";")
+                        + MappingFunctions.typeOf(
+                                change, target, change.shape(target).columns().get(i))
+                        + ";")
                 .collect(Collectors.joining("\n"));
     }
 

@@ -44,8 +44,13 @@ final class TypeCheck {
                             + live.type() + " in table " + change.table(path));
                 }
                 judge(
-                        "SELECT count(*) FROM " + PROBE + " p WHERE p." + name + " IS DISTINCT FROM p." + name,
+                        // DISTINCT asks for an equality of the whole value: = would do with that of a box's area.
+                        "SELECT count(DISTINCT p." + name + ") FROM " + PROBE + " p",
                         "column '" + column.name() + "' cannot be compared (for json use jsonb)");
+                judge(
+                        "SELECT NULL::" + column.type(),
+                        "column '" + column.name() + "' cannot be NULL, as the new shape is in every row that is not"
+                                + " filled yet: put the NOT NULL on the column instead of its domain " + column.type());
                 session.execute("ALTER TABLE " + PROBE + " DROP COLUMN " + name);
             }
         }

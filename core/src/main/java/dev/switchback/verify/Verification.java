@@ -39,7 +39,8 @@ public final class Verification {
     }
 
     /**
-     * Scans every row, records the result and journals it.
+     * Scans every row, records the result and journals it. A divergent row takes the change's proof back: once frozen, it
+     * goes on in BACKFILLING, where the backfill fills what it has to.
      *
      * @throws RefusedException in a phase in which not both shapes are there
      */
@@ -47,6 +48,9 @@ public final class Verification {
         VerificationResult scan = database.inTransaction(session -> scan(session, change));
         return database.inTransaction(session -> {
             VerificationResult result = record(session, scan);
+            if (result.count(Finding.DIVERGENT) > 0) {
+                phases.disprove(session, change.name());
+            }
             Quarantine.clear(session, change);
             journal.append(session, new Event.Verified(change.name(), result.rows(), counts(result)), act);
             return result;

@@ -1,5 +1,8 @@
 -- Control tables of Switchback. Names are qualified throughout: nothing here depends on search_path.
 
+-- What old images' roles run the sync triggers with. Here and not with each expand: two of them would collide on the schema's row.
+GRANT USAGE ON SCHEMA switchback TO PUBLIC;
+
 CREATE TABLE switchback.schema_version (
     version    integer PRIMARY KEY,
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
@@ -24,6 +27,40 @@ CREATE TABLE switchback.change (
     -- the database cannot compute its mapping: rows of which one shape was written alone are in switchback.stale
     marks_stale  boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 50);
+
+-- The columns of every change's shapes: two changes that are under way must not share one.
+CREATE TABLE switchback.shape_column (
+    change       text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
+    table_schema text NOT NULL,
+    table_name   text NOT NULL,
+    column_name  text NOT NULL,
+    shape        text NOT NULL CHECK (shape IN ('OLD', 'NEW')),
+    PRIMARY KEY (table_schema, table_name, column_name, change)
+);
+
+-- What must be in place while both shapes live, as expand made it. expects: the function that a trigger calls, or the
+-- type of a column.
+CREATE TABLE switchback.guard (
+    change       text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
+    kind         text NOT NULL CHECK (kind IN ('SYNC_TRIGGER', 'TRUNCATE_GUARD', 'GUARD_VIEW', 'COLUMN')),
+    table_schema text NOT NULL,
+    table_name   text NOT NULL,
+    name         text NOT NULL,
+    expects      text,
+    PRIMARY KEY (change, kind, table_schema, table_name, name)
+);
+
+-- What of it was found missing, and until when; one row for each occurrence.
+CREATE TABLE switchback.guard_fault (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change     text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
+    kind       text NOT NULL,
+    object     text NOT NULL,
+    fault      text NOT NULL,
+    noticed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    mended_at  timestamptz
+);
+CREATE UNIQUE INDEX guard_fault_open ON switchback.guard_fault (change, kind, object, fault) WHERE mended_at IS NULL;
 
 -- What happened: append-only, each entry's hash covers the one before it.
 CREATE TABLE switchback.journal (
@@ -75,6 +112,13 @@ CREATE TABLE switchback.foreign_writes (
     changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (change, shape)
 ) WITH (fillfactor = 50);
+
+-- A key as a text that is the same in every session and gives back exactly the value: what a cursor and a list of keys hold.
+CREATE FUNCTION switchback.key_text(key anyelement) RETURNS text LANGUAGE sql STABLE STRICT
+    SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET timezone = 'UTC' SET extra_float_digits = 3
+    SET bytea_output = 'hex' SET search_path = pg_catalog
+    AS 'SELECT key::text';
+GRANT EXECUTE ON FUNCTION switchback.key_text(anyelement) TO PUBLIC;
 
 -- How far the backfill of a change has come. Saved in each chunk's own transaction.
 CREATE TABLE switchback.backfill (

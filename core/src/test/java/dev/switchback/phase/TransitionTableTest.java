@@ -104,7 +104,7 @@ class TransitionTableTest {
         ChangeState seen = stand(Phase.FROZEN, false);
 
         assertThat(catchThrowableOfType(RefusedException.class, () -> move(seen, Phase.OPEN)))
-                .hasMessage("move from FROZEN to OPEN of 'customer-name' refused: it was never verified: it can only go"
+                .hasMessage("move from FROZEN to OPEN of 'customer-name' refused: it is not verified: it can only go"
                         + " back to BACKFILLING");
         assertThat(read()).isEqualTo(seen);
     }

@@ -1,0 +1,28 @@
+package dev.switchback.sync;
+
+import dev.switchback.database.Session;
+import dev.switchback.database.Work;
+import java.sql.SQLException;
+
+/**
+ * Reads the catalog so that it spells every name in full: with nothing on the search path, {@code format_type},
+ * {@code pg_get_expr} and the like give what any session understands, whatever its own search path is.
+ */
+final class FullNames {
+
+    private FullNames() {}
+
+    /** Runs work that only reads. Must run in a transaction; afterwards its search path is as it was. */
+    static <T> T in(Session session, Work<T> work) throws SQLException {
+        String before = setSearchPath(session, "");
+        T result = work.in(session);
+        setSearchPath(session, before);
+        return result;
+    }
+
+    private static String setSearchPath(Session session, String path) throws SQLException {
+        String before = session.one("SELECT current_setting('search_path') AS path", row -> row.text("path"));
+        session.query("SELECT set_config('search_path', ?, true)", row -> "", path);
+        return before;
+    }
+}
