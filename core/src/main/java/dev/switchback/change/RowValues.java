@@ -1,6 +1,7 @@
 package dev.switchback.change;
 
 import java.util.Collection;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,13 @@ public final class RowValues {
     private final Map<String, @Nullable Object> values;
 
     private RowValues(Map<String, @Nullable Object> values) {
+        values.forEach((column, value) -> {
+            if (value instanceof Date) {
+                throw new IllegalArgumentException("the value of '" + column + "' is a "
+                        + value.getClass().getName()
+                        + ", which means another time in another zone: give a class of java.time");
+            }
+        });
         this.values = values;
     }
 

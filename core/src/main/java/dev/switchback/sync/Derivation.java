@@ -33,7 +33,7 @@ public final class Derivation {
     private static final Logger log = LoggerFactory.getLogger(Derivation.class);
 
     private static final int ROWS_AT_ONCE = 500;
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(500);
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
 
     private final Database database;
@@ -78,6 +78,7 @@ public final class Derivation {
         session.statementTimeout(STATEMENT_TIMEOUT);
         session.execute("SET LOCAL row_security = off");
         Marks marks = new Marks(session, change);
+        marks.rows().key().prepare(session);
         Batch batch = new Batch();
         for (Mark mark : marks.some(session, ROWS_AT_ONCE)) {
             batch.add(mark);

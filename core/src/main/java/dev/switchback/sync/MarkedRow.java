@@ -123,14 +123,20 @@ final class MarkedRow implements Mechanism {
                 + " SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS "
                 + Identifiers.literal("""
 
+                DECLARE
+                    this_key text[] := %2$s;
+                    last_key text[] := this_key;
                 BEGIN
                     IF TG_OP = 'UPDATE' THEN
-                        PERFORM switchback.row_updated(%1$s, %2$s, %3$s, %4$s, %5$s, %6$s);
+                        IF %8$s THEN
+                            last_key := %3$s;
+                        END IF;
+                        PERFORM switchback.row_updated(%1$s, this_key, last_key, %4$s, %5$s, %6$s);
                     ELSIF TG_ARGV[0] = '%7$s' THEN
-                        DELETE FROM switchback.stale WHERE change = %1$s AND row_key = %2$s
+                        DELETE FROM switchback.stale WHERE change = %1$s AND row_key = this_key
                             AND xid <> pg_current_xact_id();
                     ELSE
-                        PERFORM switchback.mark_stale(%1$s, %2$s, CASE TG_ARGV[0] WHEN 'old' THEN 'NEW' ELSE 'OLD' END);
+                        PERFORM switchback.mark_stale(%1$s, this_key, CASE TG_ARGV[0] WHEN 'old' THEN 'NEW' ELSE 'OLD' END);
                     END IF;
                     RETURN NEW;
                 END
@@ -141,7 +147,8 @@ final class MarkedRow implements Mechanism {
                                 wrote(Path.OLD),
                                 wrote(Path.NEW),
                                 now.isNull(Path.NEW) + " AND NOT " + now.isNull(Path.OLD),
-                                BOTH));
+                                BOTH,
+                                now.key() + " *<> " + before.key()));
     }
 
     /** A change of any byte counts: equality would not see {@code citext} change its case. */

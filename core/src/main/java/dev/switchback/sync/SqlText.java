@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Date;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -40,9 +41,9 @@ final class SqlText {
         if (value instanceof Collection<?> collection) {
             return array(collection);
         }
-        if (value instanceof java.util.Date) {
-            throw new IllegalArgumentException(value.getClass().getName()
-                    + " means another point in time in another time zone: give a class of java.time");
+        if (value instanceof Date) {
+            throw new IllegalArgumentException("an element of an array is a " + value.getClass().getName()
+                    + ", which means another time in another zone: give a class of java.time");
         }
         return ENDLESS.getOrDefault(value, value.toString());
     }
