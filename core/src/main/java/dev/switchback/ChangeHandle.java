@@ -7,6 +7,7 @@ import dev.switchback.backfill.BackfillProgress;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.check.GateCheck;
+import dev.switchback.fleet.Barrier;
 import dev.switchback.fleet.Confirmation;
 import dev.switchback.fleet.Member;
 import dev.switchback.gate.Approval;
@@ -28,6 +29,7 @@ import dev.switchback.sync.ForeignWritersCheck;
 import dev.switchback.sync.LockedDdl;
 import dev.switchback.sync.StaleRowsCheck;
 import dev.switchback.traffic.StableCheck;
+import dev.switchback.verify.QuietScansCheck;
 import dev.switchback.verify.ReadyToOpenCheck;
 import dev.switchback.verify.Verification;
 import dev.switchback.verify.VerificationCheck;
@@ -38,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,14 +72,15 @@ public final class ChangeHandle {
         this.patience = settings.patience;
         LockedDdl ddl = new LockedDdl(parts.database(), settings.locks);
         this.expand = new Expand(parts.database(), parts.phases(), ddl);
-        this.backfill = new Backfill(parts.database(), parts.phases(), parts.journal());
+        Barrier barrier = new Barrier(parts.database(), parts.phases(), parts.fleet(), settings.lease);
+        this.backfill = new Backfill(parts.database(), parts.phases(), parts.journal(), barrier, patience);
         this.verification = new Verification(parts.database(), parts.phases(), parts.journal());
         this.opening =
                 new Opening(parts.database(), parts.phases(), List.of(new BackfillCheck(), new ReadyToOpenCheck()));
         this.gate =
                 new Gate(parts.database(), parts.phases(), parts.journal(), settings.window, checks(change, settings));
         this.approvals = new Approvals(parts.database(), parts.phases(), parts.journal());
-        this.contract = new Contract(parts.database(), parts.phases(), gate, parts.fleet(), ddl, settings.lease);
+        this.contract = new Contract(parts.database(), parts.phases(), gate, barrier, ddl);
         this.evidence = new EvidencePackage(parts.database(), parts.phases(), parts.journal());
     }
 
@@ -148,11 +152,18 @@ public final class ChangeHandle {
         return move(Phase.FROZEN, act);
     }
 
-    /** Takes a freeze back: to OPEN if the rows were verified before it, to BACKFILLING otherwise. */
+    /**
+     * Takes a freeze back: to OPEN if the rows were verified before it and the latest scan has found nothing since, to
+     * BACKFILLING otherwise, where they can be mended.
+     */
     public ChangeState unfreeze(Act act) {
         ChangeState state = state();
         require(state, "unfreeze", Phase.FROZEN);
-        return move(state, state.verified() ? Phase.OPEN : Phase.BACKFILLING, act);
+        boolean agrees = parts.database()
+                .autocommit(session -> Verification.latest(session, change.name(), 1))
+                .stream()
+                .allMatch(VerificationResult::agrees);
+        return move(state, state.verified() && agrees ? Phase.OPEN : Phase.BACKFILLING, act);
     }
 
     /** Second thoughts while an exit waits for the fleet: from CLOSING to OPEN, from ABANDONING to BACKFILLING. */
@@ -219,13 +230,15 @@ public final class ChangeHandle {
 
     private static List<GateCheck> checks(SchemaChange change, SwitchbackBuilder settings) {
         WindowPolicy window = settings.window;
-        List<GateCheck> checks = new ArrayList<>(List.of(
-                new StableCheck(window.minimumStable()),
-                new BackfillCheck(),
-                new VerificationCheck(),
-                new ForeignWritersCheck(window.foreignQuiet()),
-                new DependentsCheck()));
-        checks.addAll(change.mapping().choose(sql -> List.of(), java -> List.of(new StaleRowsCheck())));
+        List<GateCheck> checks = new ArrayList<>(
+                List.of(new StableCheck(window.minimumStable()), new BackfillCheck(), new VerificationCheck()));
+        List<GateCheck> counted = List.of(new ForeignWritersCheck(window.foreignQuiet()), new DependentsCheck());
+        checks.addAll(change.mapping()
+                .choose(
+                        sql -> counted,
+                        java -> Stream.concat(counted.stream(), Stream.of(new StaleRowsCheck()))
+                                .toList(),
+                        adapters -> List.of(new QuietScansCheck(window.foreignQuiet()))));
         checks.addAll(settings.checks);
         return checks;
     }

@@ -94,7 +94,7 @@ final class Metrics implements DecisionListener {
                     .tag("shape", tag(shape))
                     .register(registry);
         }
-        if (change.mapping().choose(sql -> false, java -> true)) {
+        if (change.mapping().choose(sql -> false, java -> true, adapters -> false)) {
             Gauge.builder("switchback.stale.rows", stale, all -> all.getOrDefault(name, 0L))
                     .description("Rows whose new shape is behind their old one; 10000 means that or more")
                     .tag("change", name)

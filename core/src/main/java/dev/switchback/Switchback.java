@@ -220,7 +220,10 @@ public final class Switchback implements AutoCloseable {
         Map<String, Runnable> steps = new LinkedHashMap<>();
         for (SchemaChange change : settings.changes) {
             Optional<Derivation> derivation = change.mapping()
-                    .choose(sql -> Optional.empty(), java -> Optional.of(new Derivation(database, change, java)));
+                    .choose(
+                            sql -> Optional.empty(),
+                            java -> Optional.of(new Derivation(database, change, java)),
+                            adapters -> Optional.empty());
             derivation.ifPresent(each -> steps.put("Deriving stale rows of '" + change.name() + "'", () -> {
                 each.run(LONGEST_DERIVATION);
                 metrics.staleRows(change, database.autocommit(session -> StaleRows.count(session, change)));

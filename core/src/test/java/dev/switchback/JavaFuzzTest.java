@@ -4,7 +4,9 @@ import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchback.access.JdbcTransactions;
 import dev.switchback.testing.Operator;
+import dev.switchback.testing.Phones;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.Promise;
 import dev.switchback.testing.SecretPhone;
@@ -35,6 +37,8 @@ class JavaFuzzTest {
     private static final int ROWS = 1_500;
     private static final int WRITERS = 6;
     private static final int STATEMENTS_A_WRITER = 2_500;
+    private static final int NEW_IMAGE_WRITES = 800;
+    private static final long NEW_IMAGE_KEYS = 1_000_000;
 
     @Test
     @Promise({"P1", "P8"})
@@ -49,17 +53,19 @@ class JavaFuzzTest {
                             Operator.switchback(database, SecretPhone.CHANGE).build()) {
                 ChangeHandle change = switchback.change("secret-phone");
                 change.expand(ADA);
-                Tally tally = play(database, change, seed);
+                change.ramp(50, ADA);
+                Tally tally = play(database, change, phones(database, switchback), seed);
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> database.number("SELECT count(*) FROM switchback.stale") == 0);
                 System.out.printf(
                         "JavaFuzzTest: seed %d, %d statements, %d deadlocks, %d keys taken, %d of the new shape alone"
-                                + " refused, %d foreign writes%n",
+                                + " refused, %d completed by the library, %d foreign writes%n",
                         seed,
                         tally.done.get(),
                         tally.deadlocks.get(),
                         tally.takenKeys.get(),
                         tally.refused.get(),
+                        tally.completed.get(),
                         database.number("SELECT last_value FROM switchback.\"secret-phone_old_writes\""));
                 assertThat(tally.done.get()).as("statements, seed %d", seed).isGreaterThan(10_000);
                 assertThat(tally.refused.get())
@@ -94,15 +100,26 @@ class JavaFuzzTest {
         assertThat(secrets).isGreaterThan(ROWS / 3);
     }
 
-    private static Tally play(TestDatabase database, ChangeHandle change, long seed) throws Exception {
+    private static Phones phones(TestDatabase database, Switchback switchback) {
+        JdbcTransactions transactions = new JdbcTransactions(database.dataSource());
+        return switchback
+                .repository(Phones.class, SecretPhone.CHANGE)
+                .oldPath(Phones.plain(transactions.dataSource()))
+                .newPath(Phones.secret(transactions.dataSource()))
+                .dualWrite(transactions)
+                .build();
+    }
+
+    private static Tally play(TestDatabase database, ChangeHandle change, Phones phones, long seed) throws Exception {
         Tally tally = new Tally();
-        ExecutorService writers = Executors.newFixedThreadPool(WRITERS + 1);
+        ExecutorService writers = Executors.newFixedThreadPool(WRITERS + 2);
         try {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < WRITERS; i++) {
                 Writer writer = new Writer(database, tally, new Random(seed + i), i % 3);
                 running.add(writers.submit(writer::run));
             }
+            running.add(writers.submit(() -> newImage(database, phones, tally, new Random(seed - 1))));
             running.add(writers.submit(() -> change.backfill(progress -> {}, ADA)));
             for (Future<?> each : running) {
                 each.get(3, TimeUnit.MINUTES);
@@ -113,7 +130,21 @@ class JavaFuzzTest {
         return tally;
     }
 
+    /** Keys of its own, so that what it meant can be told: it writes one shape, and the library the other. */
+    private static Void newImage(TestDatabase database, Phones phones, Tally tally, Random random) throws Exception {
+        for (int i = 0; i < NEW_IMAGE_WRITES; i++) {
+            String phone = Writer.PHONES[random.nextInt(Writer.PHONES.length)];
+            long id = NEW_IMAGE_KEYS + random.nextInt(40);
+            database.execute("INSERT INTO customer (id) VALUES (" + id + ") ON CONFLICT DO NOTHING");
+            phones.change(id, phone);
+            database.execute("UPDATE customer SET meant = " + Writer.literal(phone) + " WHERE id = " + id);
+            tally.completed.incrementAndGet();
+        }
+        return null;
+    }
+
     private static final class Tally {
+        private final AtomicInteger completed = new AtomicInteger();
         private final AtomicInteger done = new AtomicInteger();
         private final AtomicInteger deadlocks = new AtomicInteger();
         private final AtomicInteger takenKeys = new AtomicInteger();

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,7 @@ public final class JdbcTransactions implements Transactions {
             boolean original = connection.getAutoCommit();
             connection.setAutoCommit(false);
             T result = run(connection, work, original);
+            requireAlive(connection, original);
             connection.commit();
             connection.setAutoCommit(original);
             return result;
@@ -86,6 +88,19 @@ public final class JdbcTransactions implements Transactions {
             throw e;
         } finally {
             current.remove();
+        }
+    }
+
+    /**
+     * PostgreSQL answers the COMMIT of a transaction in which a statement has failed with a ROLLBACK, and the driver takes
+     * it for success. Whoever swallowed that failure would lose his writes in silence; a statement says so.
+     */
+    private static void requireAlive(Connection connection, boolean original) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT 1");
+        } catch (SQLException e) {
+            takeBack(connection, original, e);
+            throw e;
         }
     }
 

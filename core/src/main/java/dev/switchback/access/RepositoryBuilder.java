@@ -94,7 +94,7 @@ public final class RepositoryBuilder<T> {
         List<String> faults = new ArrayList<>();
         DualWrite dualWrite = null;
         if (transactions != null) {
-            boolean same = change.mapping().choose(sql -> true, java -> false);
+            boolean same = change.mapping().choose(sql -> true, java -> false, adapters -> true);
             dualWrite = new DualWrite(
                     change,
                     transactions,
@@ -114,6 +114,6 @@ public final class RepositoryBuilder<T> {
     }
 
     private boolean needsDualWrite() {
-        return change.mapping().choose(sql -> false, java -> true);
+        return change.mapping().choose(sql -> false, java -> true, adapters -> true);
     }
 }

@@ -1,9 +1,11 @@
 package dev.switchback.backfill;
 
+import dev.switchback.change.AdapterMapping;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
 import dev.switchback.database.Session;
+import dev.switchback.fleet.Barrier;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.Journal;
 import dev.switchback.phase.ChangeState;
@@ -12,6 +14,7 @@ import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.RowKey;
 import dev.switchback.sync.StaleRows;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +32,20 @@ public final class Backfill {
     private final Database database;
     private final PhaseStore phases;
     private final Journal journal;
+    private final Barrier barrier;
+    private final Duration patience;
 
-    public Backfill(Database database, PhaseStore phases, Journal journal) {
+    /**
+     * A backfill.
+     *
+     * @param patience how long to wait for the fleet, where nobody but the fleet writes both shapes
+     */
+    public Backfill(Database database, PhaseStore phases, Journal journal, Barrier barrier, Duration patience) {
         this.database = database;
         this.phases = phases;
         this.journal = journal;
+        this.barrier = barrier;
+        this.patience = patience;
     }
 
     /**
@@ -43,9 +55,18 @@ public final class Backfill {
      * @throws RefusedException if the phase is not {@link Phase#BACKFILLING}, or becomes another one meanwhile
      */
     public BackfillProgress run(SchemaChange change, BackfillListener listener, Act act) {
-        Chunk chunk = database.inTransaction(session -> begin(session, change));
+        if (change.mapping() instanceof AdapterMapping) {
+            // No trigger completes what an instance writes that does not know the phase yet.
+            barrier.await(
+                    change,
+                    "backfill",
+                    Phase.BACKFILLING,
+                    patience,
+                    "Until all know that both shapes are written, what is filled could be left behind at once: run it again");
+        }
+        Portions portions = database.inTransaction(session -> begin(session, change));
         BackfillRun run =
-                new BackfillRun(database, journal, change, chunk, session -> requireBackfilling(session, change));
+                new BackfillRun(database, journal, change, portions, session -> requireBackfilling(session, change));
         while (true) {
             BackfillProgress progress = run.step(act);
             listener.progress(progress);
@@ -74,13 +95,23 @@ public final class Backfill {
     }
 
     /** Takes the bounds, unless a run with this phase's bounds is to be resumed. */
-    private Chunk begin(Session session, SchemaChange change) throws SQLException {
+    private Portions begin(Session session, SchemaChange change) throws SQLException {
         long epoch = requireBackfilling(session, change).epoch();
         session.execute("SET LOCAL row_security = off");
+        if (change.mapping() instanceof AdapterMapping adapters) {
+            begin(session, change, epoch, List.of());
+            return new StatementPortions(adapters.backfill());
+        }
         Chunk chunk = new Chunk(change, RowKey.of(session, change));
+        begin(session, change, epoch, chunk.highestKey(session).orElse(List.of()));
+        return new KeyedPortions(change, chunk);
+    }
+
+    private static void begin(Session session, SchemaChange change, long epoch, List<String> upper)
+            throws SQLException {
         Optional<BackfillState> saved = BackfillState.lock(session, change);
         if (saved.isPresent() && saved.get().epoch() == epoch && saved.get().finishedAt() == null) {
-            return chunk;
+            return;
         }
         session.update("DELETE FROM switchback.quarantine WHERE change = ?", change.name());
         StaleRows.tryAgain(session, change);
@@ -93,9 +124,8 @@ public final class Backfill {
                         + " started_at = clock_timestamp(), updated_at = clock_timestamp(), finished_at = NULL",
                 change.name(),
                 epoch,
-                chunk.highestKey(session).orElse(List.of()),
+                upper,
                 change.table().sql());
-        return chunk;
     }
 
     private ChangeState requireBackfilling(Session session, SchemaChange change) throws SQLException {

@@ -28,7 +28,7 @@ final class BackfillRun {
     private final Database database;
     private final Journal journal;
     private final SchemaChange change;
-    private final Chunk chunk;
+    private final Portions portions;
     private final BackfillGuard guard;
     private final long startedNanos = System.nanoTime();
 
@@ -36,11 +36,11 @@ final class BackfillRun {
     private long examinedHere;
     private int failures;
 
-    BackfillRun(Database database, Journal journal, SchemaChange change, Chunk chunk, BackfillGuard guard) {
+    BackfillRun(Database database, Journal journal, SchemaChange change, Portions portions, BackfillGuard guard) {
         this.database = database;
         this.journal = journal;
         this.change = change;
-        this.chunk = chunk;
+        this.portions = portions;
         this.guard = guard;
     }
 
@@ -59,13 +59,11 @@ final class BackfillRun {
 
     private BackfillState fillNext(Session session, Act act) throws SQLException {
         BackfillState state = begin(session);
-        Optional<Chunk.Range> range = next(session, state, size.rows());
-        if (range.isEmpty()) {
-            return state.finishedAt() == null ? finish(session, state, act) : state;
+        if (state.finishedAt() != null) {
+            return state;
         }
-        int filled = chunk.fill(session, range.get());
-        chunk.quarantine(session, range.get());
-        return advance(session, range.get(), filled);
+        Optional<Portions.Portion> done = portions.fill(session, state, size.rows());
+        return done.isPresent() ? advance(session, done.get()) : finish(session, state, act);
     }
 
     private BackfillState begin(Session session) throws SQLException {
@@ -77,21 +75,15 @@ final class BackfillRun {
         return state;
     }
 
-    private Optional<Chunk.Range> next(Session session, BackfillState state, int rows) throws SQLException {
-        return state.finishedAt() != null || state.upper().isEmpty()
-                ? Optional.empty()
-                : chunk.next(session, state.cursor(), state.upper(), rows);
-    }
-
-    private BackfillState advance(Session session, Chunk.Range range, int filled) throws SQLException {
+    private BackfillState advance(Session session, Portions.Portion done) throws SQLException {
         session.update(
                 "UPDATE switchback.backfill SET cursor_key = ?, examined = examined + ?, filled = filled + ?,"
                         + " updated_at = clock_timestamp() WHERE change = ?",
-                range.upTo(),
-                range.rows(),
-                filled,
+                done.upTo(),
+                done.examined(),
+                done.filled(),
                 change.name());
-        session.afterCommit(() -> examinedHere += range.rows());
+        session.afterCommit(() -> examinedHere += done.examined());
         return BackfillState.find(session, change).orElseThrow();
     }
 
@@ -112,7 +104,7 @@ final class BackfillRun {
 
     /** Nothing of the failed chunk was kept. Smaller chunks find the row that is in the way, or the locks that are free. */
     private BackfillState recover(DatabaseException failure) {
-        boolean rowFault = SqlStates.isValueFault(failure.sqlState());
+        boolean rowFault = portions.canSkip() && SqlStates.isValueFault(failure.sqlState());
         failures++;
         boolean lockFault = failure.worthAnotherTry() && failures <= MOST_TRIES;
         if (!rowFault && !lockFault) {
@@ -130,18 +122,11 @@ final class BackfillRun {
 
     private BackfillState quarantineNext(Session session, String sqlState) throws SQLException {
         BackfillState state = begin(session);
-        Optional<Chunk.Range> range = next(session, state, 1);
-        if (range.isEmpty()) {
+        if (state.finishedAt() != null) {
             return state;
         }
-        // The server's message may quote the value: only its class is kept.
-        Quarantine.put(session, change, chunk.key(), range.get().upTo(), sqlState);
-        log.warn(
-                "'{}': row {} cannot be converted (SQLSTATE {}); quarantined",
-                change.name(),
-                range.get().upTo(),
-                sqlState);
-        return advance(session, range.get(), 0);
+        Optional<Portions.Portion> skipped = portions.skip(session, state, sqlState);
+        return skipped.isPresent() ? advance(session, skipped.get()) : state;
     }
 
     private BackfillProgress progress(BackfillState state) {

@@ -67,7 +67,8 @@ final class Chunk {
                                 ? this::fillRows
                                 : (inner, rows) -> fillTable(inner, rows, extraction),
                         java -> (inner, rows) -> new MappedFilling(change, new JavaLaws(change, java))
-                                .fill(inner, within(rows), rows.keys()));
+                                .fill(inner, within(rows), rows.keys()),
+                        adapters -> (inner, rows) -> 0);
         return filling.fill(session, range);
     }
 

@@ -20,7 +20,8 @@ import java.util.function.Function;
 public record JavaMapping(String version, RowFunction forward, RowFunction backward, Loss loss) implements Mapping {
 
     @Override
-    public <T> T choose(Function<SqlMapping, T> sql, Function<JavaMapping, T> java) {
+    public <T> T choose(
+            Function<SqlMapping, T> sql, Function<JavaMapping, T> java, Function<AdapterMapping, T> adapters) {
         return java.apply(this);
     }
 

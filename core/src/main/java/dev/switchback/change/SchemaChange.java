@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name lower-case letters, digits and hyphens, at most {@value #MAX_NAME_LENGTH}; names the change for ever
  * @param table the table that holds the old shape, and the new one too unless it is extracted
- * @param key the columns that identify a row; unique and not null in the catalog
+ * @param key the columns that identify a row, unique and not null in the catalog; none by {@linkplain AdapterMapping
+ *     adapters}, as are the shapes
  * @param oldShape the columns an old image reads and writes
  * @param newShape the columns the change adds
  * @param extraction the table of its own that the new shape moves to, or null if it stays in the table
@@ -47,7 +48,7 @@ public record SchemaChange(
      */
     public SchemaChange {
         key = List.copyOf(key);
-        List<String> faults = faults(name, table, key, oldShape, newShape, extraction);
+        List<String> faults = faults(name, table, key, oldShape, newShape, extraction, mapping);
         faults.addAll(mapping.faults(oldShape, newShape));
         if (extraction != null && !(mapping instanceof SqlMapping)) {
             faults.add("the new shape is extracted to " + extraction.table()
@@ -123,7 +124,8 @@ public record SchemaChange(
             List<String> key,
             Shape oldShape,
             Shape newShape,
-            @Nullable Extraction extraction) {
+            @Nullable Extraction extraction,
+            Mapping mapping) {
         List<String> faults = new ArrayList<>();
         if (!NAME.matcher(name).matches()) {
             faults.add("the name '" + name + "' must start with a letter and have only lower-case letters, digits and "
@@ -131,14 +133,12 @@ public record SchemaChange(
         }
         Identifiers.check("the schema", table.schema(), faults);
         Identifiers.check("the table", table.name(), faults);
-        if (key.isEmpty()) {
-            faults.add("no key is given: name the columns that identify a row with .key(...)");
-        }
-        if (oldShape.columns().isEmpty()) {
-            faults.add("the old shape has no column: name the columns old images use with .oldShape(...)");
-        }
-        if (newShape.columns().isEmpty()) {
-            faults.add("the new shape has no column: name the columns the change adds with .newShape(...)");
+        if (mapping instanceof AdapterMapping) {
+            if (!key.isEmpty()) {
+                faults.add("the key " + key + " is given, but a change by adapters has none: leave .key(...) out");
+            }
+        } else {
+            faults.addAll(missing(key, oldShape, newShape));
         }
         Set<String> seen = new HashSet<>();
         Stream.of(oldShape, newShape).flatMap(shape -> shape.columns().stream()).forEach(column -> {
@@ -161,6 +161,20 @@ public record SchemaChange(
             Identifiers.check("the table", extraction.table().name(), faults);
             checkKey(extraction.key(), faults);
             faults.addAll(extractionFaults(table, key, newShape, extraction));
+        }
+        return faults;
+    }
+
+    private static List<String> missing(List<String> key, Shape oldShape, Shape newShape) {
+        List<String> faults = new ArrayList<>();
+        if (key.isEmpty()) {
+            faults.add("no key is given: name the columns that identify a row with .key(...)");
+        }
+        if (oldShape.columns().isEmpty()) {
+            faults.add("the old shape has no column: name the columns old images use with .oldShape(...)");
+        }
+        if (newShape.columns().isEmpty()) {
+            faults.add("the new shape has no column: name the columns the change adds with .newShape(...)");
         }
         return faults;
     }

@@ -18,6 +18,7 @@ public final class SchemaChangeBuilder {
     private final Map<String, String> backward = new LinkedHashMap<>();
     private @Nullable Extraction extraction;
     private @Nullable JavaMapping java;
+    private @Nullable AdapterMapping adapters;
     private Loss loss = Loss.NONE;
     private boolean partial;
     private ConflictPolicy conflictPolicy = ConflictPolicy.REJECT;
@@ -96,6 +97,15 @@ public final class SchemaChangeBuilder {
         return this;
     }
 
+    /**
+     * No mapping: the adapters of a repository write both shapes, in whatever tables they are. Only the table is named
+     * besides; it is where an operation that gets no lock looks for who holds one.
+     */
+    public SchemaChangeBuilder adapters(AdapterMapping mapping) {
+        this.adapters = mapping;
+        return this;
+    }
+
     /** Nothing is lost on the way to the other shape and back, in either direction: {@link Loss#NONE}, the default. */
     public SchemaChangeBuilder lossless() {
         this.loss = Loss.NONE;
@@ -158,6 +168,9 @@ public final class SchemaChangeBuilder {
     }
 
     private Mapping mapping() {
+        if (adapters != null) {
+            return adapters;
+        }
         return java == null
                 ? new SqlMapping(carriedOver(forward, newShape), carriedOver(backward, oldShape), loss, partial)
                 : new JavaMapping(java.version(), java.forward(), java.backward(), loss);
@@ -165,9 +178,18 @@ public final class SchemaChangeBuilder {
 
     private List<String> mixed() {
         List<String> faults = new ArrayList<>();
-        if (java != null && !(forward.isEmpty() && backward.isEmpty())) {
-            faults.add("both a Java mapping and SQL expressions are given, for " + forward.keySet() + " and "
-                    + backward.keySet() + ": a change has one kind of mapping");
+        List<String> kinds = new ArrayList<>();
+        if (!forward.isEmpty() || !backward.isEmpty()) {
+            kinds.add("SQL expressions for " + forward.keySet() + " and " + backward.keySet());
+        }
+        if (java != null) {
+            kinds.add("a Java mapping");
+        }
+        if (adapters != null) {
+            kinds.add("adapters");
+        }
+        if (kinds.size() > 1) {
+            faults.add(String.join(" and ", kinds) + " are given: a change has one kind of mapping");
         }
         return faults;
     }

@@ -38,7 +38,8 @@ public record SqlMapping(Map<String, String> forward, Map<String, String> backwa
     }
 
     @Override
-    public <T> T choose(Function<SqlMapping, T> sql, Function<JavaMapping, T> java) {
+    public <T> T choose(
+            Function<SqlMapping, T> sql, Function<JavaMapping, T> java, Function<AdapterMapping, T> adapters) {
         return sql.apply(this);
     }
 

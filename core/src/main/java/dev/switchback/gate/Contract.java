@@ -4,7 +4,7 @@ import dev.switchback.change.Path;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
-import dev.switchback.fleet.Fleet;
+import dev.switchback.fleet.Barrier;
 import dev.switchback.journal.Act;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
@@ -28,11 +28,11 @@ public final class Contract {
     private final Gate gate;
     private final Exit exit;
 
-    public Contract(Database database, PhaseStore phases, Gate gate, Fleet fleet, LockedDdl ddl, Duration lease) {
+    public Contract(Database database, PhaseStore phases, Gate gate, Barrier barrier, LockedDdl ddl) {
         this.database = database;
         this.phases = phases;
         this.gate = gate;
-        this.exit = new Exit(database, phases, fleet, ddl, lease);
+        this.exit = new Exit(phases, barrier, ddl);
     }
 
     /** The plan as the change stands now. */

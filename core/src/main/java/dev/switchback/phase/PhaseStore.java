@@ -177,7 +177,7 @@ public final class PhaseStore {
     }
 
     private static boolean marksStale(SchemaChange change) {
-        return change.mapping().choose(sql -> false, java -> true);
+        return change.mapping().choose(sql -> false, java -> true, adapters -> false);
     }
 
     private static RefusedException unknown(String change) {

@@ -1,5 +1,6 @@
 package dev.switchback.sync;
 
+import dev.switchback.change.AdapterMapping;
 import dev.switchback.change.Extraction;
 import dev.switchback.change.InvalidChangeException;
 import dev.switchback.change.Path;
@@ -37,6 +38,9 @@ public final class ChangeCheck {
     }
 
     private static CatalogShape check(Session session, SchemaChange change) throws SQLException {
+        if (change.mapping() instanceof AdapterMapping adapters) {
+            return check(session, change, adapters);
+        }
         TableFacts facts = TableFacts.read(session, change)
                 .orElseThrow(() -> new InvalidChangeException(
                         change.name(),
@@ -50,12 +54,34 @@ public final class ChangeCheck {
         KindCheck kind = change.mapping()
                 .choose(
                         sql -> new MappingCheck(session, change, sql)::faults,
-                        java -> new JavaMappingCheck(session, change, java)::faults);
+                        java -> new JavaMappingCheck(session, change, java)::faults,
+                        adapters -> any -> List.of());
         faults.addAll(kind.faults(facts));
         if (!faults.isEmpty()) {
             throw new InvalidChangeException(change.name(), faults);
         }
         return CatalogShape.of(facts, change, Expansion.isInstalled(session, change, facts));
+    }
+
+    /** Of a change by adapters the application alone knows what belongs to it; its statements are judged when they run. */
+    private static CatalogShape check(Session session, SchemaChange change, AdapterMapping mapping)
+            throws SQLException {
+        if (Expansion.isGuarded(session, change)) {
+            return CatalogShape.BOTH_SYNCED;
+        }
+        String query = mapping.contractedWhen();
+        if (query == null) {
+            return CatalogShape.OLD_ONLY;
+        }
+        try {
+            boolean contracted = session.one(
+                    "SELECT * FROM (" + query.replace("?", "??") + "\n) AS answer (contracted)",
+                    row -> row.bool("contracted"));
+            return contracted ? CatalogShape.NEW_ONLY : CatalogShape.OLD_ONLY;
+        } catch (SQLException e) {
+            throw new InvalidChangeException(
+                    change.name(), List.of("the query given with contractedWhen does not work: " + e.getMessage()));
+        }
     }
 
     /** What only one kind of mapping has to fulfil. */

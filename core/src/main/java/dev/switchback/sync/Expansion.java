@@ -1,5 +1,6 @@
 package dev.switchback.sync;
 
+import dev.switchback.change.AdapterMapping;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.InvalidChangeException;
 import dev.switchback.change.Path;
@@ -38,6 +39,9 @@ public final class Expansion {
         if (!facts.has(change.oldShape()) || !facts.hasNewShape(change)) {
             return false;
         }
+        if (change.mapping() instanceof AdapterMapping) {
+            return isGuarded(session, change);
+        }
         Map<String, String> triggers = Mechanism.of(change).triggers();
         long present = session.one(
                 "SELECT count(*) AS present FROM unnest(?::text[], ?::text[]) AS wanted (name, relation)"
@@ -52,6 +56,15 @@ public final class Expansion {
         return present == triggers.size();
     }
 
+    /** Whether the guard view of exactly this definition is there. */
+    static boolean isGuarded(Session session, SchemaChange change) throws SQLException {
+        return session.one(
+                "SELECT coalesce(starts_with(pg_catalog.obj_description(to_regclass(?), 'pg_class'), ?), false) AS there",
+                row -> row.bool("there"),
+                new SyncNames(change).guardView(),
+                mark(change));
+    }
+
     private static TableFacts facts(Session session, SchemaChange change) throws SQLException {
         return TableFacts.read(session, change)
                 .orElseThrow(() -> new InvalidChangeException(
@@ -63,6 +76,10 @@ public final class Expansion {
         SyncNames names = new SyncNames(change);
         Mechanism mechanism = Mechanism.of(change);
         List<String> statements = new ArrayList<>(mechanism.addShape(session, facts));
+        if (change.mapping() instanceof AdapterMapping adapters) {
+            statements.addAll(guard(change, adapters));
+            return statements;
+        }
         for (Path shape : Path.values()) {
             statements.add("CREATE SEQUENCE IF NOT EXISTS " + names.writesSequence(shape));
             statements.add("GRANT USAGE, SELECT ON SEQUENCE " + names.writesSequence(shape) + " TO PUBLIC");
@@ -80,6 +97,17 @@ public final class Expansion {
                 + Identifiers.literal("Keeps the columns of schema change '" + change.name()
                         + "' from being dropped or altered before its gate says GO."));
         return statements;
+    }
+
+    /** A view over the verification query: nothing that the query reads can be dropped or altered. */
+    static List<String> guard(SchemaChange change, AdapterMapping mapping) {
+        String view = new SyncNames(change).guardView();
+        return List.of(
+                "CREATE OR REPLACE VIEW " + view + " AS SELECT key FROM (" + mapping.verification()
+                        + "\n) AS divergent (key)",
+                "COMMENT ON VIEW " + view + " IS "
+                        + Identifiers.literal(mark(change) + ": keeps what its verification reads from being dropped or"
+                                + " altered before its gate says GO."));
     }
 
     private static String mark(SchemaChange change) {

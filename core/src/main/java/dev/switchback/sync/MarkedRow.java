@@ -61,8 +61,8 @@ final class MarkedRow implements Mechanism {
     }
 
     @Override
-    public String dropShape(Path dropped) {
-        return RowColumns.drop(change.table(), change.shape(dropped));
+    public List<String> dropShape(Path dropped) {
+        return List.of(RowColumns.drop(change.table(), change.shape(dropped)));
     }
 
     /** And the marks: nobody is left who could set or need them. */

@@ -22,7 +22,8 @@ interface Mechanism {
                         sql -> extraction == null
                                 ? new SyncedRow(change, sql)
                                 : new SyncedTables(change, sql, extraction),
-                        java -> new MarkedRow(change));
+                        java -> new MarkedRow(change),
+                        adapters -> new ByAdapters(adapters));
     }
 
     /** The statements that add what is missing of the new shape; empty if all of it is there. */
@@ -31,11 +32,11 @@ interface Mechanism {
     /** The statements that create or replace the functions and triggers that keep the shapes in step. */
     List<String> install(Session session, TableFacts facts) throws SQLException;
 
-    /** The triggers by which the shapes are kept in step: name → table, quoted. */
+    /** The triggers by which the shapes are kept in step: name → table, quoted. None if the database has no part in it. */
     Map<String, String> triggers();
 
-    /** The statement that drops a shape; it fails while something else depends on it. */
-    String dropShape(Path dropped);
+    /** The statements that drop a shape; they fail while something else depends on it. */
+    List<String> dropShape(Path dropped);
 
     /** The statements that drop the functions, once the triggers are gone. */
     List<String> dropFunctions();

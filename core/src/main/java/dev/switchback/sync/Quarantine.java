@@ -78,6 +78,9 @@ public final class Quarantine {
 
     /** Clears entries of rows that were mended or deleted away. */
     public static void clear(Session session, SchemaChange change) throws SQLException {
+        if (change.key().isEmpty()) {
+            return;
+        }
         RowKey key = RowKey.of(session, change);
         session.update(
                 "DELETE FROM switchback.quarantine e WHERE e.change = ? AND NOT EXISTS (SELECT FROM "
@@ -99,7 +102,8 @@ public final class Quarantine {
                 .choose(
                         sql -> "CASE WHEN " + row.fault() + " IS NULL THEN NOT " + row.agree() + " ELSE true END",
                         java -> row.valueDigest() + " = q.value_digest OR EXISTS (SELECT FROM switchback.stale s"
-                                + " WHERE s.change = q.change AND s.row_key = q.row_key)");
+                                + " WHERE s.change = q.change AND s.row_key = q.row_key)",
+                        adapters -> "false");
         return row.from() + " JOIN switchback.quarantine q ON " + same + " WHERE q.change = ? AND (" + still + ")";
     }
 }

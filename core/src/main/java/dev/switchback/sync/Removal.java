@@ -24,7 +24,10 @@ public final class Removal {
                 .triggers()
                 .forEach((trigger, table) ->
                         statements.add("DROP TRIGGER IF EXISTS " + Identifiers.quote(trigger) + " ON " + table));
-        statements.add(mechanism.dropShape(dropped));
+        statements.addAll(mechanism.dropShape(dropped));
+        if (mechanism.triggers().isEmpty()) {
+            return statements;
+        }
         statements.addAll(mechanism.dropFunctions());
         for (Path shape : Path.values()) {
             statements.add("DROP SEQUENCE IF EXISTS " + names.writesSequence(shape));

@@ -51,7 +51,7 @@ public final class StaleRows {
      * @throws RefusedException if there are stale rows
      */
     public static void requireNone(Session session, SchemaChange change) throws SQLException {
-        if (change.mapping().choose(sql -> true, java -> false)) {
+        if (change.mapping().choose(sql -> true, java -> false, adapters -> true)) {
             return;
         }
         session.execute("LOCK TABLE " + change.table().sql() + " IN ACCESS EXCLUSIVE MODE");

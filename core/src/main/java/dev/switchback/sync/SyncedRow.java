@@ -42,8 +42,8 @@ final class SyncedRow implements Mechanism {
     }
 
     @Override
-    public String dropShape(Path dropped) {
-        return RowColumns.drop(change.table(), change.shape(dropped));
+    public List<String> dropShape(Path dropped) {
+        return List.of(RowColumns.drop(change.table(), change.shape(dropped)));
     }
 
     @Override

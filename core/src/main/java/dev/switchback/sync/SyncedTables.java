@@ -71,10 +71,11 @@ final class SyncedTables implements Mechanism {
     }
 
     @Override
-    public String dropShape(Path dropped) {
-        return dropped == Path.NEW
-                ? "DROP TABLE " + extraction.table().sql()
-                : RowColumns.drop(change.table(), change.oldShape());
+    public List<String> dropShape(Path dropped) {
+        return List.of(
+                dropped == Path.NEW
+                        ? "DROP TABLE " + extraction.table().sql()
+                        : RowColumns.drop(change.table(), change.oldShape()));
     }
 
     @Override

@@ -10,7 +10,10 @@ interface Scan {
 
     /** The scan for a change, by what its mapping is. */
     static Scan of(SchemaChange change) {
-        return change.mapping().choose(sql -> new SqlScan(change, sql), java -> new JavaScan(change, java));
+        return change.mapping().choose(
+                        sql -> new SqlScan(change, sql),
+                        java -> new JavaScan(change, java),
+                        adapters -> new QueryScan(adapters.verification()));
     }
 
     /** Scans in the caller's transaction, which only reads and keeps one snapshot. */

@@ -1,0 +1,34 @@
+package dev.switchback.backfill;
+
+import dev.switchback.database.Session;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An application's own statement, which does a bounded piece each time, until it has nothing left to do. */
+final class StatementPortions implements Portions {
+
+    private final @Nullable String statement;
+
+    StatementPortions(@Nullable String statement) {
+        this.statement = statement;
+    }
+
+    @Override
+    public Optional<Portion> fill(Session session, BackfillState state, int rows) throws SQLException {
+        // A question mark in the statement is an operator, not a parameter.
+        int filled = statement == null ? 0 : session.update(statement.replace("?", "??"));
+        return filled == 0 ? Optional.empty() : Optional.of(new Portion(List.of(), filled, filled));
+    }
+
+    @Override
+    public boolean canSkip() {
+        return false;
+    }
+
+    @Override
+    public Optional<Portion> skip(Session session, BackfillState state, String sqlState) {
+        throw new IllegalStateException("a statement of the application's is not done row by row");
+    }
+}

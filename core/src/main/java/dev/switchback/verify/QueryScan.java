@@ -1,0 +1,33 @@
+package dev.switchback.verify;
+
+import dev.switchback.database.Session;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The scan of a change by adapters: the application's own query. What agrees is not in it, so only what was found is
+ * counted as looked at.
+ */
+final class QueryScan implements Scan {
+
+    private final String divergent;
+
+    QueryScan(String query) {
+        // A question mark in the query is an operator, not a parameter. A comment at its end must not hide what follows.
+        this.divergent = " FROM (" + query.replace("?", "??") + "\n) AS divergent (key)";
+    }
+
+    @Override
+    public Counted run(Session session) throws SQLException {
+        long rows = session.one("SELECT count(*) AS rows" + divergent, row -> row.number("rows"));
+        if (rows == 0) {
+            return new Counted(0, Map.of());
+        }
+        List<String> keys = session.query(
+                "SELECT coalesce(divergent.key::text, 'NULL') AS name" + divergent + " ORDER BY divergent.key LIMIT "
+                        + Found.KEYS_KEPT,
+                row -> row.text("name"));
+        return new Counted(rows, Map.of(Finding.DIVERGENT, new Found(rows, keys)));
+    }
+}
