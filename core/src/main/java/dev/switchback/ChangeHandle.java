@@ -26,6 +26,7 @@ import dev.switchback.sync.DependentsCheck;
 import dev.switchback.sync.Expand;
 import dev.switchback.sync.ForeignWritersCheck;
 import dev.switchback.sync.LockedDdl;
+import dev.switchback.sync.QuarantineCheck;
 import dev.switchback.traffic.StableCheck;
 import dev.switchback.verify.ReadyToOpenCheck;
 import dev.switchback.verify.Verification;
@@ -70,8 +71,10 @@ public final class ChangeHandle {
         this.expand = new Expand(parts.database(), parts.phases(), ddl);
         this.backfill = new Backfill(parts.database(), parts.phases(), parts.journal());
         this.verification = new Verification(parts.database(), parts.phases(), parts.journal());
-        this.opening =
-                new Opening(parts.database(), parts.phases(), List.of(new BackfillCheck(), new ReadyToOpenCheck()));
+        this.opening = new Opening(
+                parts.database(),
+                parts.phases(),
+                List.of(new BackfillCheck(), new QuarantineCheck(), new ReadyToOpenCheck()));
         this.gate = new Gate(parts.database(), parts.phases(), parts.journal(), settings.window, checks(settings));
         this.approvals = new Approvals(parts.database(), parts.phases(), parts.journal());
         this.contract = new Contract(parts.database(), parts.phases(), gate, parts.fleet(), ddl, settings.lease);
@@ -220,6 +223,7 @@ public final class ChangeHandle {
         List<GateCheck> checks = new ArrayList<>(List.of(
                 new StableCheck(window.minimumStable()),
                 new BackfillCheck(),
+                new QuarantineCheck(),
                 new VerificationCheck(),
                 new ForeignWritersCheck(window.foreignQuiet()),
                 new DependentsCheck()));

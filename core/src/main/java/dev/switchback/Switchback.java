@@ -21,6 +21,7 @@ import dev.switchback.route.Decision;
 import dev.switchback.route.Task;
 import dev.switchback.route.UnitsOfWork;
 import dev.switchback.sync.ForeignWriters;
+import dev.switchback.sync.QuarantineWatch;
 import dev.switchback.traffic.PathUse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -85,12 +86,14 @@ public final class Switchback implements AutoCloseable {
         fleet.beat();
         watch.refresh();
         fleet.beat();
-        metrics.bind(settings.changes, watch);
+        QuarantineWatch quarantine = new QuarantineWatch(database, settings.changes, System::nanoTime);
+        metrics.bind(settings.changes, watch, quarantine);
         Map<String, Runnable> steps = new LinkedHashMap<>();
         steps.put("Reading the phases", watch::refresh);
         steps.put("Reading the foreign writers' counters", () -> metrics.foreignWrites(foreignWriters.sample()));
         steps.put("Recording the use of the paths", pathUse::flush);
         steps.put("Writing the heartbeat", fleet::beat);
+        steps.put("Looking at the quarantine", quarantine::look);
         this.pulse = new Pulse(steps, settings.poll);
     }
 

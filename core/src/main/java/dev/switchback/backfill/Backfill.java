@@ -81,7 +81,6 @@ public final class Backfill {
         if (saved.isPresent() && saved.get().epoch() == epoch && saved.get().finishedAt() == null) {
             return chunk;
         }
-        session.update("DELETE FROM switchback.quarantine WHERE change = ?", change.name());
         session.update(
                 "INSERT INTO switchback.backfill AS b (change, epoch, upper_key, estimate) VALUES (?, ?, ?, ("
                         + "SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint FROM pg_catalog.pg_class c"

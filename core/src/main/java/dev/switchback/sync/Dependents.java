@@ -29,11 +29,11 @@ public final class Dependents {
                         + " FROM pg_catalog.pg_depend d"
                         + " JOIN gone g ON d.refclassid = 'pg_catalog.pg_class'::regclass"
                         + " AND d.refobjid = g.attrelid AND d.refobjsubid = g.attnum"
-                        // our guard view and trigger
+                        // our guard view and triggers
                         + " WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE d.classid ="
                         + " 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid AND r.ev_class = to_regclass(?))"
                         + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE d.classid ="
-                        + " 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid AND t.tgname = ?)"
+                        + " 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid AND t.tgname = ANY(?))"
                         // the column's own default and sequence go with it
                         + " AND NOT (d.classid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0 AND EXISTS"
                         + " (SELECT FROM pg_catalog.pg_class s WHERE s.oid = d.objid AND s.relkind = 'S'))"
@@ -53,6 +53,6 @@ public final class Dependents {
                 change.table().name(),
                 change.shape(shape).names(),
                 names.guardView(),
-                names.trigger());
+                List.of(names.trigger(), names.noteTrigger()));
     }
 }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The additive DDL of a change: the new columns, the mapping functions, the sync trigger, the counters and the guard view.
@@ -69,8 +70,7 @@ public final class Expansion {
         }
         statements.add("GRANT USAGE ON SCHEMA switchback TO PUBLIC");
         statements.addAll(mechanism.install(session, facts));
-        mechanism
-                .triggers()
+        new TreeMap<>(mechanism.triggers())
                 .forEach((trigger, table) -> statements.add("COMMENT ON TRIGGER " + Identifiers.quote(trigger) + " ON "
                         + table + " IS " + Identifiers.literal(mark(change))));
         statements.add("CREATE OR REPLACE VIEW " + names.guardView() + " AS SELECT "

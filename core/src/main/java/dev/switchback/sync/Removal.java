@@ -5,6 +5,7 @@ import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * The destructive DDL of a change: drops one shape and everything Switchback made for the change, in one transaction, the
@@ -20,8 +21,8 @@ public final class Removal {
         Mechanism mechanism = Mechanism.of(change);
         List<String> statements = new ArrayList<>();
         statements.add("DROP VIEW IF EXISTS " + names.guardView());
-        mechanism
-                .triggers()
+        // In a fixed order: an approval is bound to the digest of exactly these statements.
+        new TreeMap<>(mechanism.triggers())
                 .forEach((trigger, table) ->
                         statements.add("DROP TRIGGER IF EXISTS " + Identifiers.quote(trigger) + " ON " + table));
         statements.add(mechanism.dropShape(dropped));

@@ -5,9 +5,12 @@ import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -16,10 +19,12 @@ import java.util.stream.Stream;
  * <p>The trigger decides by nothing but the values on the row, and runs no SQL statement. In words:
  *
  * <ol>
- *   <li>The shapes agree → nothing to do; this comes first, so that a lossy mapping never rewrites what was written.
+ *   <li>The shapes agree → nothing to do; this comes first, so that a lossy mapping never rewrites what was written. Under a
+ *       partial mapping, a value that cannot be converted agrees with an empty new shape.
  *   <li>An update changed neither shape nor the key → nothing to do. A changed key may have carried a row that is not
  *       filled yet past the backfill's cursor: it is filled here.
- *   <li>Only one shape was written → derive the other one, and count it.
+ *   <li>Only one shape was written → derive the other one, and count it. A backward expression that fails makes the
+ *       statement fail: a new image must not leave an old one behind.
  *   <li>Both were written and disagree → the change's conflict policy.
  * </ol>
  *
@@ -57,9 +62,14 @@ final class SyncTrigger {
      *     statement naming them
      */
     String trigger(boolean everyUpdate) {
-        String columns = everyUpdate ? "" : " OF " + Identifiers.quoteAll(watchedColumns());
-        return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.trigger()) + " BEFORE INSERT OR UPDATE" + columns
-                + " ON " + change.table().sql() + "\n    FOR EACH ROW EXECUTE FUNCTION " + names.syncFunction() + "()";
+        return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.trigger()) + " BEFORE INSERT OR "
+                + updates(everyUpdate) + " ON " + change.table().sql() + "\n    FOR EACH ROW EXECUTE FUNCTION "
+                + names.syncFunction() + "()";
+    }
+
+    /** The updates that concern the trigger: {@code UPDATE}, or {@code UPDATE OF} some columns. */
+    String updates(boolean every) {
+        return every ? "UPDATE" : "UPDATE OF " + Identifiers.quoteAll(watchedColumns());
     }
 
     private String body() {
@@ -69,7 +79,6 @@ final class SyncTrigger {
                     old_written boolean;
                     new_written boolean;
                     counted bigint;
-                    fault text;
                 %s
                 BEGIN
                     %s
@@ -78,6 +87,8 @@ final class SyncTrigger {
                             IF %s AND %s THEN
                                 counted := nextval(%s::regclass);
                             END IF;
+                        ELSIF %s AND NOT (%s) THEN
+                            counted := nextval(%s::regclass);
                         END IF;
                         RETURN NEW;
                     END IF;
@@ -104,10 +115,13 @@ final class SyncTrigger {
                 END
                 """.formatted(
                         variables(),
-                        quarantine(),
-                        now.agree(),
+                        convert(),
+                        agree(),
                         unchanged(Path.NEW),
                         changed(Path.OLD),
+                        sequence(Path.OLD),
+                        inserted(Path.OLD),
+                        inserted(Path.NEW),
                         sequence(Path.OLD),
                         inserted(Path.OLD),
                         inserted(Path.NEW),
@@ -121,21 +135,32 @@ final class SyncTrigger {
                         derive(Path.NEW));
     }
 
-    /** Before everything else: an unconvertible value agrees with an empty new shape. */
-    private String quarantine() {
-        return mapping.partial()
-                ? """
-                IF TG_OP = 'INSERT' OR %s OR %s THEN
-                        fault := %s;
-                        IF fault IS NOT NULL THEN
-                            PERFORM %s;
-                        END IF;
-                    END IF;""".formatted(
-                                changed(Path.OLD),
-                                now.key() + " *<> " + before.key(),
-                                now.fault(),
-                                Quarantine.put(now, "fault"))
-                : "";
+    /** Of a partial mapping: computes the new shape once, with one subtransaction; empty if it cannot be converted. */
+    private String convert() {
+        if (!mapping.partial()) {
+            return "";
+        }
+        List<String> strict = new MappingFunctions(change, mapping, names).strict();
+        return "BEGIN\n            "
+                + assign(
+                        i -> variable(Path.NEW, i),
+                        strict.stream().map(now::call).toList())
+                + "\n        EXCEPTION WHEN " + MappingFunctions.VALUE_FAULT + " THEN\n            "
+                + assign(i -> variable(Path.NEW, i), Collections.nCopies(strict.size(), "NULL"))
+                + "\n        END;";
+    }
+
+    /** An unconvertible value agrees with an empty new shape. */
+    private String agree() {
+        if (!mapping.partial()) {
+            return now.agree();
+        }
+        List<String> columns = change.newShape().names();
+        return IntStream.range(0, columns.size())
+                        .mapToObj(i -> "NEW." + Identifiers.quote(columns.get(i)) + " IS NOT DISTINCT FROM "
+                                + variable(Path.NEW, i))
+                        .collect(Collectors.joining(" AND ", "(", ")"))
+                + " OR " + now.carried();
     }
 
     private String conflict() {
@@ -153,20 +178,20 @@ final class SyncTrigger {
 
     /** All values are computed from the row as it was written, before any of them is assigned. */
     private String derive(Path target) {
-        List<String> derived = now.derived(target);
         List<String> columns = change.shape(target).names();
-        StringBuilder code = new StringBuilder();
-        for (int i = 0; i < derived.size(); i++) {
-            code.append(variable(target, i))
-                    .append(" := ")
-                    .append(derived.get(i))
-                    .append(";\n        ");
-        }
-        for (int i = 0; i < derived.size(); i++) {
-            code.append("NEW.").append(Identifiers.quote(columns.get(i)));
-            code.append(" := ").append(variable(target, i)).append(";\n        ");
-        }
-        return code.toString().stripTrailing();
+        String store = assign(
+                i -> "NEW." + Identifiers.quote(columns.get(i)),
+                IntStream.range(0, columns.size())
+                        .mapToObj(i -> variable(target, i))
+                        .toList());
+        boolean computed = target == Path.NEW && mapping.partial();
+        return computed ? store : assign(i -> variable(target, i), now.derived(target)) + "\n        " + store;
+    }
+
+    private static String assign(IntFunction<String> targets, List<String> values) {
+        return IntStream.range(0, values.size())
+                .mapToObj(i -> targets.apply(i) + " := " + values.get(i) + ";")
+                .collect(Collectors.joining("\n        "));
     }
 
     private String variables() {

@@ -42,15 +42,22 @@ final class SyncedRow implements Mechanism {
     @Override
     public List<String> install(Session session, TableFacts facts) throws SQLException {
         SyncTrigger trigger = new SyncTrigger(change, mapping, constantDefaults(session, facts));
-        List<String> statements = new ArrayList<>(new MappingFunctions(change, mapping).create());
+        boolean everyUpdate = !facts.foreignTriggers().isEmpty();
+        List<String> statements = new ArrayList<>(new MappingFunctions(change, mapping, names).create());
         statements.add(trigger.function());
-        statements.add(trigger.trigger(!facts.foreignTriggers().isEmpty()));
+        statements.add(trigger.trigger(everyUpdate));
+        if (mapping.partial()) {
+            statements.addAll(new NoteTrigger(change).create(facts, trigger.updates(everyUpdate)));
+        }
         return statements;
     }
 
     @Override
     public Map<String, String> triggers() {
-        return Map.of(names.trigger(), change.table().sql());
+        String table = change.table().sql();
+        return mapping.partial()
+                ? Map.of(names.trigger(), table, names.noteTrigger(), table)
+                : Map.of(names.trigger(), table);
     }
 
     @Override
@@ -67,7 +74,10 @@ final class SyncedRow implements Mechanism {
     @Override
     public List<String> dropFunctions() {
         List<String> statements = new ArrayList<>(List.of("DROP FUNCTION IF EXISTS " + names.syncFunction()));
-        statements.addAll(new MappingFunctions(change, mapping).drop());
+        if (mapping.partial()) {
+            statements.addAll(new NoteTrigger(change).drop());
+        }
+        statements.addAll(new MappingFunctions(change, mapping, names).drop());
         return statements;
     }
 

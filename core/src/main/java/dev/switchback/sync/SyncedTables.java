@@ -54,7 +54,7 @@ final class SyncedTables implements Mechanism {
     @Override
     public List<String> install(Session session, TableFacts facts) {
         TableTriggers triggers = new TableTriggers(change, mapping, extraction);
-        List<String> statements = new ArrayList<>(new MappingFunctions(change, mapping).create());
+        List<String> statements = new ArrayList<>(new MappingFunctions(change, mapping, names).create());
         statements.add(triggers.oldFunction());
         statements.add(triggers.newFunction());
         statements.add(triggers.oldTrigger(!facts.foreignTriggers().isEmpty()));
@@ -82,7 +82,7 @@ final class SyncedTables implements Mechanism {
         List<String> statements = new ArrayList<>(List.of(
                 "DROP FUNCTION IF EXISTS " + names.syncFunction(),
                 "DROP FUNCTION IF EXISTS " + names.newTableSyncFunction()));
-        statements.addAll(new MappingFunctions(change, mapping).drop());
+        statements.addAll(new MappingFunctions(change, mapping, names).drop());
         return statements;
     }
 

@@ -45,6 +45,10 @@ public final class Verification {
      */
     public VerificationResult run(SchemaChange change, Act act) {
         VerificationResult scan = database.inTransaction(session -> scan(session, change));
+        if (scan.count(Finding.UNCONVERTIBLE) > 0) {
+            // Among them may be rows that were changed where no trigger fires.
+            database.inTransaction(session -> Quarantine.putUnconvertible(session, change));
+        }
         return database.inTransaction(session -> {
             VerificationResult result = record(session, scan);
             Quarantine.clear(session, change);
