@@ -41,11 +41,11 @@ public final class Quarantine {
         /** How many, which, and what to do about it. */
         @Override
         public String toString() {
+            String count = rows + (rows == 1 ? " row" : " rows") + " in quarantine";
             return rows == 0
-                    ? "0 rows in quarantine"
-                    : rows + " rows in quarantine, first keys " + keys
-                            + ": write an old value that converts, or the new"
-                            + " shape; a mended row leaves by itself";
+                    ? count
+                    : count + ", first keys " + keys + ": write an old value that converts, or the new shape; a mended row"
+                            + " leaves by itself";
         }
     }
 
