@@ -135,9 +135,11 @@ CREATE TABLE switchback.backfill (
 ) WITH (fillfactor = 50);
 
 -- Rows whose value cannot be converted, by key. A row whose shapes agree again no longer counts, and is cleared away when the
--- next backfill or verification passes. The digest tells whether the value has changed without telling it.
+-- next backfill or verification passes. The digest tells whether the value has changed without telling it. Sync triggers
+-- write it, so it has no foreign key: checking one would lock the change's row for as long as the writer's transaction lasts,
+-- and a freeze would wait for it.
 CREATE TABLE switchback.quarantine (
-    change       text NOT NULL REFERENCES switchback.change (name),
+    change       text NOT NULL,
     row_key      text[] NOT NULL,
     value_digest text NOT NULL,
     sql_state    text NOT NULL,
@@ -157,8 +159,7 @@ $$;
 
 -- Rows of a change with a Java mapping of which one shape was written alone: the side is the shape that is stale. A mark is
 -- touched by nobody but the transaction that holds the lock on its row, so it never makes two writers wait for each other.
--- There is no foreign key to switchback.change: checking it would lock the change's row for as long as the writer's
--- transaction lasts, and a freeze would wait for it.
+-- Like switchback.quarantine it has no foreign key to switchback.change.
 CREATE TABLE switchback.stale (
     change    text NOT NULL,
     row_key   text[] NOT NULL,
