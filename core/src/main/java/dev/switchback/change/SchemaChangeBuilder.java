@@ -87,7 +87,7 @@ public final class SchemaChangeBuilder {
     /**
      * Both directions as Java functions, for what no SQL expression can compute. Takes the place of every
      * {@link #forward} and {@link #backward}. What the forward function throws for is quarantined, as if declared
-     * {@link #partial()}.
+     * {@link #partial()}. A statement that writes both shapes is trusted: {@link #onConflict} has no meaning.
      *
      * @param version names what the functions do; part of the definition
      * @param forward old → new
