@@ -13,6 +13,7 @@ import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.LockedDdl;
+import dev.switchback.sync.Quarantine;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +65,8 @@ final class Exit {
             for (String statement : permit.in(session)) {
                 session.execute(statement);
             }
+            // The trigger is gone: no entry can come any more.
+            Quarantine.forget(session, change);
             return phases.move(session, state, to, act, "dropped " + change.table() + " " + columns(change, dropped));
         });
     }
