@@ -1,5 +1,6 @@
 package dev.switchback.sync;
 
+import dev.switchback.change.Column;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;

@@ -72,7 +72,7 @@ class PartialMappingTest {
 
     @BeforeEach
     void twoRows() {
-        database.execute("TRUNCATE item");
+        database.execute("DELETE FROM item");
         database.execute("INSERT INTO item (id, was) VALUES (1, '7'), (2, 'many')");
         database.execute("UPDATE switchback.quarantine SET noted_at = '2000-01-01'");
     }
