@@ -58,7 +58,7 @@ class MarkedRowTest {
     /** 1 is filled, 2 is not filled yet, 3 is empty, 4 is marked. */
     @BeforeEach
     void rows() {
-        database.execute("TRUNCATE customer");
+        database.execute("DELETE FROM customer");
         database.execute("INSERT INTO customer (id, phone, phone_secret, phone_digits) VALUES (1, '01', " + ADA_PHONE
                 + ", '01'), (2, '02', NULL, NULL), (3, NULL, NULL, NULL), (4, '04', NULL, NULL)");
         database.execute("DELETE FROM switchback.stale WHERE row_key <> '{4}'");
