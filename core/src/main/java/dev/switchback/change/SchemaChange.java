@@ -61,9 +61,10 @@ public record SchemaChange(
         }
         faults.addAll(ConstraintFaults.of(name, oldShape, newShape, constraints));
         if (mapping instanceof SqlMapping sql && sql.partial() && requiresNewShape(extraction, constraints)) {
-            faults.add("the mapping is partial, and a column of the new shape must not be NULL: an old image's write of a"
-                    + " value that cannot be converted leaves the new shape empty, and would fail. Let the forward mapping"
-                    + " give a value for it instead of .partial(), or leave the constraint out");
+            faults.add(
+                    "the mapping is partial, and a column of the new shape must not be NULL: an old image's write of a"
+                            + " value that cannot be converted leaves the new shape empty, and would fail. Let the forward mapping"
+                            + " give a value for it instead of .partial(), or leave the constraint out");
         }
         faults.addAll(new KeySuccession(key, oldShape, newShape, constraints).faults());
         if (!faults.isEmpty()) {

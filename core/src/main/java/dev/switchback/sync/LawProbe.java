@@ -158,9 +158,7 @@ public final class LawProbe {
     }
 
     private List<String> alone(Path from) {
-        return from == Path.OLD
-                ? both(columns(Path.OLD), nulls(Path.NEW))
-                : both(nulls(Path.OLD), columns(Path.NEW));
+        return from == Path.OLD ? both(columns(Path.OLD), nulls(Path.NEW)) : both(nulls(Path.OLD), columns(Path.NEW));
     }
 
     private List<String> columns(Path path) {

@@ -93,8 +93,8 @@ final class MappingFunctions {
 
     /** Their names, those that use others first. */
     private List<String> functions() {
-        List<String> functions = new ArrayList<>(List.of(
-                names.brokenFunction(), names.keptFunction(), names.losslessFunction(), names.agreeFunction()));
+        List<String> functions = new ArrayList<>(
+                List.of(names.brokenFunction(), names.keptFunction(), names.losslessFunction(), names.agreeFunction()));
         for (Path target : Path.values()) {
             functions.add(names.derivedFunction(target));
         }
@@ -171,7 +171,8 @@ final class MappingFunctions {
         for (int i = 0; i < functions.size(); i++) {
             String value = "value_" + (i + 1);
             variables.append("    ").append(value).append(' ');
-            variables.append(typeOf(target, change.shape(target).columns().get(i)))
+            variables
+                    .append(typeOf(target, change.shape(target).columns().get(i)))
                     .append(";\n");
             assignments.append("    ").append(value).append(" := ");
             assignments

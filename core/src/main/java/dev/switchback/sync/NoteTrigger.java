@@ -59,8 +59,10 @@ final class NoteTrigger {
         return "CREATE OR REPLACE FUNCTION " + names.quarantineFunction() + "(" + types
                 + ", value_digest text, reason text) RETURNS void\n    LANGUAGE sql SECURITY DEFINER"
                 + " SET search_path = pg_catalog, pg_temp\n    AS "
-                + Identifiers.literal("INSERT INTO switchback.quarantine (change, row_key, value_digest, reason) VALUES ("
-                        + Identifiers.literal(change.name()) + ", " + key + ", $" + (keys + 1) + ", $" + (keys + 2) + ")");
+                + Identifiers.literal(
+                        "INSERT INTO switchback.quarantine (change, row_key, value_digest, reason) VALUES ("
+                                + Identifiers.literal(change.name()) + ", " + key + ", $" + (keys + 1) + ", $"
+                                + (keys + 2) + ")");
     }
 
     private String note() {

@@ -49,7 +49,8 @@ public final class Quarantine {
             String count = rows + (rows == 1 ? " row" : " rows") + " in quarantine";
             return rows == 0
                     ? count
-                    : count + ", first keys " + keys + ": write an old value that converts, or the new shape; a mended row"
+                    : count + ", first keys " + keys
+                            + ": write an old value that converts, or the new shape; a mended row"
                             + " leaves by itself";
         }
     }

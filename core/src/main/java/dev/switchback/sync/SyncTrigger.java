@@ -65,7 +65,8 @@ final class SyncTrigger {
      */
     String trigger(boolean everyUpdate) {
         return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.trigger()) + " BEFORE INSERT OR "
-                + updates(everyUpdate) + " ON " + change.table().sql() + "\n    FOR EACH ROW EXECUTE FUNCTION " + names.syncFunction() + "()";
+                + updates(everyUpdate) + " ON " + change.table().sql() + "\n    FOR EACH ROW EXECUTE FUNCTION "
+                + names.syncFunction() + "()";
     }
 
     /** The updates that concern the trigger: {@code UPDATE}, or {@code UPDATE OF} some columns. */
@@ -176,15 +177,12 @@ final class SyncTrigger {
                             %s
                         END;
                     END IF;""".formatted(
-                        changed(Path.OLD),
-                        changed(Path.NEW),
-                        now.key() + " *<> " + before.key(),
-                        assign(
-                                Path.NEW,
-                                "converted",
-                                strict.stream().map(now::call).toList()),
-                        MappingFunctions.VALUE_FAULT,
-                        assign(Path.NEW, "converted", Collections.nCopies(strict.size(), "NULL")));
+                changed(Path.OLD),
+                changed(Path.NEW),
+                now.key() + " *<> " + before.key(),
+                assign(Path.NEW, "converted", strict.stream().map(now::call).toList()),
+                MappingFunctions.VALUE_FAULT,
+                assign(Path.NEW, "converted", Collections.nCopies(strict.size(), "NULL")));
     }
 
     private String agree() {

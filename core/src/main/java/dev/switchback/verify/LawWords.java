@@ -18,13 +18,16 @@ final class LawWords {
         boolean old = journey.from() == Path.OLD;
         String given = (old ? "old " : "new ") + values(journey.given());
         if (journey.fault() != null) {
-            return given + " " + (old ? "cannot be stored or converted, and partial() is not declared: "
+            return given + " "
+                    + (old
+                            ? "cannot be stored or converted, and partial() is not declared: "
                             : "cannot be stored or carried back, so that a new image's write of it would fail: ")
                     + journey.fault();
         }
         // Where the old shape does not come back, neither does the new one: one reason is enough.
         boolean lost = old && journey.broken().contains(Law.LOSSLESS);
-        String back = journey.back().isEmpty() ? "and the way back fails" : "which gives back " + values(journey.back());
+        String back =
+                journey.back().isEmpty() ? "and the way back fails" : "which gives back " + values(journey.back());
         return given + " becomes " + values(journey.there()) + ", " + back + ": "
                 + journey.broken().stream()
                         .filter(law -> !lost || law != Law.KEPT)
@@ -58,8 +61,10 @@ final class LawWords {
         StringBuilder seen = new StringBuilder("'");
         text.codePoints().limit(LONGEST).forEach(point -> {
             int kind = Character.getType(point);
-            boolean invisible = Character.isISOControl(point) || point > ' ' && Character.isSpaceChar(point)
-                    || kind == Character.FORMAT || kind == Character.NON_SPACING_MARK;
+            boolean invisible = Character.isISOControl(point)
+                    || (point > ' ' && Character.isSpaceChar(point))
+                    || kind == Character.FORMAT
+                    || kind == Character.NON_SPACING_MARK;
             seen.append(invisible ? String.format("\\u%04x", point) : Character.toString(point));
         });
         long length = text.codePoints().count();

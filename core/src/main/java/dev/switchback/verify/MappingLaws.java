@@ -108,7 +108,8 @@ public final class MappingLaws {
         if (!broken.isEmpty()) {
             long all = examples.values().stream().mapToInt(List::size).sum();
             throw new AssertionError("the mapping of '" + change.name() + "' breaks its laws for " + broken.size()
-                    + " of " + all + " examples" + (seeds.isEmpty() ? "" : " (generated: " + String.join(", ", seeds) + ")")
+                    + " of " + all + " examples"
+                    + (seeds.isEmpty() ? "" : " (generated: " + String.join(", ", seeds) + ")")
                     + broken.stream()
                             .map(journey -> "\n - " + LawWords.of(journey))
                             .distinct()
@@ -142,7 +143,10 @@ public final class MappingLaws {
         log.info("'{}': {}", change.name(), what);
         MappingLaws more = with(from, NastyValues.seeded(seed).rows(change.shape(from), rows));
         return new MappingLaws(
-                change, dataSource, more.examples, Stream.concat(seeds.stream(), Stream.of(what)).toList());
+                change,
+                dataSource,
+                more.examples,
+                Stream.concat(seeds.stream(), Stream.of(what)).toList());
     }
 
     private MappingLaws with(Path from, List<? extends Map<String, ? extends @Nullable Object>> rows) {

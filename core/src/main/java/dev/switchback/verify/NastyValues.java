@@ -34,19 +34,107 @@ public final class NastyValues {
     private static final Pattern TYPE = Pattern.compile("([a-z0-9 ]+?) ?(?:\\((\\d+)(?:, ?(\\d+))?\\))?");
 
     private static final List<String> TEXTS = List.of(
-            "", " ", "  ", "\t", "\n", "\u00a0", "a", "A", "Ada King", "Ada  King", " Ada King", "Ada King ", "Ada\tKing",
-            "Ada\nKing", "Ann Marie O'Hara-Smith", "Plato", "von der Leyen", "null", "NULL", "N/A", "-", ".", ",", "0",
-            "-0", "7", "07", "007", "+7", " 7", "7 ", "42", "1.0", "1.50", "1,50", "1.5", ".5", "1e3", "0x1F", "1 000",
-            "99999999999999999999", "NaN", "Infinity", "true", "t", "yes", "2024-02-29", "2023-02-29", "29.02.2024",
-            "02/03/2024", "2024-2-9", "0000-00-00", "2024-01-01T00:00:00Z", "a@b.c", "A@B.C", "%", "_", "\\", "'",
-            "\"", "$1", "{}", "[]", "{\"a\": 1}", "Ada; DROP TABLE x", "\u0661\u0662\u0663", "\u00e9", "e\u0301", "\u00df",
-            "\u1e9e", "\u0130", "\u0131", "\ufb01", "\ud83d\ude00", "\u200b", "\u202eabc", "\u4e2d\u6587", "x".repeat(300),
+            "",
+            " ",
+            "  ",
+            "\t",
+            "\n",
+            "\u00a0",
+            "a",
+            "A",
+            "Ada King",
+            "Ada  King",
+            " Ada King",
+            "Ada King ",
+            "Ada\tKing",
+            "Ada\nKing",
+            "Ann Marie O'Hara-Smith",
+            "Plato",
+            "von der Leyen",
+            "null",
+            "NULL",
+            "N/A",
+            "-",
+            ".",
+            ",",
+            "0",
+            "-0",
+            "7",
+            "07",
+            "007",
+            "+7",
+            " 7",
+            "7 ",
+            "42",
+            "1.0",
+            "1.50",
+            "1,50",
+            "1.5",
+            ".5",
+            "1e3",
+            "0x1F",
+            "1 000",
+            "99999999999999999999",
+            "NaN",
+            "Infinity",
+            "true",
+            "t",
+            "yes",
+            "2024-02-29",
+            "2023-02-29",
+            "29.02.2024",
+            "02/03/2024",
+            "2024-2-9",
+            "0000-00-00",
+            "2024-01-01T00:00:00Z",
+            "a@b.c",
+            "A@B.C",
+            "%",
+            "_",
+            "\\",
+            "'",
+            "\"",
+            "$1",
+            "{}",
+            "[]",
+            "{\"a\": 1}",
+            "Ada; DROP TABLE x",
+            "\u0661\u0662\u0663",
+            "\u00e9",
+            "e\u0301",
+            "\u00df",
+            "\u1e9e",
+            "\u0130",
+            "\u0131",
+            "\ufb01",
+            "\ud83d\ude00",
+            "\u200b",
+            "\u202eabc",
+            "\u4e2d\u6587",
+            "x".repeat(300),
             "Ada " + "Maria ".repeat(500) + "King");
 
     private static final List<LocalDate> DATES = Stream.of(
-                    "2024-02-29", "2000-02-29", "1900-02-28", "1900-03-01", "2023-02-28", "1999-12-31", "2000-01-01",
-                    "2024-12-31", "2025-01-01", "1970-01-01", "1969-12-31", "1582-10-10", "0001-01-01", "9999-12-31",
-                    "2024-03-31", "2024-10-27", "2024-02-03", "2024-03-02", "2038-01-19", "1800-05-05")
+                    "2024-02-29",
+                    "2000-02-29",
+                    "1900-02-28",
+                    "1900-03-01",
+                    "2023-02-28",
+                    "1999-12-31",
+                    "2000-01-01",
+                    "2024-12-31",
+                    "2025-01-01",
+                    "1970-01-01",
+                    "1969-12-31",
+                    "1582-10-10",
+                    "0001-01-01",
+                    "9999-12-31",
+                    "2024-03-31",
+                    "2024-10-27",
+                    "2024-02-03",
+                    "2024-03-02",
+                    "2038-01-19",
+                    "1800-05-05")
             .map(LocalDate::parse)
             .toList();
 
@@ -141,7 +229,8 @@ public final class NastyValues {
         long most = Long.MAX_VALUE >> (63 - bits);
         List<Object> nasty = Stream.concat(
                         Stream.of(most, -most, -most - 1),
-                        LongStream.of(0, 1, -1, 2, 7, 9, 10, 11, 99, 100, 101, 999, 1000, 1001, 9999, 12345).boxed())
+                        LongStream.of(0, 1, -1, 2, 7, 9, 10, 11, 99, 100, 101, 999, 1000, 1001, 9999, 12345)
+                                .boxed())
                 .map(type)
                 .toList();
         return first(nasty, random, each -> type.apply(sign(each) * ((each.nextLong() & most) >> each.nextInt(bits))));
@@ -152,17 +241,22 @@ public final class NastyValues {
         BigDecimal most = new BigDecimal(BigInteger.TEN.pow(digits).subtract(BigInteger.ONE), scale);
         List<BigDecimal> nasty = Stream.concat(
                         Stream.of(most, most.negate()),
-                        Stream.of("0", "0.00", "1", "-1", "1.5", "1.50", "0.1", "0.01", "0.005", "0.015", "1.005", "2.675")
+                        Stream.of(
+                                        "0", "0.00", "1", "-1", "1.5", "1.50", "0.1", "0.01", "0.005", "0.015", "1.005",
+                                        "2.675")
                                 .map(BigDecimal::new))
                 .filter(value -> value.abs().compareTo(most) <= 0)
                 .map(value -> value.scale() > scale ? value.setScale(scale, RoundingMode.DOWN) : value)
                 .distinct()
                 .toList();
-        return first(nasty, random, each -> new BigDecimal(
-                new BigInteger(BigInteger.TEN.pow(digits).bitLength() - 1, each)
-                        .mod(BigInteger.TEN.pow(1 + each.nextInt(digits)))
-                        .multiply(BigInteger.valueOf(sign(each))),
-                scale));
+        return first(
+                nasty,
+                random,
+                each -> new BigDecimal(
+                        new BigInteger(BigInteger.TEN.pow(digits).bitLength() - 1, each)
+                                .mod(BigInteger.TEN.pow(1 + each.nextInt(digits)))
+                                .multiply(BigInteger.valueOf(sign(each))),
+                        scale));
     }
 
     private static int sign(Random random) {

@@ -24,8 +24,7 @@ import java.util.stream.Collectors;
 public final class VerificationCheck implements GateCheck {
 
     private static final List<Finding> BLOCKING = List.of(Finding.DIVERGENT, Finding.UNCONVERTIBLE, Finding.LOSSY);
-    private static final String NEEDS =
-            "no such row in a scan after the last foreign write, with all guards in place";
+    private static final String NEEDS = "no such row in a scan after the last foreign write, with all guards in place";
     private static final String SOURCE = "switchback.verification, switchback.foreign_writes";
 
     @Override

@@ -44,7 +44,8 @@ class MappingLawsExampleTest {
                 // How many depends on the server: PostgreSQL 16 learned to read '0x1F'.
                 .hasMessageMatching("(?s)the mapping of 'product-stock' breaks its laws for \\d+ of 1003 examples"
                         + " \\(generated: 1000 rows of the old shape with seed 42\\).*")
-                .hasMessageContaining(" - old {stock='007'} becomes {stock_count='7'}, which gives back {stock='7'}: contract"
-                        + " would lose the old shape");
+                .hasMessageContaining(
+                        " - old {stock='007'} becomes {stock_count='7'}, which gives back {stock='7'}: contract"
+                                + " would lose the old shape");
     }
 }

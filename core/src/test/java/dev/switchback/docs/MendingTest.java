@@ -27,8 +27,8 @@ class MendingTest {
         try (TestDatabase database = Postgres.newDatabase()) {
             database.execute("CREATE TABLE product (id int PRIMARY KEY, stock text)");
             database.execute("INSERT INTO product VALUES (1, '7'), (2, 'many'), (3, '99999999999')");
-            try (Switchback switchback = Operator.switchback(database, KindsOfChange.textToInteger())
-                    .build()) {
+            try (Switchback switchback =
+                    Operator.switchback(database, KindsOfChange.textToInteger()).build()) {
                 switchback.change("product-stock").expand(ADA);
                 switchback.change("product-stock").backfill(progress -> {}, ADA);
             }
@@ -38,7 +38,8 @@ class MendingTest {
             assertThat(database.rows(queries.group(2)))
                     .extracting(row -> String.join(" ", row))
                     .containsExactlyInAnyOrder("2 many 22P02", "3 99999999999 22003");
-            database.execute("UPDATE product SET stock_count = 1000 WHERE id = 2; UPDATE product SET stock = '9' WHERE id = 3");
+            database.execute(
+                    "UPDATE product SET stock_count = 1000 WHERE id = 2; UPDATE product SET stock = '9' WHERE id = 3");
             assertThat(database.rows(queries.group(2))).isEmpty();
         }
     }

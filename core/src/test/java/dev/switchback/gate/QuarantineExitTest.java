@@ -137,7 +137,8 @@ class QuarantineExitTest {
             change.writeEvidence(directory);
             assertThat(Files.readString(directory.resolve("quarantine.json")))
                     .isEqualTo("{\n  \"rows\": 2,\n  \"keys\": [\n    \"5 (22P02)\",\n    \"7 (22P02)\"\n  ]\n}\n");
-            assertThat(Files.readString(directory.resolve("report.md"))).contains("## Quarantine", "rows: 2", "5 (22P02)");
+            assertThat(Files.readString(directory.resolve("report.md")))
+                    .contains("## Quarantine", "rows: 2", "5 (22P02)");
             for (String file : new String[] {"quarantine.json", "report.md", "journal.jsonl", "SHA256SUMS"}) {
                 assertThat(Files.readString(directory.resolve(file))).doesNotContain("secret");
             }

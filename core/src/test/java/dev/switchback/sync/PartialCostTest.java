@@ -58,15 +58,17 @@ class PartialCostTest {
 
     private Duration insert(String table) {
         long before = System.nanoTime();
-        database.execute("INSERT INTO " + table + " (id, was) SELECT n, n || '-2-3' FROM generate_series(1, " + ROWS
-                + ") AS n");
+        database.execute(
+                "INSERT INTO " + table + " (id, was) SELECT n, n || '-2-3' FROM generate_series(1, " + ROWS + ") AS n");
         return Duration.ofNanos(System.nanoTime() - before);
     }
 
     @Test
     void isPaidByPartialMappingsOnly() {
         try (Switchback switchback = Operator.switchback(
-                        database, change("plain").build(), change("partial").partial().build())
+                        database,
+                        change("plain").build(),
+                        change("partial").partial().build())
                 .build()) {
             switchback.change("plain").expand(ADA);
             switchback.change("partial").expand(ADA);
@@ -87,7 +89,9 @@ class PartialCostTest {
                 ChangeHandle change = switchback.change(table);
                 long before = System.nanoTime();
                 assertThat(change.verify(ADA).rows()).isEqualTo(ROWS);
-                millis.put("verify " + table, Duration.ofNanos(System.nanoTime() - before).toMillis());
+                millis.put(
+                        "verify " + table,
+                        Duration.ofNanos(System.nanoTime() - before).toMillis());
             }
             System.out.printf("PartialCostTest: %d rows, three columns, in ms: %s%n", ROWS, millis);
         }

@@ -121,7 +121,11 @@ class PartialMappingTest {
                         "UPDATE item SET id = 1, was = 'x', note = 'n' WHERE id = 1",
                         "x -, many -",
                         "[1, 2]"),
-                arguments("UPDATE .. FROM", "UPDATE item SET was = v.w FROM (VALUES ('x')) AS v (w)", "x -, x -", "[1, 2]"),
+                arguments(
+                        "UPDATE .. FROM",
+                        "UPDATE item SET was = v.w FROM (VALUES ('x')) AS v (w)",
+                        "x -, x -",
+                        "[1, 2]"),
                 arguments(
                         "an upsert that inserts",
                         "INSERT INTO item (id, was) VALUES (3, 'x') ON CONFLICT (id) DO UPDATE SET was = excluded.was",
@@ -154,11 +158,7 @@ class PartialMappingTest {
                                 + " SELECT id, 'y' FROM w",
                         "x -, many -, y -",
                         "[1, 2, 3]"),
-                arguments(
-                        "a bad row under another key",
-                        "UPDATE item SET id = 3 WHERE id = 2",
-                        "7 7, many -",
-                        "[3]"),
+                arguments("a bad row under another key", "UPDATE item SET id = 3 WHERE id = 2", "7 7, many -", "[3]"),
                 arguments(
                         "a bad row under another key, with another bad value",
                         "UPDATE item SET id = 3, was = 'x' WHERE id = 2",
@@ -174,11 +174,7 @@ class PartialMappingTest {
                         "DELETE FROM item WHERE id = 2; UPDATE item SET id = 2 WHERE id = 1",
                         "7 7",
                         "[]"),
-                arguments(
-                        "an update of neither shape",
-                        "UPDATE item SET note = 'n'",
-                        "7 7, many -",
-                        "[2]"),
+                arguments("an update of neither shape", "UPDATE item SET note = 'n'", "7 7, many -", "[2]"),
                 arguments(
                         "an update to NULL, which is a value like any other",
                         "UPDATE item SET was = NULL",
@@ -300,7 +296,12 @@ class PartialMappingTest {
                 arguments("a text too long for a padded column", "char(3)", "was", "four", "22001"),
                 arguments("a number with too many digits", "numeric(4,2)", "was::numeric", "100", "22003"),
                 arguments("a number that is rounded", "numeric(4,2)", "was::numeric", "1.005", ""),
-                arguments("a number that is rounded up and then too long", "numeric(4,2)", "was::numeric", "99.999", "22003"),
+                arguments(
+                        "a number that is rounded up and then too long",
+                        "numeric(4,2)",
+                        "was::numeric",
+                        "99.999",
+                        "22003"),
                 arguments("a day that is in no calendar", "date", "make_date(2023, 2, was::int)", "29", "22008"),
                 arguments("a division by zero", "integer", "12 / was::int", "0", "22012"),
                 arguments("a domain's check", "posint", "was::int", "-1", "23514"),
@@ -309,7 +310,8 @@ class PartialMappingTest {
                 arguments("a fault of a language's own", "text", "shout(was)", "38000", "38000"),
                 arguments("a fault of a call into a language", "text", "shout(was)", "39004", "39004"),
                 arguments("a limit of the server", "text", "shout(was)", "54000", "54000"),
-                arguments("a value beyond the server's limits", "text", "repeat(was, 200000000)", "0123456789", "54000"),
+                arguments(
+                        "a value beyond the server's limits", "text", "repeat(was, 200000000)", "0123456789", "54000"),
                 arguments("a value that cannot be coerced", "text", "shout(was)", "42846", "42846"),
                 arguments("a lock, which is nobody's value", "text", "shout(was)", "55P03", "fails"),
                 arguments("a serialization failure", "text", "shout(was)", "40001", "fails"),
@@ -358,8 +360,10 @@ class PartialMappingTest {
                 .partial()
                 .build();
         expand(change);
-        database.execute("INSERT INTO price VALUES (1, '1.50 EUR'), (2, 'much EUR'), (3, '2.00 EURO'), (4, '10000 EUR')");
-        assertThat(database.text("SELECT string_agg(concat_ws(' ', id, amount, currency, taxed), ', ' ORDER BY id) FROM price"))
+        database.execute(
+                "INSERT INTO price VALUES (1, '1.50 EUR'), (2, 'much EUR'), (3, '2.00 EURO'), (4, '10000 EUR')");
+        assertThat(database.text(
+                        "SELECT string_agg(concat_ws(' ', id, amount, currency, taxed), ', ' ORDER BY id) FROM price"))
                 .isEqualTo("1 1.50 EUR 1, 2, 3, 4");
         assertThat(held(change)).isEqualTo("[2 (22P02), 3 (22001), 4 (22003)]");
         database.execute("UPDATE price SET was = '3.00 EURO' WHERE id = 1");
@@ -370,7 +374,8 @@ class PartialMappingTest {
     @Test
     void makesANewImagesWriteFailThatTheOldShapeCannotHold() {
         database.execute("CREATE TABLE narrow (id int PRIMARY KEY, was varchar(3))");
-        SchemaChange change = size("narrow").oldShape(column("was", "varchar(3)")).build();
+        SchemaChange change =
+                size("narrow").oldShape(column("was", "varchar(3)")).build();
         expand(change);
         database.execute("INSERT INTO narrow VALUES (1, '7'), (2, 'x')");
         assertThatThrownBy(() -> database.execute("UPDATE narrow SET is_now = 1000 WHERE id = 1"))
@@ -384,8 +389,10 @@ class PartialMappingTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({"READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"})
     void isWrittenAtEveryIsolationLevelBesideOthers(String level) throws Exception {
-        // Far apart, so that a serializable transaction finds nothing of the other one's in the index pages that it reads.
-        database.execute("INSERT INTO item (id, was) SELECT n, n::text FROM generate_series(10, 5000) AS n; ANALYZE item");
+        // Far apart, so that a serializable transaction finds nothing of the other one's in the index pages that it
+        // reads.
+        database.execute(
+                "INSERT INTO item (id, was) SELECT n, n::text FROM generate_series(10, 5000) AS n; ANALYZE item");
         try (var one = database.dataSource().getConnection();
                 var other = database.dataSource().getConnection();
                 var first = one.createStatement();

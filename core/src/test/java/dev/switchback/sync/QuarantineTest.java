@@ -124,8 +124,9 @@ class QuarantineTest {
             assertThat(handle.verify(ADA).keys(Finding.UNCONVERTIBLE)).containsExactly("7", "12");
             assertThatThrownBy(() -> handle.open(ADA))
                     .isInstanceOf(RefusedException.class)
-                    .hasMessageContaining("FAIL quarantine-empty: 2 rows in quarantine, first keys [7 (22P02), 12 (22P02)]:"
-                            + " write an old value that converts, or the new shape; a mended row leaves by itself")
+                    .hasMessageContaining(
+                            "FAIL quarantine-empty: 2 rows in quarantine, first keys [7 (22P02), 12 (22P02)]:"
+                                    + " write an old value that converts, or the new shape; a mended row leaves by itself")
                     .hasMessageContaining("found 2 rows whose value cannot be converted, first keys [7, 12]");
             handle.backfill(progress -> {}, ADA);
             assertThat(entries()).as("a second run notes nobody twice").isEqualTo(2);
@@ -139,17 +140,24 @@ class QuarantineTest {
         return Stream.of(
                 arguments("an old image's update", "UPDATE item SET was = '70' WHERE id = 7", "70 70"),
                 arguments("an old image's update to NULL", "UPDATE item SET was = NULL WHERE id = 7", "- -"),
-                arguments("a new image's update of the new shape alone", "UPDATE item SET is_now = 70 WHERE id = 7", "70 70"),
                 arguments(
-                        "a write of both shapes", "UPDATE item SET was = '70', is_now = 70 WHERE id = 7", "70 70"),
+                        "a new image's update of the new shape alone",
+                        "UPDATE item SET is_now = 70 WHERE id = 7",
+                        "70 70"),
+                arguments("a write of both shapes", "UPDATE item SET was = '70', is_now = 70 WHERE id = 7", "70 70"),
                 arguments(
                         "an upsert",
                         "INSERT INTO item VALUES (7, '70') ON CONFLICT (id) DO UPDATE SET was = excluded.was",
                         "70 70"),
                 arguments("a delete", "DELETE FROM item WHERE id = 7", "none"),
                 arguments(
-                        "a delete and re-insert", "DELETE FROM item WHERE id = 7; INSERT INTO item VALUES (7, '70')", "70 70"),
-                arguments("another key, and a good row under its own", "UPDATE item SET id = 70, was = '70' WHERE id = 7", "none"),
+                        "a delete and re-insert",
+                        "DELETE FROM item WHERE id = 7; INSERT INTO item VALUES (7, '70')",
+                        "70 70"),
+                arguments(
+                        "another key, and a good row under its own",
+                        "UPDATE item SET id = 70, was = '70' WHERE id = 7",
+                        "none"),
                 arguments(
                         "a TRUNCATE that nobody refuses",
                         "SET session_replication_role = replica; TRUNCATE item; SET session_replication_role = origin",
@@ -185,8 +193,9 @@ class QuarantineTest {
     void holdsARowThatBecameBadWhereNoTriggerFiresOnceAScanHasSeenIt() {
         try (Switchback switchback = Operator.switchback(database, SIZE).build()) {
             ChangeHandle change = opened(switchback);
-            database.execute("SET session_replication_role = replica; UPDATE item SET was = 'bad', is_now = NULL WHERE id = 3;"
-                    + " SET session_replication_role = origin");
+            database.execute(
+                    "SET session_replication_role = replica; UPDATE item SET was = 'bad', is_now = NULL WHERE id = 3;"
+                            + " SET session_replication_role = origin");
             assertThat(held().rows()).isZero();
             assertThat(change.verify(ADA).keys(Finding.UNCONVERTIBLE)).containsExactly("3");
             assertThat(held().keys()).containsExactly("3 (22P02)");
@@ -200,8 +209,9 @@ class QuarantineTest {
             for (int i = 0; i < 3; i++) {
                 database.execute("UPDATE item SET was = '1' WHERE id = 7; UPDATE item SET was = 'bad' WHERE id = 7");
             }
-            assertThat(held()).hasToString("2 rows in quarantine, first keys [7 (22P02), 12 (22P02)]: write an old value"
-                    + " that converts, or the new shape; a mended row leaves by itself");
+            assertThat(held())
+                    .hasToString("2 rows in quarantine, first keys [7 (22P02), 12 (22P02)]: write an old value"
+                            + " that converts, or the new shape; a mended row leaves by itself");
             clear();
             assertThat(entries()).isEqualTo(2);
         }
@@ -232,8 +242,10 @@ class QuarantineTest {
             assertThat(change.gate().reasons().toString()).doesNotContain("quarantine-empty");
             database.execute("UPDATE item SET was = 'bad' WHERE id = 9");
             assertThat(change.gate().reasons())
-                    .anySatisfy(reason -> assertThat(reason)
-                            .startsWith("FAIL quarantine-empty: 1 row in quarantine, first keys [9 (22P02)]: write an old"));
+                    .anySatisfy(
+                            reason -> assertThat(reason)
+                                    .startsWith(
+                                            "FAIL quarantine-empty: 1 row in quarantine, first keys [9 (22P02)]: write an old"));
             database.execute("UPDATE item SET is_now = 9 WHERE id = 9");
             assertThat(change.gate().reasons().toString()).doesNotContain("quarantine-empty");
         }
@@ -250,7 +262,8 @@ class QuarantineTest {
             ChangeHandle change = opened(switchback);
             writer.setAutoCommit(false);
             statement.execute("UPDATE item SET was = 'bad' WHERE id = 9");
-            freeze.execute("SET lock_timeout = '2s'; SELECT FROM switchback.change WHERE name = 'item-size' FOR UPDATE");
+            freeze.execute(
+                    "SET lock_timeout = '2s'; SELECT FROM switchback.change WHERE name = 'item-size' FOR UPDATE");
             database.execute("SET lock_timeout = '2s'; UPDATE item SET was = 'bad' WHERE id = 10;"
                     + " INSERT INTO item VALUES (60, 'bad'); DELETE FROM item WHERE id = 60; RESET lock_timeout");
             assertThat(change.freeze(ADA).phase()).isEqualTo(Phase.FROZEN);
@@ -332,9 +345,10 @@ class QuarantineTest {
     /** A writer's search path must not decide what runs with another one's rights. */
     @Test
     void isNotledAstrayByAWritersSearchPath() throws SQLException {
-        database.execute("CREATE SCHEMA lure; CREATE TABLE lure.quarantine (change text, row_key text[], value_digest text,"
-                + " reason text); GRANT ALL ON SCHEMA lure TO PUBLIC; GRANT ALL ON lure.quarantine TO PUBLIC;"
-                + "CREATE FUNCTION lure.sha256(bytea) RETURNS bytea LANGUAGE sql AS 'SELECT ''''::bytea'");
+        database.execute(
+                "CREATE SCHEMA lure; CREATE TABLE lure.quarantine (change text, row_key text[], value_digest text,"
+                        + " reason text); GRANT ALL ON SCHEMA lure TO PUBLIC; GRANT ALL ON lure.quarantine TO PUBLIC;"
+                        + "CREATE FUNCTION lure.sha256(bytea) RETURNS bytea LANGUAGE sql AS 'SELECT ''''::bytea'");
         try (Switchback switchback = Operator.switchback(database, SIZE).build()) {
             backfilled(switchback);
             assertThat(asOldImage(
@@ -385,10 +399,9 @@ class QuarantineTest {
             database.execute("UPDATE item SET was = 'bad' WHERE id IN (9, 100000)");
         }
         Database connections = new Database(database.dataSource());
-        String plan = connections.inTransaction(session -> session.query(
-                        "EXPLAIN " + Quarantine.entries(session, SIZE),
-                        row -> row.text("QUERY PLAN"),
-                        SIZE.name()))
+        String plan = connections
+                .inTransaction(session -> session.query(
+                        "EXPLAIN " + Quarantine.entries(session, SIZE), row -> row.text("QUERY PLAN"), SIZE.name()))
                 .toString();
         assertThat(plan).contains("item_pkey").doesNotContain("Seq Scan on item");
         assertThat(held().keys()).containsExactly("9 (22P02)", "100000 (22P02)");
@@ -426,9 +439,8 @@ class QuarantineTest {
         });
         assertThat(watch.rows("item-size")).isNaN();
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        try (Switchback switchback = Operator.switchback(database, SIZE)
-                .meterRegistry(registry)
-                .build()) {
+        try (Switchback switchback =
+                Operator.switchback(database, SIZE).meterRegistry(registry).build()) {
             watch.look();
             assertThat(watch.rows("item-size")).isZero();
             backfilled(switchback);
@@ -470,19 +482,22 @@ class QuarantineTest {
             ChangeHandle change = switchback.change("thing-size");
             change.expand(ADA);
             assertThat(change.backfill(progress -> {}, ADA).quarantined()).isEqualTo(1);
-            database.execute("UPDATE thing SET size = 'small' WHERE id = 1; UPDATE thing SET size = 'huge' WHERE id = 2");
+            database.execute(
+                    "UPDATE thing SET size = 'small' WHERE id = 1; UPDATE thing SET size = 'huge' WHERE id = 2");
             assertThat(database.number("SELECT count(*) FROM thing_size")).isZero();
             assertThatThrownBy(() -> change.open(ADA)).hasMessageContaining("first keys [1 (22P02), 2 (22P02)]");
             assertThat(database.number("SELECT count(*) FROM switchback.quarantine WHERE change = 'thing-size'"))
                     .isEqualTo(2);
-            assertThat(database.number("SELECT pg_sequence_last_value('switchback.\"thing-size_old_writes\"'::regclass)"))
+            assertThat(database.number(
+                            "SELECT pg_sequence_last_value('switchback.\"thing-size_old_writes\"'::regclass)"))
                     .isGreaterThanOrEqualTo(2);
             database.execute("INSERT INTO thing_size VALUES (1, 8); UPDATE thing SET size = '9' WHERE id = 2");
             change.backfill(progress -> {}, ADA);
             change.verify(ADA);
             change.verify(ADA);
             assertThat(change.open(ADA).phase()).isEqualTo(Phase.OPEN);
-            assertThat(database.text("SELECT string_agg(size, ' ' ORDER BY id) FROM thing")).isEqualTo("8 9");
+            assertThat(database.text("SELECT string_agg(size, ' ' ORDER BY id) FROM thing"))
+                    .isEqualTo("8 9");
         }
     }
 }

@@ -59,8 +59,9 @@ class RegistrationTest {
     /** One that is PLANNED holds its columns. */
     @AfterEach
     void forget() {
-        database.execute("DO $$ BEGIN IF to_regclass('switchback.change') IS NOT NULL THEN DELETE FROM switchback.change;"
-                + " END IF; END $$");
+        database.execute(
+                "DO $$ BEGIN IF to_regclass('switchback.change') IS NOT NULL THEN DELETE FROM switchback.change;"
+                        + " END IF; END $$");
     }
 
     static Stream<Arguments> mistakes() {

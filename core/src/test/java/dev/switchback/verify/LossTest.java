@@ -46,8 +46,7 @@ class LossTest {
 
     /** A price in cents becomes an amount in a currency; the currency is what only the new shape knows. */
     private static SchemaChangeBuilder price() {
-        return change()
-                .oldShape(integer("cents"))
+        return change().oldShape(integer("cents"))
                 .newShape(numeric("amount", 12, 2), column("currency", "char(3)"))
                 .forward("amount", "cents / 100.0")
                 .forward("currency", "CASE WHEN cents IS NOT NULL THEN coalesce(currency, 'EUR') END")
@@ -56,8 +55,7 @@ class LossTest {
 
     /** A status as text becomes an enum with a value that old images do not know, and see as another one. */
     private static SchemaChangeBuilder status() {
-        return change()
-                .oldShape(text("state"))
+        return change().oldShape(text("state"))
                 .newShape(column("status", "order_status"))
                 .forward(
                         "status",
@@ -68,16 +66,17 @@ class LossTest {
     /** A name becomes three; where the middle one ends is what only the new shape knows. */
     private static SchemaChangeBuilder name() {
         String same = "full_name = concat_names(first_name, middle_name, last_name)";
-        return change()
-                .oldShape(text("full_name"))
+        return change().oldShape(text("full_name"))
                 .newShape(text("first_name"), text("middle_name"), text("last_name"))
                 .forward(
                         "first_name",
                         "CASE WHEN " + same + " THEN first_name ELSE nullif(split_part(full_name, ' ', 1), '') END")
-                .forward("middle_name", "CASE WHEN " + same + " THEN middle_name"
-                        + " WHEN last_name = substring(full_name from ' (.*)') THEN NULL"
-                        + " WHEN right(full_name, length(last_name) + 1) = ' ' || last_name"
-                        + " THEN nullif(substring(left(full_name, -length(last_name) - 1) from ' (.*)'), '') END")
+                .forward(
+                        "middle_name",
+                        "CASE WHEN " + same + " THEN middle_name"
+                                + " WHEN last_name = substring(full_name from ' (.*)') THEN NULL"
+                                + " WHEN right(full_name, length(last_name) + 1) = ' ' || last_name"
+                                + " THEN nullif(substring(left(full_name, -length(last_name) - 1) from ' (.*)'), '') END")
                 .forward(
                         "last_name",
                         "CASE WHEN " + same + " OR right(full_name, length(last_name) + 1) = ' ' || last_name"
@@ -185,10 +184,15 @@ class LossTest {
                         Loss.NEW_KNOWS_MORE,
                         "newKnowsMore() is declared, but no forward expression reads a column of the new shape"
                                 + " [amount, currency]"),
-                arguments("partial, of a mapping that may fail", price().forward("amount", "100 / cents").partial(), Loss.NONE, ""),
+                arguments(
+                        "partial, of a mapping that may fail",
+                        price().forward("amount", "100 / cents").partial(),
+                        Loss.NONE,
+                        ""),
                 arguments(
                         "partial, of a mapping that fails for a row whose shapes are empty",
-                        price().forward("amount", "CASE WHEN cents IS NULL THEN 1 / 0 ELSE cents END").partial(),
+                        price().forward("amount", "CASE WHEN cents IS NULL THEN 1 / 0 ELSE cents END")
+                                .partial(),
                         Loss.NONE,
                         "division by zero"));
     }
@@ -211,16 +215,14 @@ class LossTest {
     }
 
     private static SchemaChangeBuilder neat() {
-        return change()
-                .oldShape(text("name"))
+        return change().oldShape(text("name"))
                 .newShape(text("neat"))
                 .forward("neat", "regexp_replace(name, ' +', ' ', 'g')")
                 .backward("name", "neat");
     }
 
     private static SchemaChangeBuilder number() {
-        return change()
-                .oldShape(text("name"))
+        return change().oldShape(text("name"))
                 .newShape(integer("number"))
                 .forward("number", "name::integer")
                 .backward("name", "number::text");
@@ -331,7 +333,12 @@ class LossTest {
     @MethodSource("openings")
     @Promise({"P5", "P8"})
     void decidesWhetherTheWindowOpens(
-            String name, SchemaChangeBuilder builder, String columns, List<String> rows, String meanwhile, String refusal) {
+            String name,
+            SchemaChangeBuilder builder,
+            String columns,
+            List<String> rows,
+            String meanwhile,
+            String refusal) {
         table(columns, rows.toArray(String[]::new));
         database.execute("CREATE FUNCTION try_integer(t text) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS"
                 + " $$ BEGIN RETURN t::integer; EXCEPTION WHEN OTHERS THEN RETURN NULL; END $$");

@@ -110,7 +110,11 @@ class MappingLawsTest {
                         "old {was='1.2345'} becomes {is_now='1.23'}, which gives back {was='1.2300'}: contract would"),
                 arguments(
                         "a day that is in no calendar",
-                        change(text("born"), date("birthday"), "make_date(left(born, 4)::int, substr(born, 6, 2)::int, right(born, 2)::int)", "to_char(birthday::timestamp, 'YYYY-MM-DD')"),
+                        change(
+                                text("born"),
+                                date("birthday"),
+                                "make_date(left(born, 4)::int, substr(born, 6, 2)::int, right(born, 2)::int)",
+                                "to_char(birthday::timestamp, 'YYYY-MM-DD')"),
                         List.of(Map.of("born", "2024-02-29"), Map.of("born", "2023-02-29")),
                         List.of(),
                         "for 1 of 2 examples\n - old {born='2023-02-29'} cannot be stored or converted, and partial() is not"
@@ -207,7 +211,9 @@ class MappingLawsTest {
                                         "day",
                                         "CASE WHEN jsonb_build_array(\"Day\") ? '2024-02-29' OR \"Day\" IS NOT NULL THEN"
                                                 + " jsonb_build_array(\"Day\", encode(bytes, 'hex'), ok) END")
-                                .backward("Day", "make_date(left(day ->> 0, 4)::int, substr(day ->> 0, 6, 2)::int, substr(day ->> 0, 9, 2)::int)")
+                                .backward(
+                                        "Day",
+                                        "make_date(left(day ->> 0, 4)::int, substr(day ->> 0, 6, 2)::int, substr(day ->> 0, 9, 2)::int)")
                                 .backward("bytes", "decode(day ->> 1, 'hex')")
                                 .backward("ok", "(day -> 2)::boolean"),
                         List.of(Map.of("Day", LocalDate.of(2024, 2, 29), "bytes", new byte[] {0, -1, 10}, "ok", true)),
@@ -221,7 +227,10 @@ class MappingLawsTest {
             SchemaChangeBuilder change,
             List<Map<String, Object>> oldRows,
             List<Map<String, Object>> newRows) {
-        assertThatCode(MappingLaws.of(change.build()).on(database.dataSource()).oldRows(oldRows).newRows(newRows)::hold)
+        assertThatCode(MappingLaws.of(change.build())
+                        .on(database.dataSource())
+                        .oldRows(oldRows)
+                        .newRows(newRows)::hold)
                 .as(name)
                 .doesNotThrowAnyException();
         assertThat(database.number("SELECT count(*) FROM pg_class WHERE relname LIKE '%switchback%'"))
@@ -240,7 +249,8 @@ class MappingLawsTest {
                 arguments(
                         "an empty text",
                         change(text("note"), text("remark"), "nullif(note, '')", "remark"),
-                        List.of("old {note=''} becomes {remark=NULL}, which gives back {note=NULL}: contract would lose")),
+                        List.of(
+                                "old {note=''} becomes {remark=NULL}, which gives back {note=NULL}: contract would lose")),
                 arguments(
                         "capitals that do not come back",
                         change(text("mail"), text("email"), "lower(mail)", "email"),
@@ -264,7 +274,9 @@ class MappingLawsTest {
                 arguments(
                         "the ends of a whole number's range",
                         change(integer("was"), integer("is_now"), "was + 1", "is_now - 1"),
-                        List.of("old {was='2147483647'} cannot be stored or converted", "ERROR: integer out of range")));
+                        List.of(
+                                "old {was='2147483647'} cannot be stored or converted",
+                                "ERROR: integer out of range")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -333,9 +345,13 @@ class MappingLawsTest {
     @Test
     void askAJavaMappingToo() {
         MappingLaws laws = MappingLaws.of(shouting().build());
-        laws.oldRows(List.of(Map.of("note", "HEY"), Map.of(), Map.of("note", "!"))).hold();
-        assertThatThrownBy(laws.oldRows(List.of(Map.of("note", "HEY"), Map.of("note", "hush")))
-                        .newRows(List.of(Map.of("remark", "HUSH", "length", 4), Map.of("remark", "HO", "length", 7)))::hold)
+        laws.oldRows(List.of(Map.of("note", "HEY"), Map.of(), Map.of("note", "!")))
+                .hold();
+        assertThatThrownBy(
+                        laws.oldRows(List.of(Map.of("note", "HEY"), Map.of("note", "hush")))
+                                        .newRows(List.of(
+                                                Map.of("remark", "HUSH", "length", 4),
+                                                Map.of("remark", "HO", "length", 7)))::hold)
                 .isInstanceOf(AssertionError.class)
                 .hasMessage("the mapping of 'example' breaks its laws for 2 of 4 examples"
                         + "\n - old {note='hush'} becomes {remark='HUSH', length='4'}, which gives back {note='HUSH'}:"
@@ -351,7 +367,8 @@ class MappingLawsTest {
                         .newRows(List.of(Map.of("phone_secret", new byte[] {1, 2}, "phone_digits", "1")))::hold)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("for 1 of 2 examples")
-                .hasMessageContaining("new {phone_secret='\\x0102', phone_digits='1'} cannot be stored or carried back");
+                .hasMessageContaining(
+                        "new {phone_secret='\\x0102', phone_digits='1'} cannot be stored or carried back");
     }
 
     @Test
@@ -360,7 +377,9 @@ class MappingLawsTest {
         List<Map<String, @Nullable Object>> rows = NastyValues.seeded(7).rows(change.newShape(), 400);
         assertThat(NastyValues.seeded(7).rows(change.newShape(), 400)).isEqualTo(rows);
         assertThat(NastyValues.seeded(8).rows(change.newShape(), 400)).isNotEqualTo(rows);
-        assertThat(rows).hasSize(400).anySatisfy(row -> assertThat(row.get("amount")).isNull());
+        assertThat(rows)
+                .hasSize(400)
+                .anySatisfy(row -> assertThat(row.get("amount")).isNull());
     }
 
     @Test
@@ -386,7 +405,8 @@ class MappingLawsTest {
     void takeANullAsAColumnThatIsLeftOut() {
         Map<String, @Nullable Object> row = new HashMap<>();
         row.put("note", null);
-        MappingLaws.of(change(text("note"), text("remark"), "coalesce(note, 'x')", "nullif(remark, 'x')").build())
+        MappingLaws.of(change(text("note"), text("remark"), "coalesce(note, 'x')", "nullif(remark, 'x')")
+                        .build())
                 .on(database.dataSource())
                 .oldRows(List.of(row))
                 .hold();
