@@ -49,7 +49,7 @@ class PartialCostTest {
                 .forward("a", "split_part(was, '-', 1)::integer")
                 .forward("b", "split_part(was, '-', 2)::integer")
                 .forward("c", "split_part(was, '-', 3)::integer")
-                .backward("was", "a || '-' || b || '-' || c");
+                .backward("was", "a::text || '-' || b::text || '-' || c::text");
     }
 
     private String function(String name) {
