@@ -37,6 +37,7 @@ import dev.switchback.sync.Expand;
 import dev.switchback.sync.ForeignWritersCheck;
 import dev.switchback.sync.KeyReferencesCheck;
 import dev.switchback.sync.LockedDdl;
+import dev.switchback.sync.QuarantineCheck;
 import dev.switchback.sync.StaleRowsCheck;
 import dev.switchback.traffic.StableCheck;
 import dev.switchback.usage.Usage;
@@ -94,7 +95,7 @@ public final class ChangeHandle {
         this.opening = new Opening(
                 parts.database(),
                 parts.phases(),
-                List.of(new BackfillCheck(), new ReadyToOpenCheck(), new GuardsCheck()),
+                List.of(new BackfillCheck(), new QuarantineCheck(), new ReadyToOpenCheck(), new GuardsCheck()),
                 List.of(new ConstraintsHoldCheck()));
         this.constraints = new ConstraintScan(parts.database(), parts.phases());
         this.constrain = new Constrain(parts.database(), parts.phases(), parts.journal(), ddl);
@@ -286,6 +287,7 @@ public final class ChangeHandle {
         List<GateCheck> checks = new ArrayList<>(List.of(
                 new StableCheck(window.minimumStable()),
                 new BackfillCheck(),
+                new QuarantineCheck(),
                 new VerificationCheck(),
                 new GuardsCheck()));
         List<GateCheck> ofColumns = List.of(

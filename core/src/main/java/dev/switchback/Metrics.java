@@ -8,6 +8,7 @@ import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseWatch;
 import dev.switchback.route.Decision;
 import dev.switchback.route.DecisionListener;
+import dev.switchback.sync.QuarantineWatch;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -34,7 +35,7 @@ final class Metrics implements DecisionListener {
         this.registry = registry;
     }
 
-    void bind(Collection<SchemaChange> changes, PhaseWatch watch, GuardWatch guards) {
+    void bind(Collection<SchemaChange> changes, PhaseWatch watch, GuardWatch guards, QuarantineWatch quarantine) {
         Gauge.builder("switchback.snapshot.age", watch, each -> each.age().toMillis() / 1000.0)
                 .description("How old this instance's snapshot of the phases is")
                 .baseUnit("seconds")
@@ -43,6 +44,10 @@ final class Metrics implements DecisionListener {
             bind(change, watch);
             Gauge.builder("switchback.guards.faults", guards, each -> each.faults(change.name()))
                     .description("Guards of the change that are not in place, as this instance saw it last")
+                    .tag("change", change.name())
+                    .register(registry);
+            Gauge.builder("switchback.quarantined", quarantine, each -> each.rows(change.name()))
+                    .description("Rows whose value cannot be converted, as this instance saw it last")
                     .tag("change", change.name())
                     .register(registry);
         }
@@ -109,7 +114,6 @@ final class Metrics implements DecisionListener {
         }
         progress("switchback.backfill.percent", "Rows examined, of the estimate", name, BackfillProgress::percent);
         progress("switchback.backfill.rate", "Rows examined a second", name, BackfillProgress::rate);
-        progress("switchback.backfill.quarantined", "Rows in quarantine", name, BackfillProgress::quarantined);
     }
 
     private void progress(String meter, String description, String change, ToDoubleFunction<BackfillProgress> value) {

@@ -24,6 +24,7 @@ import dev.switchback.route.Task;
 import dev.switchback.route.UnitsOfWork;
 import dev.switchback.sync.Derivation;
 import dev.switchback.sync.ForeignWriters;
+import dev.switchback.sync.QuarantineWatch;
 import dev.switchback.sync.StaleRows;
 import dev.switchback.traffic.PathUse;
 import java.time.Duration;
@@ -100,13 +101,15 @@ public final class Switchback implements AutoCloseable {
         fleet.beat();
         GuardWatch guards =
                 new GuardWatch(database, watch, settlement, handles.keySet(), settings.guardWatch, System::nanoTime);
-        metrics.bind(settings.changes, watch, guards);
+        QuarantineWatch quarantine = new QuarantineWatch(database, settings.changes, System::nanoTime);
+        metrics.bind(settings.changes, watch, guards, quarantine);
         Map<String, Runnable> steps = new LinkedHashMap<>();
         steps.put("Reading the phases", watch::refresh);
         steps.put("Reading the foreign writers' counters", () -> metrics.foreignWrites(foreignWriters.sample()));
         steps.put("Recording the use of the paths", pathUse::flush);
         steps.put("Writing the heartbeat", fleet::beat);
         steps.put("Looking at the guards", guards::lookIfDue);
+        steps.put("Looking at the quarantine", quarantine::look);
         this.pulse = new Pulse("switchback-pulse", steps, settings.poll);
         this.derivation = derivation(database, metrics);
     }

@@ -91,7 +91,7 @@ class JavaMappingTest {
             await().until(() -> database.number("SELECT count(*) FROM switchback.stale WHERE parked") == 2);
             await().until(() -> database.number("SELECT count(*) FROM switchback.stale") == 2);
 
-            assertThat(database.rows("SELECT row_key, sql_state FROM switchback.quarantine ORDER BY row_key"))
+            assertThat(database.rows("SELECT row_key, reason FROM switchback.quarantine ORDER BY row_key"))
                     .containsExactly(
                             List.of("{4}", "IllegalArgumentException"), List.of("{5}", "IllegalArgumentException"));
             assertThat(database.text("SELECT value_digest FROM switchback.quarantine"))
@@ -99,7 +99,7 @@ class JavaMappingTest {
             await().until(() -> reason(switchback) == Reason.STALE_ROWS);
             assertThat(change.gate().reasons())
                     .anyMatch(reason -> reason.contains("no-stale-rows: 2 stale rows"))
-                    .anyMatch(reason -> reason.contains("2 in quarantine"));
+                    .anyMatch(reason -> reason.contains("2 rows in quarantine"));
             VerificationResult scan = change.verify(ADA);
             assertThat(scan.keys(Finding.UNCONVERTIBLE)).containsExactly("4", "5");
             assertThat(scan.divergent()).isZero();
@@ -137,11 +137,11 @@ class JavaMappingTest {
             assertThat(change.backfill(progress -> {}, ADA).quarantined()).isEqualTo(1);
             database.execute("UPDATE customer SET phone = '3'; UPDATE customer SET phone = 'longer' WHERE id = 8");
             await().until(() -> database.number("SELECT count(*) FROM switchback.stale") == 1);
-            assertThat(database.rows("SELECT row_key, sql_state FROM switchback.quarantine ORDER BY first_seen DESC"))
+            assertThat(database.rows("SELECT row_key, reason FROM switchback.quarantine ORDER BY noted_at DESC"))
                     .containsExactly(List.of("{8}", "22001"));
             assertThat(database.number("SELECT count(*) FROM customer WHERE digits = '3'"))
                     .isEqualTo(49);
-            assertThatThrownBy(() -> change.open(ADA)).hasMessageContaining("1 in quarantine");
+            assertThatThrownBy(() -> change.open(ADA)).hasMessageContaining("1 row in quarantine");
         }
     }
 

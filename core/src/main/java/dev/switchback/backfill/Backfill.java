@@ -1,6 +1,7 @@
 package dev.switchback.backfill;
 
 import dev.switchback.change.AdapterMapping;
+import dev.switchback.change.JavaMapping;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
@@ -11,6 +12,7 @@ import dev.switchback.journal.Journal;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
+import dev.switchback.sync.Quarantine;
 import dev.switchback.sync.RowKey;
 import dev.switchback.sync.StaleRows;
 import java.sql.SQLException;
@@ -113,8 +115,11 @@ public final class Backfill {
         if (saved.isPresent() && saved.get().epoch() == epoch && saved.get().finishedAt() == null) {
             return;
         }
-        session.update("DELETE FROM switchback.quarantine WHERE change = ?", change.name());
-        StaleRows.tryAgain(session, change);
+        if (change.mapping() instanceof JavaMapping) {
+            // Whether its functions have been mended since the database cannot tell.
+            Quarantine.forget(session, change);
+            StaleRows.tryAgain(session, change);
+        }
         session.update(
                 "INSERT INTO switchback.backfill AS b (change, epoch, upper_key, estimate) VALUES (?, ?, ?, ("
                         + "SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint FROM pg_catalog.pg_class c"

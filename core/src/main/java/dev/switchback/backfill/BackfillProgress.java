@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param estimate of the rows to examine, from the table's statistics; 0 if there are none
  * @param examined rows looked at
  * @param filled rows written, because their shapes did not agree
- * @param quarantined rows that could not be converted
+ * @param quarantined rows noted as not convertible; some of them may have been mended since
  * @param rate rows examined a second, in this run
  * @param finished whether every row within the bounds was examined
  */

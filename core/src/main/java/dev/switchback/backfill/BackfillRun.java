@@ -100,12 +100,17 @@ final class BackfillRun {
                 row -> row.time("finished_at"),
                 change.name());
         Quarantine.clear(session, change);
+        BackfillState finished = BackfillState.find(session, change).orElseThrow();
+        if (finished.quarantined() > 0) {
+            log.warn("'{}': backfill finished with {}", change.name(), Quarantine.held(session, change));
+        }
         Duration took = Duration.between(state.startedAt(), finishedAt);
         journal.append(
                 session,
-                new Event.BackfillFinished(change.name(), state.examined(), state.filled(), state.quarantined(), took),
+                new Event.BackfillFinished(
+                        change.name(), state.examined(), state.filled(), finished.quarantined(), took),
                 act);
-        return BackfillState.find(session, change).orElseThrow();
+        return finished;
     }
 
     /** Nothing of the failed chunk was kept. Smaller chunks find the row that is in the way, or the locks that are free. */

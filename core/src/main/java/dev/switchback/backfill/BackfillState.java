@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch of the change when the bounds were taken
  * @param upper the last key within the bounds; empty if the table was empty
  * @param cursor the last key that was examined; empty at the start
+ * @param quarantined how many rows were noted as not convertible, or more
  */
 record BackfillState(
         long epoch,
@@ -38,7 +39,7 @@ record BackfillState(
     }
 
     private static Optional<BackfillState> find(Session session, SchemaChange change, String lock) throws SQLException {
-        long quarantined = Quarantine.count(session, change);
+        long quarantined = Quarantine.noted(session, change);
         return session.first(
                 "SELECT epoch, upper_key, cursor_key, estimate, examined, filled, started_at, finished_at"
                         + " FROM switchback.backfill WHERE change = ?" + lock,

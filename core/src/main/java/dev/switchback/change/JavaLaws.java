@@ -54,14 +54,17 @@ public final class JavaLaws {
     }
 
     /**
-     * Whether the old shape survives the way to the new one and back, carried by the new shape alone.
+     * Whether the new shape alone gives back the old one: the new shape that is there, or the one that the old shape leads to.
      *
-     * @throws UnconvertibleException if it cannot be converted
+     * @throws UnconvertibleException if neither does, and the old shape cannot be converted
      */
     public boolean lossless(RowValues row) throws UnconvertibleException {
-        RowValues there = derive(Path.NEW, row.with(nulls(Path.NEW)));
+        return (isFilled(row) && givesBack(row, row)) || givesBack(derive(Path.NEW, row.with(nulls(Path.NEW))), row);
+    }
+
+    private boolean givesBack(RowValues fresh, RowValues row) {
         try {
-            return derive(Path.OLD, nulls(Path.OLD).with(there)).same(row, names(Path.OLD));
+            return derive(Path.OLD, fresh.with(nulls(Path.OLD))).same(row, names(Path.OLD));
         } catch (UnconvertibleException e) {
             return false;
         }

@@ -62,6 +62,12 @@ public record SchemaChange(
         }
         faults.addAll(untenable(mapping, constraints));
         faults.addAll(ConstraintFaults.of(name, oldShape, newShape, constraints));
+        if (mapping instanceof SqlMapping sql && sql.partial() && requiresNewShape(extraction, constraints)) {
+            faults.add(
+                    "the mapping is partial, and a column of the new shape must not be NULL: an old image's write of a"
+                            + " value that cannot be converted leaves the new shape empty, and would fail. Let the forward mapping"
+                            + " give a value for it instead of .partial(), or leave the constraint out");
+        }
         faults.addAll(new KeySuccession(key, oldShape, newShape, constraints).faults());
         if (!faults.isEmpty()) {
             throw new InvalidChangeException(name, faults);
@@ -94,6 +100,10 @@ public record SchemaChange(
      * means a row that was not filled yet, whoever wrote it. An extracted new shape is never required: its row may be absent.
      */
     public boolean requiresNewShape() {
+        return requiresNewShape(extraction, constraints);
+    }
+
+    private static boolean requiresNewShape(@Nullable Extraction extraction, List<Constraint> constraints) {
         return extraction == null
                 && constraints.stream()
                         .anyMatch(constraint -> constraint instanceof Constraint.NotNull

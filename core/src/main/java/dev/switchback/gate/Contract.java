@@ -4,14 +4,17 @@ import dev.switchback.change.Path;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
+import dev.switchback.database.Session;
 import dev.switchback.fleet.Barrier;
 import dev.switchback.journal.Act;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.LockedDdl;
+import dev.switchback.sync.Quarantine;
 import dev.switchback.sync.Removal;
 import dev.switchback.sync.StaleRows;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +66,7 @@ public final class Contract {
             move(state, Phase.CLOSING, "plan " + report.planDigest(), act);
         }
         return exit.drop(change, Path.OLD, Phase.CLOSING, Phase.CONTRACTED, patience, act, session -> {
+            requireNothingHeld(session, change);
             StaleRows.requireNone(session, change);
             ContractPlan plan = ContractPlan.of(session, change, phases.read(session, change.name()));
             Approvals.use(session, plan);
@@ -89,6 +93,19 @@ public final class Contract {
                 patience,
                 act,
                 session -> Removal.statements(change, Path.NEW));
+    }
+
+    /** An old image may have written, since the gate was asked, what only the old shape can hold. Nobody can any more. */
+    private static void requireNothingHeld(Session session, SchemaChange change) throws SQLException {
+        session.execute("LOCK TABLE " + change.table().sql() + " IN ACCESS EXCLUSIVE MODE");
+        Quarantine.Held held = Quarantine.held(session, change);
+        if (held.rows() > 0) {
+            throw new RefusedException(
+                    change.name(),
+                    "contract",
+                    held + ". Nothing was dropped and the phase stays " + Phase.CLOSING
+                            + ": call contract again when they are mended, or reopen to take it back");
+        }
     }
 
     private ChangeState current(SchemaChange change) {

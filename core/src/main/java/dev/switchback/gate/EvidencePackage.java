@@ -4,11 +4,13 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.change.Sha256;
 import dev.switchback.database.Database;
 import dev.switchback.database.Session;
+import dev.switchback.database.SqlStates;
 import dev.switchback.journal.Journal;
 import dev.switchback.journal.JournalEntry;
 import dev.switchback.journal.Json;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.PhaseStore;
+import dev.switchback.sync.Quarantine;
 import dev.switchback.verify.Finding;
 import dev.switchback.verify.Verification;
 import dev.switchback.verify.VerificationResult;
@@ -76,7 +78,8 @@ public final class EvidencePackage {
             List<VerificationResult> scans = Verification.latest(session, change.name(), ALL_SCANS);
             Optional<String> decision = decision(session, change);
             ContractPlan plan = ContractPlan.of(session, change, state);
-            EvidenceReport report = new EvidenceReport(change, state, plan, entries, scans, decision);
+            Map<String, Object> quarantine = quarantine(session, change);
+            EvidenceReport report = new EvidenceReport(change, state, plan, entries, scans, quarantine, decision);
             SortedMap<String, String> files = new TreeMap<>();
             files.put("manifest.json", manifest(change, state, plan, entries));
             files.put("decision.json", decision.orElse("null\n"));
@@ -86,10 +89,27 @@ public final class EvidencePackage {
             files.put(
                     "verification.json",
                     Json.pretty(scans.stream().map(EvidencePackage::scan).toList()));
+            files.put("quarantine.json", Json.pretty(quarantine));
             files.put("plan.sql", plan.script());
             files.put("report.md", report.markdown());
             return files;
         });
+    }
+
+    /** Counts and keys, never values. Where row-level security hides rows from this role, nobody can say. */
+    private static Map<String, Object> quarantine(Session session, SchemaChange change) throws SQLException {
+        Map<String, Object> found = new LinkedHashMap<>();
+        try {
+            Quarantine.Held held = session.behindSavepoint(inner -> Quarantine.held(inner, change));
+            found.put("rows", held.rows());
+            found.put("keys", held.keys());
+        } catch (SQLException e) {
+            if (!SqlStates.isNotAllowed(String.valueOf(e.getSQLState()))) {
+                throw e;
+            }
+            found.put("unknown", "this role may not see every row (SQLSTATE " + e.getSQLState() + ")");
+        }
+        return found;
     }
 
     private static Optional<String> decision(Session session, SchemaChange change) throws SQLException {

@@ -3,9 +3,15 @@ package dev.switchback.gate;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.journal.JournalEntry;
 import dev.switchback.phase.ChangeState;
+import dev.switchback.verify.Finding;
 import dev.switchback.verify.VerificationResult;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The evidence for people: {@code report.md}. */
@@ -15,6 +21,7 @@ record EvidenceReport(
         ContractPlan plan,
         List<JournalEntry> entries,
         List<VerificationResult> scans,
+        Map<String, Object> quarantine,
         Optional<String> decision) {
 
     String markdown() {
@@ -36,14 +43,24 @@ record EvidenceReport(
         decision.ifPresentOrElse(
                 json -> text.append("```json\n").append(json).append("```\n\n"),
                 () -> text.append("The gate was not asked to decide.\n\n"));
-        text.append("## Verification\n\n| scan | began | rows | divergent | lossy |\n|---|---|---|---|---|\n");
-        scans.forEach(scan -> row(
-                text,
-                String.valueOf(scan.id()),
-                scan.startedAt().toString(),
-                String.valueOf(scan.rows()),
-                String.valueOf(scan.divergent()),
-                String.valueOf(scan.lossy())));
+        text.append("## Verification\n\n| scan | began | rows | ")
+                .append(findings(finding -> finding.name().toLowerCase(Locale.ROOT)))
+                .append(" |\n|---|---|---|---|---|---|---|\n");
+        scans.forEach(scan -> text.append("| ")
+                .append(scan.id())
+                .append(" | ")
+                .append(scan.startedAt())
+                .append(" | ")
+                .append(scan.rows())
+                .append(" | ")
+                .append(findings(finding -> String.valueOf(scan.count(finding))))
+                .append(" |\n"));
+        text.append("\n## Quarantine\n\n");
+        quarantine.forEach((what, found) -> text.append("- ")
+                .append(what)
+                .append(": ")
+                .append(plain(String.valueOf(found)))
+                .append('\n'));
         text.append("\n## What happened\n\n| # | when | what | before | after | who | why | detail |\n");
         text.append("|---|---|---|---|---|---|---|---|\n");
         entries.stream()
@@ -64,6 +81,10 @@ record EvidenceReport(
                 .toString();
     }
 
+    private static String findings(Function<Finding, String> cell) {
+        return Stream.of(Finding.values()).map(cell).collect(Collectors.joining(" | "));
+    }
+
     private static String orDash(@Nullable String text) {
         return text == null ? "-" : text;
     }
@@ -71,11 +92,13 @@ record EvidenceReport(
     /** What people typed must not break the table, or be taken for markup. */
     private static void row(StringBuilder text, String... cells) {
         for (String cell : cells) {
-            String plain = cell.replace("&", "&amp;").replace("<", "&lt;").replaceAll("\\s+", " ");
-            text.append("| ")
-                    .append(plain.replaceAll("([\\\\|`*_\\[\\]])", "\\\\$1"))
-                    .append(' ');
+            text.append("| ").append(plain(cell)).append(' ');
         }
         text.append("|\n");
+    }
+
+    private static String plain(String text) {
+        String oneLine = text.replace("&", "&amp;").replace("<", "&lt;").replaceAll("\\s+", " ");
+        return oneLine.replaceAll("([\\\\|`*_\\[\\]])", "\\\\$1");
     }
 }

@@ -10,6 +10,7 @@ import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.LockedDdl;
+import dev.switchback.sync.Quarantine;
 import java.time.Duration;
 import java.util.List;
 
@@ -60,6 +61,8 @@ final class Exit {
             for (String statement : permit.in(session)) {
                 session.execute(statement);
             }
+            // The trigger is gone: no entry can come any more.
+            Quarantine.forget(session, change);
             return phases.move(session, state, to, act, dropped(change, dropped));
         });
     }

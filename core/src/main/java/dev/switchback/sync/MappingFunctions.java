@@ -2,7 +2,6 @@ package dev.switchback.sync;
 
 import dev.switchback.change.Column;
 import dev.switchback.change.Identifiers;
-import dev.switchback.change.Loss;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
@@ -11,8 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,31 +21,40 @@ import java.util.stream.Stream;
  */
 final class MappingFunctions {
 
-    /** What a value can do wrong: data exceptions, constraints of domains, and what a function raises. */
-    private static final String VALUE_FAULTS =
-            "data_exception OR integrity_constraint_violation OR plpgsql_error OR cannot_coerce";
-
-    private static final Pattern VARCHAR = Pattern.compile("(?:varchar|character varying) *\\( *(\\d+) *\\)");
+    /** {@link dev.switchback.database.SqlStates#isValueFault} in PL/pgSQL. */
+    static final String VALUE_FAULT = "data_exception OR integrity_constraint_violation OR cannot_coerce"
+            + " OR plpgsql_error OR external_routine_exception OR external_routine_invocation_exception"
+            + " OR program_limit_exceeded";
 
     private final SchemaChange change;
     private final SqlMapping mapping;
     private final SyncNames names;
+    private final boolean temporary;
 
     MappingFunctions(SchemaChange change, SqlMapping mapping) {
+        this(change, mapping, new SyncNames(change), false);
+    }
+
+    private MappingFunctions(SchemaChange change, SqlMapping mapping, SyncNames names, boolean temporary) {
         this.change = change;
         this.mapping = mapping;
-        this.names = new SyncNames(change);
+        this.names = names;
+        this.temporary = temporary;
+    }
+
+    /** The same as temporary functions, which need no table. */
+    static MappingFunctions temporary(SchemaChange change, SqlMapping mapping) {
+        return new MappingFunctions(change, mapping, SyncNames.temporary(change), true);
     }
 
     /** The statements that create them, or replace them. */
     List<String> create(Session session) throws SQLException {
         List<String> statements = new ArrayList<>();
-        List<String> strict = new ArrayList<>();
-        for (int i = 0; i < change.newShape().columns().size(); i++) {
-            strict.add(mapping.partial() ? names.strictFunction(i) : names.mappingFunction(Path.NEW, i));
+        List<String> strict = strict();
+        for (int i = 0; i < strict.size(); i++) {
             statements.add(mappingFunction(session, strict.get(i), Path.NEW, i));
         }
-        statements.add(fault(strict));
+        statements.add(fault(names.faultFunction(), Path.NEW, strict));
         if (mapping.partial()) {
             for (int i = 0; i < strict.size(); i++) {
                 statements.add(guarded(strict.get(i), i));
@@ -57,15 +63,19 @@ final class MappingFunctions {
         for (int i = 0; i < change.oldShape().columns().size(); i++) {
             statements.add(mappingFunction(session, names.mappingFunction(Path.OLD, i), Path.OLD, i));
         }
+        RowLaws laws = new RowLaws(
+                change,
+                mapping,
+                names,
+                parameterNames(change, Path.NEW),
+                index -> names.mappingFunction(Path.NEW, index));
         for (Path target : Path.values()) {
-            statements.add(predicate(names.derivedFunction(target), "(" + equal(target, arguments()) + ")"));
+            statements.add(predicate(names.derivedFunction(target), laws.derived(target)));
         }
-        statements.add(predicate(
-                names.agreeFunction(),
-                names.derivedFunction(Path.NEW) + call(arguments()) + "\n        OR ((" + filled() + ") AND "
-                        + names.derivedFunction(Path.OLD) + call(arguments()) + ")"));
-        statements.add(predicate(names.losslessFunction(), orUnconvertible(equal(Path.OLD, thereAndBack()))));
-        statements.add(predicate(names.keptFunction(), "NOT (" + filled() + ") OR " + equal(Path.NEW, backAndThere())));
+        statements.add(predicate(names.agreeFunction(), laws.agree()));
+        statements.add(predicate(names.losslessFunction(), laws.lossless()));
+        statements.add(predicate(names.keptFunction(), laws.kept()));
+        statements.add(broken(strict));
         return statements;
     }
 
@@ -76,10 +86,15 @@ final class MappingFunctions {
                 .toList();
     }
 
+    /** What lets any role that writes the table run them within the sync trigger. */
+    String grant() {
+        return "GRANT EXECUTE ON FUNCTION " + String.join(", ", functions()) + " TO PUBLIC";
+    }
+
     /** Their names, those that use others first. */
     private List<String> functions() {
-        List<String> functions =
-                new ArrayList<>(List.of(names.agreeFunction(), names.losslessFunction(), names.keptFunction()));
+        List<String> functions = new ArrayList<>(
+                List.of(names.brokenFunction(), names.keptFunction(), names.losslessFunction(), names.agreeFunction()));
         for (Path target : Path.values()) {
             functions.add(names.derivedFunction(target));
         }
@@ -89,14 +104,16 @@ final class MappingFunctions {
         }
         functions.add(names.faultFunction());
         if (mapping.partial()) {
-            IntStream.range(0, change.newShape().columns().size()).forEach(i -> functions.add(names.strictFunction(i)));
+            functions.addAll(strict());
         }
         return functions;
     }
 
-    /** What lets any role that writes the table run them within the sync trigger. */
-    String grant() {
-        return "GRANT EXECUTE ON FUNCTION " + String.join(", ", functions()) + " TO PUBLIC";
+    /** The functions that fill the new shape and fail where they cannot, one for each column. */
+    List<String> strict() {
+        return IntStream.range(0, change.newShape().columns().size())
+                .mapToObj(i -> mapping.partial() ? names.strictFunction(i) : names.mappingFunction(Path.NEW, i))
+                .toList();
     }
 
     /** The parameters of a function that fills a shape, with their types. */
@@ -125,6 +142,10 @@ final class MappingFunctions {
         return change.table(path).sql() + "." + Identifiers.quote(column.name()) + "%TYPE";
     }
 
+    private String typeOf(Path path, Column column) {
+        return temporary ? column.type() : typeOf(change, path, column);
+    }
+
     private static String parameter(SchemaChange change, Path shape, String name, Path target) {
         boolean shared = change.oldShape().names().contains(name)
                 && change.newShape().names().contains(name);
@@ -134,120 +155,91 @@ final class MappingFunctions {
     private String mappingFunction(Session session, String name, Path target, int index) throws SQLException {
         Column column = change.shape(target).columns().get(index);
         return "CREATE OR REPLACE FUNCTION " + name + "(" + parameters(change, target) + ") RETURNS " + column.type()
-                + "\n    LANGUAGE sql IMMUTABLE PARALLEL SAFE "
-                + Immutability.settings(session, change, mapping, target, column) + "\n    RETURN ("
-                + mapping.expression(target, column) + "\n)";
+                + "\n    LANGUAGE sql IMMUTABLE " + Immutability.settings(session, change, mapping, target, column)
+                + "\n    RETURN (" + mapping.expression(target, column) + "\n)";
     }
 
     private String predicate(String name, String condition) {
         return "CREATE OR REPLACE FUNCTION " + name + "(" + parameters(change, Path.NEW) + ") RETURNS boolean\n"
-                + "    LANGUAGE sql IMMUTABLE PARALLEL SAFE\n    RETURN " + condition;
+                + "    LANGUAGE sql IMMUTABLE\n    RETURN " + condition;
     }
 
     /** Assigns every value to a variable of its column's type: what storing would refuse is a fault as well. */
-    private String fault(List<String> strict) {
-        String arguments = IntStream.rangeClosed(1, change.columns().size())
-                .mapToObj(i -> "$" + i)
-                .collect(Collectors.joining(", ", "(", ")"));
+    String fault(String name, Path target, List<String> functions) {
         StringBuilder variables = new StringBuilder();
         StringBuilder assignments = new StringBuilder();
-        for (int i = 0; i < strict.size(); i++) {
-            Column column = change.newShape().columns().get(i);
-            variables.append("    value_").append(i + 1).append(' ');
-            variables.append(typeOf(change, Path.NEW, column)).append(";\n");
-            assignments.append("    value_").append(i + 1).append(" := ");
-            assignments.append(strict.get(i)).append(arguments).append(";\n");
+        for (int i = 0; i < functions.size(); i++) {
+            String value = "value_" + (i + 1);
+            variables.append("    ").append(value).append(' ');
+            variables
+                    .append(typeOf(target, change.shape(target).columns().get(i)))
+                    .append(";\n");
+            assignments.append("    ").append(value).append(" := ");
+            assignments
+                    .append(functions.get(i))
+                    .append(RowLaws.call(numbered()))
+                    .append(";\n");
         }
-        return "CREATE OR REPLACE FUNCTION " + names.faultFunction() + "(" + parameters(change, Path.NEW)
+        return "CREATE OR REPLACE FUNCTION " + name + "(" + types()
                 + ") RETURNS text\n    LANGUAGE plpgsql IMMUTABLE AS "
                 + Identifiers.literal("\nDECLARE\n" + variables + "BEGIN\n" + assignments
-                        + "    RETURN NULL;\nEXCEPTION WHEN " + VALUE_FAULTS + " THEN\n    RETURN SQLSTATE;\nEND\n");
+                        + "    RETURN NULL;\nEXCEPTION WHEN " + VALUE_FAULT + " THEN\n    RETURN SQLSTATE;\nEND\n");
     }
 
     private String guarded(String strict, int index) {
-        Column column = change.newShape().columns().get(index);
-        String arguments = call(arguments());
+        String arguments = RowLaws.call(parameterNames(change, Path.NEW));
         return "CREATE OR REPLACE FUNCTION " + names.mappingFunction(Path.NEW, index) + "("
-                + parameters(change, Path.NEW) + ") RETURNS " + column.type()
+                + parameters(change, Path.NEW) + ") RETURNS "
+                + change.newShape().columns().get(index).type()
                 + "\n    LANGUAGE sql IMMUTABLE\n    RETURN CASE WHEN " + names.faultFunction() + arguments
                 + " IS NULL THEN " + strict + arguments + " END";
     }
 
-    private String filled() {
-        return arguments(Path.NEW).stream().map(name -> name + " IS NOT NULL").collect(Collectors.joining(" OR "));
-    }
-
-    /** A value that cannot be converted is not lost, it is quarantined. */
-    private String orUnconvertible(String condition) {
-        return mapping.partial()
-                ? names.faultFunction() + call(arguments()) + " IS NOT NULL OR (" + condition + ")"
-                : condition;
-    }
-
-    /** The old shape alone must carry everything over: contract drops it, and the new shape has to stand by itself. */
-    private List<String> thereAndBack() {
-        return both(nulls(Path.OLD), derived(Path.NEW, both(arguments(Path.OLD), nulls(Path.NEW))));
-    }
-
-    private List<String> backAndThere() {
-        List<String> back = derived(Path.OLD, both(nulls(Path.OLD), arguments(Path.NEW)));
-        return both(back, mapping.loss() == Loss.NEW_KNOWS_MORE ? arguments(Path.NEW) : nulls(Path.NEW));
-    }
-
-    /** Within a function: the target shape's columns, which are its parameters, equal what the arguments give for them. */
-    private String equal(Path target, List<String> arguments) {
-        List<String> derived = derived(target, arguments);
-        List<String> columns = arguments(target);
-        return IntStream.range(0, derived.size())
-                .mapToObj(i -> columns.get(i) + " IS NOT DISTINCT FROM " + derived.get(i))
-                .collect(Collectors.joining(" AND "));
-    }
-
-    /** What the target shape's columns hold once what the arguments give for them is stored. */
-    private List<String> derived(Path target, List<String> arguments) {
-        return IntStream.range(0, change.shape(target).columns().size())
-                .mapToObj(index -> stored(
-                        change.shape(target).columns().get(index),
-                        names.mappingFunction(target, index) + call(arguments)))
-                .toList();
-    }
-
     /**
-     * A function's result has no type modifier. What storing does in silence must be done here too: it rounds, and it cuts
-     * blanks off the end of a {@code varchar}. Where it would fail, or only pads, the value must not be cut off.
+     * Which laws a row breaks. All of them are asked first with one subtransaction, which is all that a good row costs; only
+     * then each by itself.
      */
-    private static String stored(Column column, String value) {
-        String type = column.type().toLowerCase(Locale.ROOT);
-        Matcher varchar = VARCHAR.matcher(type);
-        if (varchar.matches()) {
-            return "left(" + value + ", greatest(" + varchar.group(1) + ", length(rtrim(" + value + "))))";
-        }
-        boolean character = type.startsWith("char") || type.startsWith("varchar") || type.startsWith("bpchar");
-        return type.indexOf('(') < 0 || character || type.startsWith("bit") ? value : value + "::" + type;
+    private String broken(List<String> strict) {
+        String row = RowLaws.call(numbered());
+        RowLaws laws = new RowLaws(change, mapping, names, numbered(), strict::get);
+        StringBuilder body = new StringBuilder("\nDECLARE\n    broken text[] := '{}';\nBEGIN\n    BEGIN\n        IF (");
+        body.append(laws.agree()).append(")\n            AND (").append(laws.lossless());
+        body.append(")\n            AND (").append(laws.kept()).append(") THEN\n            RETURN broken;\n");
+        body.append("        END IF;\n    EXCEPTION WHEN ").append(VALUE_FAULT);
+        body.append(" THEN\n        NULL;\n    END;");
+        judge(
+                body,
+                Law.CONVERTIBLE,
+                names.faultFunction() + row + " IS NULL OR " + laws.carried(),
+                "\n            RETURN broken;");
+        judge(body, Law.AGREE, names.agreeFunction() + row, "");
+        judge(body, Law.LOSSLESS, names.losslessFunction() + row, "");
+        judge(body, Law.KEPT, names.keptFunction() + row, "");
+        body.append("\n    RETURN broken;\nEND\n");
+        return "CREATE OR REPLACE FUNCTION " + names.brokenFunction() + "(" + types()
+                + ") RETURNS text[]\n    LANGUAGE plpgsql IMMUTABLE AS " + Identifiers.literal(body.toString());
     }
 
-    private List<String> arguments() {
-        return both(arguments(Path.OLD), arguments(Path.NEW));
+    private static void judge(StringBuilder body, Law law, String condition, String then) {
+        String breaks = "broken := array_append(broken, '" + law + "');" + then;
+        body.append("\n    BEGIN\n        IF NOT (")
+                .append(condition)
+                .append(") THEN\n            ")
+                .append(breaks);
+        body.append("\n        END IF;\n    EXCEPTION WHEN ")
+                .append(VALUE_FAULT)
+                .append(" THEN\n        ");
+        body.append(breaks).append("\n    END;");
     }
 
-    /** The parameters of the comparing functions, which are named like those that fill the new shape. */
-    private List<String> arguments(Path shape) {
-        int old = change.oldShape().columns().size();
-        List<String> names = parameterNames(change, Path.NEW);
-        return shape == Path.OLD ? names.subList(0, old) : names.subList(old, names.size());
+    /** Functions in PL/pgSQL have no names for their parameters: a column's name could be one of the language's words. */
+    private String types() {
+        return change.columns().stream().map(Column::type).collect(Collectors.joining(", "));
     }
 
-    private List<String> nulls(Path shape) {
-        return change.shape(shape).columns().stream()
-                .map(column -> "NULL::" + column.type())
+    private List<String> numbered() {
+        return IntStream.rangeClosed(1, change.columns().size())
+                .mapToObj(i -> "$" + i)
                 .toList();
-    }
-
-    private static List<String> both(List<String> old, List<String> fresh) {
-        return Stream.concat(old.stream(), fresh.stream()).toList();
-    }
-
-    private static String call(List<String> arguments) {
-        return "(" + String.join(", ", arguments) + ")";
     }
 }

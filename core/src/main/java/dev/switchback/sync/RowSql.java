@@ -38,33 +38,58 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
 
     /** Whether the shapes agree; never NULL. Fails for a value on which a mapping that is not partial fails. */
     public String agree() {
-        return names().agreeFunction() + arguments();
+        return call(names().agreeFunction());
     }
 
     /** Whether a shape is what the mapping makes of the other one. */
     String isDerived(Path target) {
-        return names().derivedFunction(target) + arguments();
+        return call(names().derivedFunction(target));
     }
 
     /** Whether the old shape survives the way to the new one and back. */
     public String lossless() {
-        return names().losslessFunction() + arguments();
+        return call(names().losslessFunction());
     }
 
     /** Whether the new shape survives the way to the old one and back. */
     public String kept() {
-        return names().keptFunction() + arguments();
+        return call(names().keptFunction());
+    }
+
+    /** Which {@linkplain Law laws} the row breaks, as an array of texts. Never fails for a value. Costs a subtransaction. */
+    public String broken() {
+        return call(names().brokenFunction());
+    }
+
+    /** Whether the new shape is there, and the old one is what the mapping gives for it. */
+    String carried() {
+        return "(" + filled() + " AND " + isDerived(Path.OLD) + ")";
+    }
+
+    /** Whether the value cannot be converted; never NULL. */
+    String unconvertible() {
+        return "(" + fault() + " IS NOT NULL AND NOT " + carried() + ")";
+    }
+
+    /** Whether the value cannot be converted, or the shapes disagree; never NULL. Only what converts is asked to agree. */
+    String held() {
+        return "CASE WHEN " + fault() + " IS NULL THEN NOT " + agree() + " ELSE NOT " + carried() + " END";
+    }
+
+    /** {@code f(t.a, t.b)} of a function that takes both shapes. */
+    String call(String function) {
+        return function + arguments();
     }
 
     /** The SQLSTATE with which the forward mapping fails, or NULL. Costs a subtransaction. */
     public String fault() {
-        return names().faultFunction() + arguments();
+        return call(names().faultFunction());
     }
 
     /** The value of each of a shape's columns as the mapping computes it from the row, in order. */
     public List<String> derived(Path target) {
         return IntStream.range(0, change.shape(target).columns().size())
-                .mapToObj(index -> names().mappingFunction(target, index) + arguments())
+                .mapToObj(index -> call(names().mappingFunction(target, index)))
                 .toList();
     }
 

@@ -11,9 +11,20 @@ import dev.switchback.change.SchemaChange;
 public final class SyncNames {
 
     private final SchemaChange change;
+    private final String schema;
 
     public SyncNames(SchemaChange change) {
+        this(change, "switchback");
+    }
+
+    private SyncNames(SchemaChange change, String schema) {
         this.change = change;
+        this.schema = schema;
+    }
+
+    /** The same as temporary objects. */
+    static SyncNames temporary(SchemaChange change) {
+        return new SyncNames(change, "pg_temp");
     }
 
     /** The trigger on the table. Row triggers fire in byte order of their names: {@code ~} sorts after every letter. */
@@ -39,6 +50,21 @@ public final class SyncNames {
         return "!switchback_" + change.name() + "_" + what;
     }
 
+    /** Of a partial mapping: the trigger that notes rows whose value cannot be converted. */
+    String noteTrigger() {
+        return trigger() + "_note";
+    }
+
+    /** That trigger's function. */
+    String noteFunction() {
+        return inSchema("_note");
+    }
+
+    /** The function that puts a row into quarantine by its key, with the rights of the one who expanded. */
+    String quarantineFunction() {
+        return inSchema("_quarantine");
+    }
+
     /** The trigger's function. */
     String syncFunction() {
         return inSchema("_sync");
@@ -57,6 +83,11 @@ public final class SyncNames {
     /** The function that says whether a row's shapes agree. */
     String agreeFunction() {
         return inSchema("_agree");
+    }
+
+    /** The function that says which {@linkplain Law laws} a row breaks. */
+    String brokenFunction() {
+        return inSchema("_broken");
     }
 
     /** The view that keeps a plain DROP or ALTER TYPE away from the columns of both shapes. */
@@ -84,6 +115,11 @@ public final class SyncNames {
         return inSchema("_fault");
     }
 
+    /** The same for the backward mapping; only for trying out a mapping on examples. */
+    String backwardFaultFunction() {
+        return inSchema("_backward_fault");
+    }
+
     /** The function that says whether a shape is what the mapping makes of the other one. */
     String derivedFunction(Path target) {
         return inSchema(target == Path.NEW ? "_new_derived" : "_old_derived");
@@ -105,6 +141,6 @@ public final class SyncNames {
     }
 
     private String inSchema(String suffix) {
-        return "switchback." + Identifiers.quote(change.name() + suffix);
+        return schema + "." + Identifiers.quote(change.name() + suffix);
     }
 }

@@ -5,8 +5,11 @@ import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -17,10 +20,12 @@ import java.util.stream.Stream;
  * <ol>
  *   <li>The shapes agree → nothing to do; this comes first, so that a lossy mapping never rewrites what was written. Only
  *       where one shape was written to a value that is equal but not the same (another case of a {@code citext}, another
- *       scale of a {@code numeric}) does the other one follow.
+ *       scale of a {@code numeric}) does the other one follow. Under a partial mapping, a value that cannot be converted
+ *       agrees with an empty new shape.
  *   <li>An update changed neither shape nor the key → nothing to do. A changed key may have carried a row that is not
  *       filled yet past the backfill's cursor: it is filled here.
- *   <li>Only one shape was written → derive the other one, and count it.
+ *   <li>Only one shape was written → derive the other one, and count it. A backward expression that fails makes the
+ *       statement fail: a new image must not leave an old one behind.
  *   <li>Both were written and disagree → the change's conflict policy.
  * </ol>
  *
@@ -59,9 +64,14 @@ final class SyncTrigger {
      *     statement naming them
      */
     String trigger(boolean everyUpdate) {
-        String columns = everyUpdate ? "" : " OF " + Identifiers.quoteAll(watchedColumns());
-        return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.trigger()) + " BEFORE INSERT OR UPDATE" + columns
-                + " ON " + change.table().sql() + "\n    FOR EACH ROW EXECUTE FUNCTION " + names.syncFunction() + "()";
+        return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.trigger()) + " BEFORE INSERT OR "
+                + updates(everyUpdate) + " ON " + change.table().sql() + "\n    FOR EACH ROW EXECUTE FUNCTION "
+                + names.syncFunction() + "()";
+    }
+
+    /** The updates that concern the trigger: {@code UPDATE}, or {@code UPDATE OF} some columns. */
+    String updates(boolean every) {
+        return every ? "UPDATE" : "UPDATE OF " + Identifiers.quoteAll(watchedColumns());
     }
 
     /** What a write of the new shape needs besides: not to be empty where empty only means unfilled. */
@@ -76,8 +86,8 @@ final class SyncTrigger {
                     old_written boolean;
                     new_written boolean;
                     counted bigint;
-                    fault text;
                     written record;
+                    converted record;
                 BEGIN
                     %s
                     IF %s THEN
@@ -95,6 +105,8 @@ final class SyncTrigger {
                                     END IF;
                                 END IF;
                             END IF;
+                        ELSIF %s AND NOT (%s) THEN
+                            counted := nextval(%s::regclass);
                         END IF;
                         RETURN NEW;
                     END IF;
@@ -120,17 +132,20 @@ final class SyncTrigger {
                     RETURN NEW;
                 END
                 """.formatted(
-                        quarantine(),
-                        now.agree(),
+                        convert(),
+                        agree(),
                         changed(Path.OLD),
                         changed(Path.NEW),
                         changed(Path.OLD),
                         sequence(Path.OLD),
-                        now.isDerived(Path.NEW),
+                        newIsDerived(),
                         derive(Path.NEW),
                         sequence(Path.NEW),
                         now.isDerived(Path.OLD),
                         derive(Path.OLD),
+                        inserted(Path.OLD),
+                        inserted(Path.NEW),
+                        sequence(Path.OLD),
                         inserted(Path.OLD),
                         inserted(Path.NEW) + andAllowed(),
                         changed(Path.OLD),
@@ -144,21 +159,43 @@ final class SyncTrigger {
                         derive(Path.NEW));
     }
 
-    /** Before everything else: an unconvertible value agrees with an empty new shape. */
-    private String quarantine() {
-        return mapping.partial()
-                ? """
-                IF TG_OP = 'INSERT' OR %s OR %s THEN
-                        fault := %s;
-                        IF fault IS NOT NULL THEN
-                            PERFORM %s;
-                        END IF;
+    /**
+     * Of a partial mapping: computes the new shape once, with one subtransaction; empty if it cannot be converted. Where
+     * nothing was written the shapes count as agreeing, which comes to the same as the second step.
+     */
+    private String convert() {
+        if (!mapping.partial()) {
+            return "";
+        }
+        List<String> strict = new MappingFunctions(change, mapping).strict();
+        return """
+                converted := NEW;
+                    IF TG_OP = 'INSERT' OR %s OR %s OR %s THEN
+                        BEGIN
+                            %s
+                        EXCEPTION WHEN %s THEN
+                            %s
+                        END;
                     END IF;""".formatted(
-                                changed(Path.OLD),
-                                now.key() + " *<> " + before.key(),
-                                now.fault(),
-                                Quarantine.put(now, "fault"))
-                : "";
+                changed(Path.OLD),
+                changed(Path.NEW),
+                now.key() + " *<> " + before.key(),
+                assign(Path.NEW, "converted", strict.stream().map(now::call).toList()),
+                MappingFunctions.VALUE_FAULT,
+                assign(Path.NEW, "converted", Collections.nCopies(strict.size(), "NULL")));
+    }
+
+    private String agree() {
+        return mapping.partial() ? newIsDerived() + " OR " + now.carried() : now.agree();
+    }
+
+    private String newIsDerived() {
+        return mapping.partial()
+                ? change.newShape().names().stream()
+                        .map(Identifiers::quote)
+                        .map(column -> "NEW." + column + " IS NOT DISTINCT FROM converted." + column)
+                        .collect(Collectors.joining(" AND ", "(", ")"))
+                : now.isDerived(Path.NEW);
     }
 
     private String conflict() {
@@ -179,14 +216,23 @@ final class SyncTrigger {
      * which needs no type's name: what a name means depends on the writer's search path.
      */
     private String derive(Path target) {
-        List<String> derived = new RowSql(change, "written", "written").derived(target);
-        List<String> columns = change.shape(target).names();
-        StringBuilder code = new StringBuilder("written := NEW;");
-        for (int i = 0; i < derived.size(); i++) {
-            code.append("\n        NEW.").append(Identifiers.quote(columns.get(i)));
-            code.append(" := ").append(derived.get(i)).append(';');
+        if (target == Path.NEW && mapping.partial()) {
+            return assign(
+                    Path.NEW,
+                    "NEW",
+                    change.newShape().names().stream()
+                            .map(name -> "converted." + Identifiers.quote(name))
+                            .toList());
         }
-        return code.toString();
+        return "written := NEW;\n        "
+                + assign(target, "NEW", new RowSql(change, "written", "written").derived(target));
+    }
+
+    private String assign(Path target, String row, List<String> values) {
+        List<String> columns = change.shape(target).names();
+        return IntStream.range(0, values.size())
+                .mapToObj(i -> row + "." + Identifiers.quote(columns.get(i)) + " := " + values.get(i) + ";")
+                .collect(Collectors.joining("\n        "));
     }
 
     /** A change of any byte counts: equality would not see {@code citext} change its case. */

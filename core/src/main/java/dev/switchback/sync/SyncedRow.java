@@ -32,17 +32,21 @@ final class SyncedRow implements Mechanism {
     public List<String> install(Session session, TableFacts facts) throws SQLException {
         SyncTrigger trigger = new SyncTrigger(change, mapping, ConstantDefaults.of(session, change, facts));
         MappingFunctions functions = new MappingFunctions(change, mapping);
+        boolean everyUpdate = !facts.foreignTriggers().isEmpty();
         List<String> statements = new ArrayList<>(functions.create(session));
         statements.add(functions.grant());
         statements.add(trigger.function());
-        statements.add(trigger.trigger(!facts.foreignTriggers().isEmpty()));
+        statements.add(trigger.trigger(everyUpdate));
+        if (mapping.partial()) {
+            statements.addAll(new NoteTrigger(change).create(facts, trigger.updates(everyUpdate)));
+        }
         return statements;
     }
 
     @Override
     public List<Guard> triggers() {
-        return List.of(new Guard(
-                GuardKind.SYNC_TRIGGER, change.table(), names.trigger(), SyncNames.unquoted(names.syncFunction())));
+        Guard sync = guard(names.trigger(), names.syncFunction());
+        return mapping.partial() ? List.of(sync, guard(names.noteTrigger(), names.noteFunction())) : List.of(sync);
     }
 
     @Override
@@ -53,7 +57,14 @@ final class SyncedRow implements Mechanism {
     @Override
     public List<String> dropFunctions() {
         List<String> statements = new ArrayList<>(List.of("DROP FUNCTION IF EXISTS " + names.syncFunction()));
+        if (mapping.partial()) {
+            statements.addAll(new NoteTrigger(change).drop());
+        }
         statements.addAll(new MappingFunctions(change, mapping).drop());
         return statements;
+    }
+
+    private Guard guard(String trigger, String function) {
+        return new Guard(GuardKind.SYNC_TRIGGER, change.table(), trigger, SyncNames.unquoted(function));
     }
 }

@@ -110,7 +110,7 @@ final class TableTriggers {
                                 declarations(Path.NEW),
                                 now.shape(Path.OLD) + " *= " + before.shape(Path.OLD) + " AND " + sameKey,
                                 sameRow("n", extraction.key(), "NEW", change.key()),
-                                quarantine(now),
+                                quarantine(now, before),
                                 now.agree(),
                                 sequence(Path.OLD),
                                 derive(Path.NEW, now),
@@ -192,12 +192,20 @@ final class TableTriggers {
                         sameRow("n", extraction.key(), of, extraction.key()));
     }
 
-    private String quarantine(RowSql row) {
-        return mapping.partial() ? """
+    /** An unconvertible value agrees with a row that is not there: it is counted here. */
+    private String quarantine(RowSql now, RowSql before) {
+        return mapping.partial()
+                ? """
                 fault := %s;
-                IF fault IS NOT NULL THEN
-                    PERFORM %s;
-                END IF;""".formatted(row.fault(), Quarantine.put(row, "fault")) : "";
+                IF fault IS NOT NULL AND NOT %s THEN
+                    counted := nextval(%s::regclass);
+                    %s
+                END IF;""".formatted(
+                                now.fault(),
+                                now.carried(),
+                                sequence(Path.OLD),
+                                NoteTrigger.unlessNoted(now, before, Quarantine.insert(now, "fault")))
+                : "";
     }
 
     /** All values are computed before any of them is written. */

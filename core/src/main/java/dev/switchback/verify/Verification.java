@@ -2,6 +2,7 @@ package dev.switchback.verify;
 
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.change.SqlMapping;
 import dev.switchback.database.Database;
 import dev.switchback.database.Row;
 import dev.switchback.database.Session;
@@ -46,6 +47,10 @@ public final class Verification {
      */
     public VerificationResult run(SchemaChange change, Act act) {
         VerificationResult scan = database.inTransaction(session -> scan(session, change));
+        if (scan.count(Finding.UNCONVERTIBLE) > 0 && change.mapping() instanceof SqlMapping) {
+            // Among them may be rows that were changed where no trigger fires.
+            database.inTransaction(session -> Quarantine.putUnconvertible(session, change));
+        }
         return database.inTransaction(session -> {
             VerificationResult result = record(session, scan);
             if (result.count(Finding.DIVERGENT) > 0) {

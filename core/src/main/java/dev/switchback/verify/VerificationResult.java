@@ -55,6 +55,12 @@ public record VerificationResult(
         return divergent() == 0 && count(Finding.UNCONVERTIBLE) == 0;
     }
 
+    /** "2 divergent rows, first keys [17, 42]". */
+    String words(Finding finding) {
+        Found found = found(finding);
+        return found.rows() + " " + finding.words() + (found.rows() == 0 ? "" : ", first keys " + found.keys());
+    }
+
     private Found found(Finding finding) {
         return findings.getOrDefault(finding, Found.NONE);
     }

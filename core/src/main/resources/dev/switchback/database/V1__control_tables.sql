@@ -113,10 +113,11 @@ CREATE TABLE switchback.foreign_writes (
     PRIMARY KEY (change, shape)
 ) WITH (fillfactor = 50);
 
--- A key as a text that is the same in every session and gives back exactly the value: what a cursor and a list of keys hold.
+-- A value as a text that is the same in every session and gives back exactly the value: what a cursor and a list of keys hold,
+-- and what is digested.
 CREATE FUNCTION switchback.key_text(key anyelement) RETURNS text LANGUAGE sql STABLE STRICT
     SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET timezone = 'UTC' SET extra_float_digits = 3
-    SET bytea_output = 'hex' SET search_path = pg_catalog
+    SET bytea_output = 'hex' SET search_path = pg_catalog, pg_temp
     AS 'SELECT key::text';
 GRANT EXECUTE ON FUNCTION switchback.key_text(anyelement) TO PUBLIC;
 
@@ -134,28 +135,20 @@ CREATE TABLE switchback.backfill (
     finished_at timestamptz
 ) WITH (fillfactor = 50);
 
--- Rows whose value cannot be converted, by key. A row whose shapes agree again no longer counts, and is cleared away when the
--- next backfill or verification passes. The digest tells whether the value has changed without telling it. Sync triggers
--- write it, so it has no foreign key: checking one would lock the change's row for as long as the writer's transaction lasts,
--- and a freeze would wait for it.
+-- Rows whose value cannot be converted, by key. An entry is a hint: it counts only as long as its row is there and still
+-- cannot be converted or does not agree; others are cleared away. Writers only ever insert here, perhaps the same row again:
+-- there is no unique index, and no foreign key, that would make one writer wait for another or for an operator, or fail to
+-- serialize. The digest, of the old shape, tells whether the value has changed without telling it.
 CREATE TABLE switchback.quarantine (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     change       text NOT NULL,
     row_key      text[] NOT NULL,
-    value_digest text NOT NULL,
-    sql_state    text NOT NULL,
-    first_seen   timestamptz NOT NULL DEFAULT clock_timestamp(),
-    PRIMARY KEY (change, row_key)
+    value_digest text NOT NULL CHECK (value_digest ~ '^[0-9a-f]{64}$'),
+    -- an SQLSTATE, or the class of what a Java mapping threw
+    reason       text NOT NULL CHECK (length(reason) BETWEEN 1 AND 100),
+    noted_at     timestamptz NOT NULL DEFAULT clock_timestamp()
 );
-
--- For sync triggers, which run as whoever writes the row.
-CREATE FUNCTION switchback.quarantine_row(of_change text, of_key text[], of_value text, state text) RETURNS void
-    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-        INSERT INTO switchback.quarantine AS q (change, row_key, value_digest, sql_state)
-            VALUES (of_change, of_key, of_value, state)
-            ON CONFLICT (change, row_key) DO UPDATE
-            SET value_digest = excluded.value_digest, sql_state = excluded.sql_state, first_seen = clock_timestamp()
-            WHERE q.value_digest <> excluded.value_digest
-$$;
+CREATE INDEX quarantine_by_change ON switchback.quarantine (change);
 
 -- Rows of a change with a Java mapping of which one shape was written alone: the side is the shape that is stale. A mark is
 -- touched by nobody but the transaction that holds the lock on its row, so it never makes two writers wait for each other.
@@ -240,7 +233,7 @@ CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT OR UPDATE OF row_key, xid ON sw
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION switchback.stale_at_commit();
 
 -- One scan of every row in one snapshot. lossy: the old shape would not survive the way to the new one and back; unkept: the
--- new shape would not survive the way to the old one and back.
+-- new shape would not survive the way to the old one and back; unconvertible: the forward mapping fails for the old shape.
 CREATE TABLE switchback.verification (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     change      text NOT NULL REFERENCES switchback.change (name),

@@ -156,7 +156,7 @@ class BackfillTest {
                     .isZero();
             assertThatThrownBy(() -> handle.open(ADA))
                     .isInstanceOf(RefusedException.class)
-                    .hasMessageContaining("2 in quarantine");
+                    .hasMessageContaining("2 rows in quarantine, first keys [7 (22P02), 512 (22P02)]");
             database.execute("UPDATE item SET size = id::text WHERE id IN (7, 512)");
             assertThat(handle.backfill(progress -> {}, ADA).quarantined()).isZero();
         }

@@ -150,6 +150,13 @@ class SchemaChangeTest {
                         good("a").backward("email", "''"),
                         List.of("backward mapping names column 'email', which is not in the shape it fills [full]")),
                 arguments(
+                        "a new shape that must not be empty, and is for what cannot be converted",
+                        good("a").partial().constraint(Constraint.notNull("first")),
+                        List.of(
+                                "the mapping is partial, and a column of the new shape must not be NULL: an old image's write"
+                                        + " of a value that cannot be converted leaves the new shape empty, and would fail. Let the"
+                                        + " forward mapping give a value for it instead of .partial(), or leave the constraint out")),
+                arguments(
                         "a blank flag key",
                         good("a").flag(" "),
                         List.of("the flag key is blank: name the OpenFeature flag, or leave it out to use the change's"

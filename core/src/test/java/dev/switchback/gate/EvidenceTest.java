@@ -56,6 +56,7 @@ class EvidenceTest {
                         "journal.jsonl",
                         "manifest.json",
                         "plan.sql",
+                        "quarantine.json",
                         "report.md",
                         "verification.json");
         assertThat(one.get("decision.json")).contains("\"verdict\": \"NO_GO\"");

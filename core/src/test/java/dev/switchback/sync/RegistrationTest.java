@@ -28,6 +28,7 @@ import dev.switchback.testing.TestDatabase;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -53,6 +54,14 @@ class RegistrationTest {
     @AfterAll
     void close() {
         database.close();
+    }
+
+    /** One that is PLANNED holds its columns. */
+    @AfterEach
+    void forget() {
+        database.execute(
+                "DO $$ BEGIN IF to_regclass('switchback.change') IS NOT NULL THEN DELETE FROM switchback.change;"
+                        + " END IF; END $$");
     }
 
     static Stream<Arguments> mistakes() {

@@ -50,7 +50,7 @@ class SyncTriggerTest {
 
     @BeforeEach
     void oneRow() {
-        database.execute("TRUNCATE customer");
+        database.execute("DELETE FROM customer");
         database.execute("INSERT INTO customer (id, full_name) VALUES (1, 'Ada King')");
     }
 

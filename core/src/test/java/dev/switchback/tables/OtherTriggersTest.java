@@ -159,7 +159,7 @@ class OtherTriggersTest {
                 Operator.switchback(database, CustomerName.CHANGE).build()) {
             ChangeHandle change = switchback.change("customer-name");
             assertThat(change.backfill(progress -> {}, ADA).quarantined()).isEqualTo(1);
-            assertThat(database.text("SELECT row_key::text || sql_state FROM switchback.quarantine"))
+            assertThat(database.text("SELECT row_key::text || reason FROM switchback.quarantine"))
                     .isEqualTo("{2}P0001");
             assertThat(database.text(ROW + 1)).isEqualTo("Ada King|Ada|King");
         }
