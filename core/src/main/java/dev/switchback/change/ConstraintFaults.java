@@ -18,8 +18,10 @@ final class ConstraintFaults implements Constraint.Cases<List<String>, RuntimeEx
 
     private final List<String> oldColumns;
     private final List<String> newColumns;
+    private final Mapping mapping;
 
-    private ConstraintFaults(Shape oldShape, Shape newShape) {
+    private ConstraintFaults(Shape oldShape, Shape newShape, Mapping mapping) {
+        this.mapping = mapping;
         this.newColumns = newShape.names();
         // an extracted new shape may have columns of the same name, in another table
         this.oldColumns = oldShape.names().stream()
@@ -28,8 +30,9 @@ final class ConstraintFaults implements Constraint.Cases<List<String>, RuntimeEx
     }
 
     /** The faults of all constraints of a change, each on its own and together. */
-    static List<String> of(String change, Shape oldShape, Shape newShape, List<Constraint> constraints) {
-        ConstraintFaults cases = new ConstraintFaults(oldShape, newShape);
+    static List<String> of(
+            String change, Shape oldShape, Shape newShape, Mapping mapping, List<Constraint> constraints) {
+        ConstraintFaults cases = new ConstraintFaults(oldShape, newShape, mapping);
         List<String> faults = new ArrayList<>();
         Map<String, Constraint> byName = new HashMap<>();
         for (Constraint constraint : constraints) {
@@ -47,7 +50,7 @@ final class ConstraintFaults implements Constraint.Cases<List<String>, RuntimeEx
 
     @Override
     public List<String> notNull(NotNull constraint) {
-        return columns(constraint, List.of(constraint.column()));
+        return neverNull(constraint, columns(constraint, List.of(constraint.column())));
     }
 
     @Override
@@ -62,7 +65,7 @@ final class ConstraintFaults implements Constraint.Cases<List<String>, RuntimeEx
 
     @Override
     public List<String> primaryKey(PrimaryKey constraint) {
-        return columns(constraint, constraint.columns());
+        return neverNull(constraint, columns(constraint, constraint.columns()));
     }
 
     @Override
@@ -88,6 +91,15 @@ final class ConstraintFaults implements Constraint.Cases<List<String>, RuntimeEx
                 constraint, Stream.concat(constraint.elements().stream(), Stream.ofNullable(constraint.where())));
         if (constraint.elements().isEmpty()) {
             faults.add("constraint " + constraint.sql() + " has nothing to index: give columns or expressions");
+        }
+        return faults;
+    }
+
+    /** Only the database itself can fill the new shape before the row is there. */
+    private List<String> neverNull(Constraint constraint, List<String> faults) {
+        if (!(mapping instanceof SqlMapping)) {
+            faults.add("constraint " + constraint.sql() + " does not go with a mapping that is not SQL: what an old image"
+                    + " inserts has an empty new shape until it is completed. Add it after contract");
         }
         return faults;
     }

@@ -59,7 +59,7 @@ public record SchemaChange(
         if (flagKey.isBlank()) {
             faults.add("the flag key is blank: name the OpenFeature flag, or leave it out to use the change's name");
         }
-        faults.addAll(ConstraintFaults.of(name, oldShape, newShape, constraints));
+        faults.addAll(ConstraintFaults.of(name, oldShape, newShape, mapping, constraints));
         faults.addAll(new KeySuccession(key, oldShape, newShape, constraints).faults());
         if (!faults.isEmpty()) {
             throw new InvalidChangeException(name, faults);

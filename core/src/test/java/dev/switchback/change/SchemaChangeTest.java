@@ -92,6 +92,17 @@ class SchemaChangeTest {
                         List.of("the key [id] stays, so constraint PRIMARY KEY (\"first\") has nothing to take over:"
                                 + " declare unique(...) and notNull(...) instead")),
                 arguments(
+                        "NOT NULL where the database cannot fill the new shape",
+                        SchemaChange.named("a")
+                                .table("customer")
+                                .key("id")
+                                .oldShape(text("full"))
+                                .newShape(text("first"))
+                                .javaMapping("v1", row -> row, row -> row)
+                                .constraint(notNull("first"), unique("first")),
+                        List.of("constraint NOT NULL \"first\" does not go with a mapping that is not SQL: what an old image"
+                                + " inserts has an empty new shape until it is completed. Add it after contract")),
+                arguments(
                         "constraints with every mistake at once",
                         good("a")
                                 .constraint(
