@@ -18,8 +18,10 @@ final class ConstraintFaults implements Constraint.Cases<List<String>, RuntimeEx
 
     private final List<String> oldColumns;
     private final List<String> newColumns;
+    private final Mapping mapping;
 
-    private ConstraintFaults(Shape oldShape, Shape newShape) {
+    private ConstraintFaults(Shape oldShape, Shape newShape, Mapping mapping) {
+        this.mapping = mapping;
         this.newColumns = newShape.names();
         // an extracted new shape may have columns of the same name, in another table
         this.oldColumns = oldShape.names().stream()
@@ -28,8 +30,12 @@ final class ConstraintFaults implements Constraint.Cases<List<String>, RuntimeEx
     }
 
     /** The faults of all constraints of a change, each on its own and together. */
-    static List<String> of(String change, Shape oldShape, Shape newShape, List<Constraint> constraints) {
-        ConstraintFaults cases = new ConstraintFaults(oldShape, newShape);
+    static List<String> of(
+            String change, Shape oldShape, Shape newShape, Mapping mapping, List<Constraint> constraints) {
+        if (mapping instanceof AdapterMapping && !constraints.isEmpty()) {
+            return List.of("constraints are declared, but a change by adapters has no columns: add them with .expand(...)");
+        }
+        ConstraintFaults cases = new ConstraintFaults(oldShape, newShape, mapping);
         List<String> faults = new ArrayList<>();
         Map<String, Constraint> byName = new HashMap<>();
         for (Constraint constraint : constraints) {
@@ -47,7 +53,7 @@ final class ConstraintFaults implements Constraint.Cases<List<String>, RuntimeEx
 
     @Override
     public List<String> notNull(NotNull constraint) {
-        return columns(constraint, List.of(constraint.column()));
+        return neverNull(constraint, columns(constraint, List.of(constraint.column())));
     }
 
     @Override
@@ -62,7 +68,7 @@ final class ConstraintFaults implements Constraint.Cases<List<String>, RuntimeEx
 
     @Override
     public List<String> primaryKey(PrimaryKey constraint) {
-        return columns(constraint, constraint.columns());
+        return neverNull(constraint, columns(constraint, constraint.columns()));
     }
 
     @Override
@@ -88,6 +94,14 @@ final class ConstraintFaults implements Constraint.Cases<List<String>, RuntimeEx
                 constraint, Stream.concat(constraint.elements().stream(), Stream.ofNullable(constraint.where())));
         if (constraint.elements().isEmpty()) {
             faults.add("constraint " + constraint.sql() + " has nothing to index: give columns or expressions");
+        }
+        return faults;
+    }
+
+    private List<String> neverNull(Constraint constraint, List<String> faults) {
+        if (mapping instanceof JavaMapping) {
+            faults.add("constraint " + constraint.sql() + " does not go with a Java mapping: the new shape of what an old"
+                    + " image inserts is NULL until it is derived, so that insert would fail. Add it after contract");
         }
         return faults;
     }

@@ -60,8 +60,7 @@ public record SchemaChange(
         if (flagKey.isBlank()) {
             faults.add("the flag key is blank: name the OpenFeature flag, or leave it out to use the change's name");
         }
-        faults.addAll(untenable(mapping, constraints));
-        faults.addAll(ConstraintFaults.of(name, oldShape, newShape, constraints));
+        faults.addAll(ConstraintFaults.of(name, oldShape, newShape, mapping, constraints));
         if (mapping instanceof SqlMapping sql && sql.partial() && requiresNewShape(extraction, constraints)) {
             faults.add(
                     "the mapping is partial, and a column of the new shape must not be NULL: an old image's write of a"
@@ -241,22 +240,6 @@ public record SchemaChange(
             faults.add("the new shape has no column: name the columns the change adds with .newShape(...)");
         }
         return faults;
-    }
-
-    /** What the database cannot complete is empty until somebody does: a constraint must let it be. */
-    private static List<String> untenable(Mapping mapping, List<Constraint> constraints) {
-        if (mapping instanceof SqlMapping || constraints.isEmpty()) {
-            return List.of();
-        }
-        if (mapping instanceof AdapterMapping) {
-            return List.of("constraints are declared, but a change by adapters has no columns: add them with .expand(...)");
-        }
-        return constraints.stream()
-                .filter(constraint -> constraint instanceof Constraint.NotNull
-                        || constraint instanceof Constraint.PrimaryKey)
-                .map(constraint -> constraint.sql() + " is declared, but under a Java mapping the new shape of what an old"
-                        + " image inserts is NULL until it is derived: that insert would fail. Add it after contract")
-                .toList();
     }
 
     private static void checkKey(List<String> key, List<String> faults) {

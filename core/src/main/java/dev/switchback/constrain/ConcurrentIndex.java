@@ -78,8 +78,7 @@ final class ConcurrentIndex {
                 "'{}': what a failed build has left of index {} is dropped",
                 site.change().name(),
                 name);
-        site.patiently(session -> {
-            session.execute("LOCK TABLE " + table.sql() + " IN SHARE UPDATE EXCLUSIVE MODE");
+        site.patiently(table, session -> {
             if (isLeftover(session)) {
                 session.execute("ALTER INDEX " + qualified(name) + " RENAME TO " + Identifiers.quote(aside()));
             }

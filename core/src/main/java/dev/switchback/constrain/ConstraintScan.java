@@ -40,6 +40,9 @@ public final class ConstraintScan {
                 throw new RefusedException(
                         change.name(), "constraint report", "the phase is " + phase + ": there is no new shape");
             }
+            if (phase == Phase.CONTRACTED) {
+                return scan(session, change, NewRows.contracted(change));
+            }
             if (phase != Phase.BACKFILLING || isBackfilled(session, change)) {
                 return stored(session, change);
             }

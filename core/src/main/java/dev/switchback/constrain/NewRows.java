@@ -25,6 +25,12 @@ record NewRows(String sql, List<String> key) {
         return new NewRows(change.table(Path.NEW).sql(), key(change));
     }
 
+    /** The rows once the old shape is gone, and a key with it perhaps. */
+    static NewRows contracted(SchemaChange change) {
+        return new NewRows(
+                change.table(Path.NEW).sql(), change.replacesKey() ? change.keyAfterContract() : key(change));
+    }
+
     /** The rows as the backfill would leave them: what agrees stays, and the rest is derived. */
     static NewRows filled(Session session, SchemaChange change) throws SQLException {
         RowSql row = RowSql.scanned(change);

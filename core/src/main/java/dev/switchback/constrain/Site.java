@@ -34,11 +34,16 @@ record Site(SchemaChange change, Database database, PhaseStore phases, LockedDdl
         });
     }
 
-    /** One transaction for what takes long under locks that stand in no reader's and no writer's way. */
-    void patiently(Work<?> work) {
+    /**
+     * One transaction for what takes long under a lock that stands in no reader's and no writer's way. The lock is waited for
+     * by LOCK TABLE, which needs no snapshot: an index build that has the lock waits for every older snapshot, and would end
+     * in a deadlock with an ALTER TABLE that waits for the build.
+     */
+    void patiently(TableName table, Work<?> work) {
         ddl.run(change, "constrain", PATIENT, session -> {
             session.statementTimeout(Duration.ZERO);
             ConstrainGuard.require(session, change, phases.read(session, change.name()));
+            session.execute("LOCK TABLE " + table.sql() + " IN SHARE UPDATE EXCLUSIVE MODE");
             work.in(session);
             return session;
         });

@@ -79,7 +79,7 @@ final class ValidatedSteps {
     /** A constraint that a row violates goes again: it would refuse writes of old images for nothing. */
     private void validate(TableName table, String name) {
         try {
-            site.patiently(session -> {
+            site.patiently(table, session -> {
                 session.execute("ALTER TABLE " + table.sql() + " VALIDATE CONSTRAINT " + Identifiers.quote(name));
                 return session;
             });

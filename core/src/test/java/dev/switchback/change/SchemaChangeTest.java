@@ -92,6 +92,18 @@ class SchemaChangeTest {
                         List.of("the key [id] stays, so constraint PRIMARY KEY (\"first\") has nothing to take over:"
                                 + " declare unique(...) and notNull(...) instead")),
                 arguments(
+                        "NOT NULL where the database cannot fill the new shape",
+                        SchemaChange.named("a")
+                                .table("customer")
+                                .key("id")
+                                .oldShape(text("full"))
+                                .newShape(text("first"))
+                                .javaMapping("v1", row -> row, row -> row)
+                                .constraint(notNull("first"), unique("first")),
+                        List.of("constraint NOT NULL \"first\" does not go with a Java mapping: the new shape of what an old"
+                                + " image inserts is NULL until it is derived, so that insert would fail. Add it after"
+                                + " contract")),
+                arguments(
                         "constraints with every mistake at once",
                         good("a")
                                 .constraint(

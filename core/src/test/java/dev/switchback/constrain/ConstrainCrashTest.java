@@ -1,5 +1,7 @@
 package dev.switchback.constrain;
 
+import static dev.switchback.change.Column.text;
+import static dev.switchback.change.Constraint.check;
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.change.RefusedException;
+import dev.switchback.change.SchemaChange;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.TestDatabase;
@@ -203,6 +206,45 @@ class ConstrainCrashTest {
             old.commit();
         } finally {
             thread.shutdownNow();
+        }
+    }
+
+    /** A build waits for older snapshots: whoever waits for the build must not hold one. */
+    @Test
+    void validatesBesideABuildOfAnotherChangeWithoutADeadlock() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        SchemaChange remark = SchemaChange.named("signup-note")
+                .table("signup")
+                .key("id")
+                .oldShape(text("note"))
+                .newShape(text("remark"))
+                .forward("remark", "note")
+                .backward("note", "remark")
+                .constraint(check("remark_is_short", "length(remark) < 9"))
+                .build();
+        String build = "SELECT '" + Signup.UNIQUE + "'::regclass::oid";
+        try (Switchback switchback =
+                        Operator.switchback(database, Signup.CHANGE, remark).build();
+                Connection old = database.dataSource().getConnection();
+                Statement statement = old.createStatement()) {
+            ChangeHandle email = lackingTheUniqueConstraint(switchback);
+            ChangeHandle note = Operator.open(switchback.change("signup-note"));
+            database.execute("ALTER TABLE signup ADD CONSTRAINT remark_is_short CHECK (length(remark) < 9) NOT VALID");
+            old.setAutoCommit(false);
+            statement.execute("UPDATE signup SET note = 'held' WHERE id = 1");
+            Future<ConstraintReport> one = threads.submit(() -> email.constrain(ADA));
+            await().until(() -> database.number("SELECT count(*) FROM pg_stat_progress_create_index") == 1);
+            long oid = database.number(build);
+            Future<ConstraintReport> two = threads.submit(() -> note.constrain(ADA));
+            await().until(() -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted"
+                            + " AND relation = 'signup'::regclass AND mode = 'ShareUpdateExclusiveLock'")
+                    == 1);
+            old.rollback();
+            assertThat(one.get(60, TimeUnit.SECONDS).allInPlace()).isTrue();
+            assertThat(two.get(60, TimeUnit.SECONDS).allInPlace()).isTrue();
+            assertThat(database.number(build)).as("the same build").isEqualTo(oid);
+        } finally {
+            threads.shutdownNow();
         }
     }
 

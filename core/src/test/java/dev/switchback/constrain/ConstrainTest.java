@@ -16,6 +16,7 @@ import static org.awaitility.Awaitility.await;
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.change.RefusedException;
+import dev.switchback.change.RowValues;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.check.CheckResult;
 import dev.switchback.check.CheckStatus;
@@ -217,6 +218,33 @@ class ConstrainTest {
                     .satisfies(reason -> assertThat(reason)
                             .contains("cannot be judged", "SQLSTATE 22P02", "quarantine")
                             .doesNotContain("four"));
+        }
+    }
+
+    @Test
+    void saysThatItCannotLookAheadAtAMappingInJava() {
+        SchemaChange java = SchemaChange.named("signup-note")
+                .table("signup")
+                .key("id")
+                .oldShape(text("note"))
+                .newShape(text("remark"))
+                .javaMapping(
+                        "v1",
+                        row -> RowValues.of("remark", row.get("note")),
+                        row -> RowValues.of("note", row.get("remark")))
+                .constraint(unique("remark"))
+                .build();
+        database.execute("UPDATE signup SET note = 'twice' WHERE id IN (4, 5)");
+        try (Switchback switchback = Operator.switchback(database, java).build()) {
+            ChangeHandle change = switchback.change("signup-note");
+            change.expand(ADA);
+            assertThat(change.constraintReport().reasons())
+                    .singleElement()
+                    .satisfies(reason -> assertThat(reason).contains("the mapping is in Java"));
+            change.backfill(progress -> {}, ADA);
+            assertThat(change.constraintReport().reasons())
+                    .singleElement()
+                    .satisfies(reason -> assertThat(reason).contains("2 rows, first keys [4 = 5]"));
         }
     }
 

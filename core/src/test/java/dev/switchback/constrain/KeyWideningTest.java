@@ -3,6 +3,7 @@ package dev.switchback.constrain;
 import static dev.switchback.change.Column.bigint;
 import static dev.switchback.change.Column.integer;
 import static dev.switchback.change.Column.text;
+import static dev.switchback.change.Constraint.check;
 import static dev.switchback.change.Constraint.foreignKey;
 import static dev.switchback.change.Constraint.notNull;
 import static dev.switchback.change.Constraint.primaryKey;
@@ -286,7 +287,7 @@ class KeyWideningTest {
                 .newShape(text("sku"))
                 .forward("sku", "code")
                 .backward("code", "sku")
-                .constraint(unique("sku"), notNull("sku"))
+                .constraint(unique("sku"), notNull("sku"), check("sku_has_a_dash", "sku LIKE '%-%'"))
                 .build();
         try (Switchback switchback = Operator.switchback(database, code).build()) {
             ChangeHandle change = Operator.open(switchback.change("product-code"));
@@ -295,6 +296,10 @@ class KeyWideningTest {
         }
         try (Switchback next = Operator.switchback(database, code).build()) {
             assertThat(next.change("product-code").state().phase()).isEqualTo(Phase.CONTRACTED);
+            database.execute("ALTER TABLE product DROP CONSTRAINT sku_has_a_dash; INSERT INTO product VALUES (3, 'C3')");
+            assertThat(next.change("product-code").constraintReport().reasons())
+                    .singleElement()
+                    .satisfies(reason -> assertThat(reason).contains("1 rows, first keys [C3]"));
         }
         database.execute("ALTER TABLE product DROP CONSTRAINT product_code_sku_key");
         assertThatThrownBy(() -> Operator.switchback(database, code).build())
