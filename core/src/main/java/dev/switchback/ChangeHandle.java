@@ -7,6 +7,11 @@ import dev.switchback.backfill.BackfillProgress;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.check.GateCheck;
+import dev.switchback.constrain.Constrain;
+import dev.switchback.constrain.ConstraintReport;
+import dev.switchback.constrain.ConstraintScan;
+import dev.switchback.constrain.ConstraintsHoldCheck;
+import dev.switchback.constrain.ConstraintsInPlaceCheck;
 import dev.switchback.fleet.Confirmation;
 import dev.switchback.fleet.Member;
 import dev.switchback.gate.Approval;
@@ -17,6 +22,10 @@ import dev.switchback.gate.EvidencePackage;
 import dev.switchback.gate.Gate;
 import dev.switchback.gate.GateReport;
 import dev.switchback.gate.Opening;
+import dev.switchback.guard.GuardPolicy;
+import dev.switchback.guard.GuardState;
+import dev.switchback.guard.Guards;
+import dev.switchback.guard.GuardsCheck;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.JournalEntry;
 import dev.switchback.phase.ChangeState;
@@ -25,8 +34,12 @@ import dev.switchback.phase.WindowPolicy;
 import dev.switchback.sync.DependentsCheck;
 import dev.switchback.sync.Expand;
 import dev.switchback.sync.ForeignWritersCheck;
+import dev.switchback.sync.KeyReferencesCheck;
 import dev.switchback.sync.LockedDdl;
+import dev.switchback.sync.StaleRowsCheck;
 import dev.switchback.traffic.StableCheck;
+import dev.switchback.usage.Usage;
+import dev.switchback.usage.UsageReport;
 import dev.switchback.verify.ReadyToOpenCheck;
 import dev.switchback.verify.Verification;
 import dev.switchback.verify.VerificationCheck;
@@ -53,10 +66,13 @@ public final class ChangeHandle {
     private final SchemaChange change;
     private final Parts parts;
     private final Duration patience;
+    private final GuardPolicy guards;
     private final Expand expand;
     private final Backfill backfill;
     private final Verification verification;
     private final Opening opening;
+    private final ConstraintScan constraints;
+    private final Constrain constrain;
     private final Gate gate;
     private final Approvals approvals;
     private final Contract contract;
@@ -66,13 +82,19 @@ public final class ChangeHandle {
         this.change = change;
         this.parts = parts;
         this.patience = settings.patience;
+        this.guards = settings.guards;
         LockedDdl ddl = new LockedDdl(parts.database(), settings.locks);
-        this.expand = new Expand(parts.database(), parts.phases(), ddl);
+        this.expand = new Expand(parts.database(), parts.phases(), ddl, parts.guards());
         this.backfill = new Backfill(parts.database(), parts.phases(), parts.journal());
         this.verification = new Verification(parts.database(), parts.phases(), parts.journal());
-        this.opening =
-                new Opening(parts.database(), parts.phases(), List.of(new BackfillCheck(), new ReadyToOpenCheck()));
-        this.gate = new Gate(parts.database(), parts.phases(), parts.journal(), settings.window, checks(settings));
+        this.opening = new Opening(
+                parts.database(),
+                parts.phases(),
+                List.of(new BackfillCheck(), new ReadyToOpenCheck(), new GuardsCheck()),
+                List.of(new ConstraintsHoldCheck()));
+        this.constraints = new ConstraintScan(parts.database(), parts.phases());
+        this.constrain = new Constrain(parts.database(), parts.phases(), parts.journal(), ddl);
+        this.gate = new Gate(parts.database(), parts.phases(), parts.journal(), settings.window, checks(change, settings));
         this.approvals = new Approvals(parts.database(), parts.phases(), parts.journal());
         this.contract = new Contract(parts.database(), parts.phases(), gate, parts.fleet(), ddl, settings.lease);
         this.evidence = new EvidencePackage(parts.database(), parts.phases(), parts.journal());
@@ -125,6 +147,22 @@ public final class ChangeHandle {
     }
 
     /**
+     * Whether each declared constraint is there, and which rows stand against those that are not; changes nothing. Before the
+     * backfill the rows are taken as it would leave them: a mapping that makes duplicates is found before anything is filled.
+     */
+    public ConstraintReport constraintReport() {
+        return constraints.report(change);
+    }
+
+    /**
+     * Adds the declared constraints that are missing, on this thread. Needs OPEN, or BACKFILLING with every row verified
+     * twice. Nobody waits for it longer than a {@code lock_timeout}; safe to interrupt or kill, and to run again.
+     */
+    public ConstraintReport constrain(Act act) {
+        return constrain.run(change, act);
+    }
+
+    /**
      * Sets the built-in flag.
      *
      * @param percent of targeting keys that read the new shape, 0 to 100
@@ -146,10 +184,20 @@ public final class ChangeHandle {
         return move(Phase.FROZEN, act);
     }
 
-    /** Takes a freeze back: to OPEN if the rows were verified before it, to BACKFILLING otherwise. */
+    /**
+     * Takes a freeze back: to OPEN if the rows were verified before it and nothing let them part since, to BACKFILLING
+     * otherwise.
+     *
+     * @throws RefusedException also if a guard is missing, and the policy would only freeze again; or if one was, and
+     *     nobody has counted the rows that parted meanwhile
+     */
     public ChangeState unfreeze(Act act) {
         ChangeState state = state();
         require(state, "unfreeze", Phase.FROZEN);
+        List<String> reasons = parts.database().autocommit(session -> Unfreezing.reasons(session, change, guards));
+        if (!reasons.isEmpty()) {
+            throw new RefusedException(change.name(), "unfreeze", reasons);
+        }
         return move(state, state.verified() ? Phase.OPEN : Phase.BACKFILLING, act);
     }
 
@@ -200,6 +248,19 @@ public final class ChangeHandle {
         return parts.journal().entries(change.name());
     }
 
+    /**
+     * How everything stands that must be in place while both shapes live, read from the catalog now; and what may get in
+     * its way. Empty in a phase in which not both shapes live.
+     */
+    public List<GuardState> guards() {
+        return parts.database().autocommit(session -> Guards.standing(session, List.of(change.name())));
+    }
+
+    /** Who still uses the old shape, as far as this database role can see; it says where it cannot. Reads only. */
+    public UsageReport usage() {
+        return new Usage(parts.database()).report(change);
+    }
+
     /** Every instance with a heartbeat, with the epoch of this change that it has acknowledged. */
     public List<Member> fleet() {
         return parts.fleet().members(change.name());
@@ -215,14 +276,18 @@ public final class ChangeHandle {
                                 parts.phases().read(session, change.name()).epoch()));
     }
 
-    private static List<GateCheck> checks(SwitchbackBuilder settings) {
+    private static List<GateCheck> checks(SchemaChange change, SwitchbackBuilder settings) {
         WindowPolicy window = settings.window;
         List<GateCheck> checks = new ArrayList<>(List.of(
                 new StableCheck(window.minimumStable()),
                 new BackfillCheck(),
                 new VerificationCheck(),
                 new ForeignWritersCheck(window.foreignQuiet()),
-                new DependentsCheck()));
+                new DependentsCheck(),
+                new KeyReferencesCheck(),
+                new ConstraintsInPlaceCheck(),
+                new GuardsCheck()));
+        checks.addAll(change.mapping().choose(sql -> List.of(), java -> List.of(new StaleRowsCheck())));
         checks.addAll(settings.checks);
         return checks;
     }

@@ -3,6 +3,7 @@ package dev.switchback;
 import dev.switchback.backfill.BackfillProgress;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.guard.GuardWatch;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseWatch;
 import dev.switchback.route.Decision;
@@ -26,18 +27,25 @@ final class Metrics implements DecisionListener {
     private final MeterRegistry registry;
     private final Map<String, Map<Decision, Counter>> decisions = new ConcurrentHashMap<>();
     private final Map<String, BackfillProgress> backfills = new ConcurrentHashMap<>();
+    private final Map<String, Long> stale = new ConcurrentHashMap<>();
     private volatile Map<String, Map<Path, Long>> foreignWrites = Map.of();
 
     Metrics(MeterRegistry registry) {
         this.registry = registry;
     }
 
-    void bind(Collection<SchemaChange> changes, PhaseWatch watch) {
+    void bind(Collection<SchemaChange> changes, PhaseWatch watch, GuardWatch guards) {
         Gauge.builder("switchback.snapshot.age", watch, each -> each.age().toMillis() / 1000.0)
                 .description("How old this instance's snapshot of the phases is")
                 .baseUnit("seconds")
                 .register(registry);
-        changes.forEach(change -> bind(change, watch));
+        for (SchemaChange change : changes) {
+            bind(change, watch);
+            Gauge.builder("switchback.guards.faults", guards, each -> each.faults(change.name()))
+                    .description("Guards of the change that are not in place, as this instance saw it last")
+                    .tag("change", change.name())
+                    .register(registry);
+        }
     }
 
     @Override
@@ -55,6 +63,10 @@ final class Metrics implements DecisionListener {
 
     void foreignWrites(Map<String, Map<Path, Long>> sampled) {
         foreignWrites = sampled;
+    }
+
+    void staleRows(SchemaChange change, long rows) {
+        stale.put(change.name(), rows);
     }
 
     void backfill(BackfillProgress progress) {
@@ -87,6 +99,12 @@ final class Metrics implements DecisionListener {
                     .description("Writes that set only one shape, counted by the sync trigger for the whole fleet")
                     .tag("change", name)
                     .tag("shape", tag(shape))
+                    .register(registry);
+        }
+        if (change.mapping().choose(sql -> false, java -> true)) {
+            Gauge.builder("switchback.stale.rows", stale, all -> all.getOrDefault(name, 0L))
+                    .description("Rows whose new shape is behind their old one; 10000 means that or more")
+                    .tag("change", name)
                     .register(registry);
         }
         progress("switchback.backfill.percent", "Rows examined, of the estimate", name, BackfillProgress::percent);

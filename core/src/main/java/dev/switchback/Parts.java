@@ -2,9 +2,17 @@ package dev.switchback;
 
 import dev.switchback.database.Database;
 import dev.switchback.fleet.Fleet;
+import dev.switchback.guard.GuardSettlement;
 import dev.switchback.journal.Journal;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.PhaseWatch;
 
 /** What every handle needs of the Switchback it belongs to. */
-record Parts(Database database, PhaseStore phases, Journal journal, PhaseWatch watch, Fleet fleet, Metrics metrics) {}
+record Parts(
+        Database database,
+        PhaseStore phases,
+        Journal journal,
+        PhaseWatch watch,
+        Fleet fleet,
+        Metrics metrics,
+        GuardSettlement guards) {}

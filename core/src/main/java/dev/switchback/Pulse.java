@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread Switchback owns: runs a few short statements about once a second. A step that fails twice in a row is
- * logged, and again when it works; it never keeps the others from running.
+ * A thread that Switchback owns: takes its steps about once a second. A step that fails twice in a row is logged, and again
+ * when it works; it never keeps the others from running.
  */
 final class Pulse implements AutoCloseable {
 
@@ -22,14 +22,16 @@ final class Pulse implements AutoCloseable {
 
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
+    private final String name;
     private final Map<String, Runnable> steps;
     private final Map<String, Integer> failing = new LinkedHashMap<>();
     private final ScheduledExecutorService timer;
 
-    Pulse(Map<String, Runnable> steps, Duration interval) {
+    Pulse(String name, Map<String, Runnable> steps, Duration interval) {
+        this.name = name;
         this.steps = new LinkedHashMap<>(steps);
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "switchback-pulse");
+            Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
@@ -64,7 +66,7 @@ final class Pulse implements AutoCloseable {
         try {
             if (!timer.awaitTermination(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
                 timer.shutdownNow();
-                log.warn("switchback-pulse did not stop within {}; it was interrupted", LONGEST_CLOSE);
+                log.warn("{} did not stop within {}; it was interrupted", name, LONGEST_CLOSE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -7,6 +7,8 @@ import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.ControlSchema;
 import dev.switchback.database.Database;
 import dev.switchback.fleet.Fleet;
+import dev.switchback.guard.GuardSettlement;
+import dev.switchback.guard.GuardWatch;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.Journal;
 import dev.switchback.journal.JournalEntry;
@@ -20,14 +22,18 @@ import dev.switchback.route.Decider;
 import dev.switchback.route.Decision;
 import dev.switchback.route.Task;
 import dev.switchback.route.UnitsOfWork;
+import dev.switchback.sync.Derivation;
 import dev.switchback.sync.ForeignWriters;
+import dev.switchback.sync.StaleRows;
 import dev.switchback.traffic.PathUse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +41,15 @@ import org.slf4j.LoggerFactory;
  * The entrance: schema changes you can take back.
  *
  * <p>One per application and database. Thread-safe. Owns one daemon thread, which reads the phases and writes the
- * heartbeat; takes connections from the application's data source, one at a time and briefly. {@link #close()} ends both
- * and nothing else.
+ * heartbeat, and a second one, which completes stale rows, if a change has a Java mapping; takes connections from the
+ * application's data source, one at a time for each and briefly. {@link #close()} ends both and nothing else.
  */
 public final class Switchback implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Switchback.class);
+
+    /** So that every change has its turn. */
+    private static final Duration LONGEST_DERIVATION = Duration.ofSeconds(5);
 
     private final Map<String, ChangeHandle> handles = new TreeMap<>();
     private final SwitchbackBuilder settings;
@@ -50,6 +59,7 @@ public final class Switchback implements AutoCloseable {
     private final UnitsOfWork units;
     private final BuiltInFlags builtIn;
     private final Pulse pulse;
+    private final @Nullable Pulse derivation;
     private volatile boolean closed;
 
     Switchback(SwitchbackBuilder settings) {
@@ -57,7 +67,7 @@ public final class Switchback implements AutoCloseable {
         Database database = new Database(settings.dataSource);
         new ControlSchema(database).ensure();
         this.journal = new Journal(database, settings.listeners);
-        PhaseStore phases = new PhaseStore(journal);
+        PhaseStore phases = new PhaseStore(journal, settings.foreignQuiet);
         register(database, phases);
 
         this.watch = new PhaseWatch(database, phases, settings.lease, System::nanoTime);
@@ -74,24 +84,31 @@ public final class Switchback implements AutoCloseable {
                     metrics.decided(change, decision);
                 },
                 System::nanoTime));
+        GuardSettlement settlement =
+                new GuardSettlement(phases, journal, settings.guards, settings.instance.application());
         ForeignWriters foreignWriters = new ForeignWriters(database);
         for (SchemaChange change : settings.changes) {
             handles.put(
                     change.name(),
-                    new ChangeHandle(change, settings, new Parts(database, phases, journal, watch, fleet, metrics)));
+                    new ChangeHandle(
+                            change, settings, new Parts(database, phases, journal, watch, fleet, metrics, settlement)));
         }
 
         // Alive before the first snapshot: from then on an exit waits for this instance.
         fleet.beat();
         watch.refresh();
         fleet.beat();
-        metrics.bind(settings.changes, watch);
+        GuardWatch guards =
+                new GuardWatch(database, watch, settlement, handles.keySet(), settings.guardWatch, System::nanoTime);
+        metrics.bind(settings.changes, watch, guards);
         Map<String, Runnable> steps = new LinkedHashMap<>();
         steps.put("Reading the phases", watch::refresh);
         steps.put("Reading the foreign writers' counters", () -> metrics.foreignWrites(foreignWriters.sample()));
         steps.put("Recording the use of the paths", pathUse::flush);
         steps.put("Writing the heartbeat", fleet::beat);
-        this.pulse = new Pulse(steps, settings.poll);
+        steps.put("Looking at the guards", guards::lookIfDue);
+        this.pulse = new Pulse("switchback-pulse", steps, settings.poll);
+        this.derivation = derivation(database, metrics);
     }
 
     /** Starts the configuration of a Switchback on the application's data source. */
@@ -193,6 +210,9 @@ public final class Switchback implements AutoCloseable {
             return;
         }
         closed = true;
+        if (derivation != null) {
+            derivation.close();
+        }
         pulse.close();
         try {
             fleet.leave();
@@ -201,6 +221,20 @@ public final class Switchback implements AutoCloseable {
                     "This instance could not sign off from the fleet; its heartbeat expires by itself: {}",
                     e.getMessage());
         }
+    }
+
+    /** A thread of its own: a mapping may be slow, or hang, and the heartbeat must not wait for it. */
+    private @Nullable Pulse derivation(Database database, Metrics metrics) {
+        Map<String, Runnable> steps = new LinkedHashMap<>();
+        for (SchemaChange change : settings.changes) {
+            Optional<Derivation> derivation = change.mapping()
+                    .choose(sql -> Optional.empty(), java -> Optional.of(new Derivation(database, change, java)));
+            derivation.ifPresent(each -> steps.put("Deriving stale rows of '" + change.name() + "'", () -> {
+                each.run(LONGEST_DERIVATION);
+                metrics.staleRows(change, database.autocommit(session -> StaleRows.count(session, change)));
+            }));
+        }
+        return steps.isEmpty() ? null : new Pulse("switchback-derivation", steps, settings.poll);
     }
 
     private SchemaChange registered(SchemaChange change) {
@@ -224,6 +258,6 @@ public final class Switchback implements AutoCloseable {
         Registration registration = new Registration(database, phases);
         Act act = Act.by(settings.instance.application(), "registered at start-up");
         settings.redefinitions.forEach(registration::redefine);
-        settings.changes.forEach(change -> registration.register(change, act));
+        registration.register(settings.changes, act);
     }
 }

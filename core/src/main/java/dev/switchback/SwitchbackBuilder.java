@@ -5,8 +5,10 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.check.GateCheck;
 import dev.switchback.fleet.InstanceInfo;
+import dev.switchback.guard.GuardPolicy;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.JournalListener;
+import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.WindowPolicy;
 import dev.switchback.route.FlagSource;
 import dev.switchback.route.OpenFeatureFlags;
@@ -41,6 +43,9 @@ public final class SwitchbackBuilder {
     Duration lease = Duration.ofSeconds(3);
     Duration expiry = Duration.ofSeconds(15);
     Duration patience = Duration.ofSeconds(60);
+    Duration foreignQuiet = PhaseStore.FOREIGN_QUIET;
+    GuardPolicy guards = GuardPolicy.FREEZE;
+    Duration guardWatch = Duration.ofSeconds(10);
 
     SwitchbackBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -118,6 +123,27 @@ public final class SwitchbackBuilder {
         return this;
     }
 
+    /**
+     * How long nobody may have written the old shape alone before the new shape of a change with a Java mapping is read; 10
+     * s if unset. Longer than the pauses of the foreign writers there are, or reads go back and forth between the shapes.
+     */
+    public SwitchbackBuilder foreignQuiet(Duration quiet) {
+        this.foreignQuiet = quiet;
+        return this;
+    }
+
+    /** What happens when a guard is found missing; {@link GuardPolicy#FREEZE} if unset. */
+    public SwitchbackBuilder guards(GuardPolicy policy) {
+        this.guards = policy;
+        return this;
+    }
+
+    /** How often the guards are looked at; 10 s if unset. */
+    public SwitchbackBuilder watchGuardsEvery(Duration interval) {
+        this.guardWatch = interval;
+        return this;
+    }
+
     /** One more condition for contract. */
     public SwitchbackBuilder gateCheck(GateCheck check) {
         checks.add(check);
@@ -167,6 +193,12 @@ public final class SwitchbackBuilder {
             faults.add(
                     "heartbeatExpiry is " + expiry + ", lease is " + lease + ": an instance must have stopped trusting"
                             + " its phases well before it counts as gone; use at least twice the lease");
+        }
+        if (foreignQuiet.isNegative()) {
+            faults.add("foreignQuiet is " + foreignQuiet + ": zero or more");
+        }
+        if (guardWatch.toMillis() < 10) {
+            faults.add("watchGuardsEvery is " + guardWatch + ": at least 10 ms");
         }
         if (patience.isNegative()) {
             faults.add("patience is " + patience + ": zero or more");

@@ -35,10 +35,13 @@ class HouseTest {
             "check",
             "route",
             "fleet",
+            "guard",
             "sync",
             "backfill",
             "verify",
+            "constrain",
             "traffic",
+            "usage",
             "access",
             "gate");
 

@@ -69,6 +69,7 @@ class SwitchbackTest {
                         .pollEvery(MOMENT)
                         .lease(MOMENT)
                         .heartbeatExpiry(MOMENT)
+                        .watchGuardsEvery(MOMENT)
                         .patience(Duration.ofSeconds(-1))
                         .build())
                 .isInstanceOf(SwitchbackException.class)
@@ -77,6 +78,7 @@ class SwitchbackTest {
                 .hasMessageContaining("pollEvery is PT0.001S")
                 .hasMessageContaining("lease is PT0.001S, pollEvery is PT0.001S")
                 .hasMessageContaining("heartbeatExpiry is PT0.001S")
+                .hasMessageContaining("watchGuardsEvery is PT0.001S")
                 .hasMessageContaining("patience is PT-1S");
     }
 

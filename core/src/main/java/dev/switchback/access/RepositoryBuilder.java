@@ -3,14 +3,16 @@ package dev.switchback.access;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.route.UnitsOfWork;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a repository together from its two adapters. Each adapter may read and write its own shape alone: the sync trigger
- * completes the other one.
+ * completes the other one, or {@link #dualWrite} has both write.
  *
  * @param <T> the repository interface
  */
@@ -22,6 +24,7 @@ public final class RepositoryBuilder<T> {
     private final MeterRegistry registry;
     private @Nullable T oldPath;
     private @Nullable T newPath;
+    private @Nullable Transactions transactions;
 
     public RepositoryBuilder(Class<T> type, SchemaChange change, UnitsOfWork units, MeterRegistry registry) {
         if (!type.isInterface()) {
@@ -47,9 +50,24 @@ public final class RepositoryBuilder<T> {
     }
 
     /**
+     * Both adapters write, in one transaction: for a call of a method marked {@link Write}, first the one of the decided
+     * path, then the other one, by its method marked {@link Mirror} or else by the same call. Both or none. In a phase in
+     * which only one shape is there, only that adapter writes; which one reads makes no difference to it.
+     *
+     * <p>Under a Java mapping the other adapter need not write at all: what is left of a row of which only one shape was
+     * written is completed through the mapping before the call returns. It is needed there, and for a change by adapters.
+     *
+     * @param transactions those in which the adapters write
+     */
+    public RepositoryBuilder<T> dualWrite(Transactions transactions) {
+        this.transactions = transactions;
+        return this;
+    }
+
+    /**
      * The repository: as thread-safe as its adapters.
      *
-     * @throws IllegalArgumentException if an adapter is missing
+     * @throws IllegalArgumentException if an adapter is missing, or with everything that keeps both from writing
      */
     public T build() {
         List<String> missing = new ArrayList<>();
@@ -63,8 +81,39 @@ public final class RepositoryBuilder<T> {
             throw new IllegalArgumentException("repository " + type.getSimpleName() + " of '" + change.name()
                     + "' lacks " + String.join(" and ", missing) + ": a change needs an adapter for each path");
         }
+        DualWrite dualWrite = dualWrite(oldPath, newPath);
         AccessTimers timers = new AccessTimers(registry, change.name());
-        RoutedCalls calls = new RoutedCalls(type, change, units, oldPath, newPath, timers);
+        RoutedCalls calls = new RoutedCalls(type, change, units, oldPath, newPath, dualWrite, timers);
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, calls));
+    }
+
+    private @Nullable DualWrite dualWrite(T old, T fresh) {
+        List<Method> writes = Arrays.stream(type.getMethods())
+                .filter(method -> method.isAnnotationPresent(Write.class))
+                .toList();
+        List<String> faults = new ArrayList<>();
+        DualWrite dualWrite = null;
+        if (transactions != null) {
+            boolean same = change.mapping().choose(sql -> true, java -> false);
+            dualWrite = new DualWrite(
+                    change,
+                    transactions,
+                    Mirrors.of(old, writes, same, faults),
+                    Mirrors.of(fresh, writes, same, faults));
+        } else if (Mirrors.anyIn(old) || Mirrors.anyIn(fresh)) {
+            faults.add("an adapter has a method marked @Mirror, but without dualWrite(...) nobody calls it");
+        } else if (!writes.isEmpty() && needsDualWrite()) {
+            faults.add("it writes, and the database cannot complete the other shape of '" + change.name()
+                    + "' within the transaction: say with dualWrite(...) how adapters share one");
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("repository " + type.getSimpleName() + " of '" + change.name()
+                    + "' cannot work:\n - " + String.join("\n - ", faults));
+        }
+        return dualWrite;
+    }
+
+    private boolean needsDualWrite() {
+        return change.mapping().choose(sql -> false, java -> true);
     }
 }

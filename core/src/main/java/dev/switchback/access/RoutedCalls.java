@@ -5,7 +5,6 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.route.UnitOfWork;
 import dev.switchback.route.UnitsOfWork;
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends every call of a repository interface to the adapter of the decided path. A call outside a unit of work is a unit
- * of its own. What the adapter throws is thrown as it is.
+ * of its own. What the adapter throws is thrown as it is. A write may be repeated by the other adapter.
  */
 final class RoutedCalls implements InvocationHandler {
 
@@ -25,6 +24,7 @@ final class RoutedCalls implements InvocationHandler {
     private final UnitsOfWork units;
     private final Object oldPath;
     private final Object newPath;
+    private final @Nullable DualWrite dualWrite;
     private final AccessTimers timers;
     private final Map<Method, Routed> routed;
 
@@ -34,12 +34,14 @@ final class RoutedCalls implements InvocationHandler {
             UnitsOfWork units,
             Object oldPath,
             Object newPath,
+            @Nullable DualWrite dualWrite,
             AccessTimers timers) {
         this.type = type;
         this.change = change;
         this.units = units;
         this.oldPath = oldPath;
         this.newPath = newPath;
+        this.dualWrite = dualWrite;
         this.timers = timers;
         this.routed = Arrays.stream(type.getMethods())
                 .filter(method -> !Modifier.isStatic(method.getModifiers()))
@@ -85,11 +87,14 @@ final class RoutedCalls implements InvocationHandler {
         }
         long before = System.nanoTime();
         try {
-            Object value = target.method().invoke(path == Path.OLD ? oldPath : newPath, arguments);
+            Object adapter = path == Path.OLD ? oldPath : newPath;
+            DualWrite.Half first = () -> Calls.invoke(target.method(), adapter, arguments);
+            Object value = target.write() && dualWrite != null
+                    ? dualWrite.call(unit.phase(change), path, target.method(), arguments, first)
+                    : first.call();
             timers.record(target.write(), path, Outcome.SUCCESS, System.nanoTime() - before);
             return value;
-        } catch (InvocationTargetException e) {
-            Throwable failure = e.getCause() == null ? e : e.getCause();
+        } catch (Throwable failure) {
             timers.record(target.write(), path, Outcome.of(failure), System.nanoTime() - before);
             throw failure;
         }

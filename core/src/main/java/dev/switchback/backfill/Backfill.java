@@ -10,6 +10,7 @@ import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.RowKey;
+import dev.switchback.sync.StaleRows;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -82,6 +83,7 @@ public final class Backfill {
             return chunk;
         }
         session.update("DELETE FROM switchback.quarantine WHERE change = ?", change.name());
+        StaleRows.tryAgain(session, change);
         session.update(
                 "INSERT INTO switchback.backfill AS b (change, epoch, upper_key, estimate) VALUES (?, ?, ?, ("
                         + "SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint FROM pg_catalog.pg_class c"

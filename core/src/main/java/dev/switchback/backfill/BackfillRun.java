@@ -21,8 +21,14 @@ final class BackfillRun {
 
     private static final Logger log = LoggerFactory.getLogger(BackfillRun.class);
 
-    private static final int MOST_TRIES = 30;
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
+    private static final int MOST_TRIES = 120;
+
+    /**
+     * Half of the server's standard {@code deadlock_timeout}: in a deadlock with the application it is the chunk that gives
+     * way, before the server chooses a victim.
+     */
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(500);
+
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
 
     private final Database database;

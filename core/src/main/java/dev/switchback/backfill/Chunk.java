@@ -2,6 +2,7 @@ package dev.switchback.backfill;
 
 import dev.switchback.change.Extraction;
 import dev.switchback.change.Identifiers;
+import dev.switchback.change.JavaLaws;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
@@ -66,7 +67,14 @@ final class Chunk {
     /** Fills the rows of the range that do not agree; returns how many. */
     int fill(Session session, Range range) throws SQLException {
         Extraction extraction = change.extraction();
-        return extraction == null ? fillRows(session, range) : fillTable(session, range, extraction);
+        Filling filling = change.mapping()
+                .choose(
+                        sql -> extraction == null
+                                ? this::fillRows
+                                : (inner, rows) -> fillTable(inner, rows, extraction),
+                        java -> (inner, rows) -> new MappedFilling(change, new JavaLaws(change, java))
+                                .fill(inner, within(rows), rows.keys()));
+        return filling.fill(session, range);
     }
 
     private int fillRows(Session session, Range range) throws SQLException {
@@ -111,6 +119,11 @@ final class Chunk {
         if (change.mapping() instanceof SqlMapping sql && sql.partial()) {
             Quarantine.putUnconvertible(session, change, within(range), range.keys());
         }
+    }
+
+    /** How the rows of a range that do not agree are filled. */
+    private interface Filling {
+        int fill(Session session, Range range) throws SQLException;
     }
 
     private String within(Range range) {

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.function.Function;
 
 /** How each shape of a change is computed from the other. */
-public sealed interface Mapping permits SqlMapping {
+public sealed interface Mapping permits SqlMapping, JavaMapping {
 
     /** Tells the kinds apart: a new kind fails to compile wherever that makes a difference. */
-    <T> T choose(Function<SqlMapping, T> sql);
+    <T> T choose(Function<SqlMapping, T> sql, Function<JavaMapping, T> java);
 
     /** What keeps it from filling both shapes, one sentence each. */
     List<String> faults(Shape oldShape, Shape newShape);

@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name lower-case letters, digits and hyphens, at most {@value #MAX_NAME_LENGTH}; names the change for ever
  * @param table the table that holds the old shape, and the new one too unless it is extracted
- * @param key the columns that identify a row; unique and not null in the catalog
+ * @param key the columns that identify a row until contract; unique and not null in the catalog
  * @param oldShape the columns an old image reads and writes
  * @param newShape the columns the change adds
  * @param extraction the table of its own that the new shape moves to, or null if it stays in the table
  * @param mapping how each shape is computed from the other
  * @param conflictPolicy what happens to a write of both shapes that disagree
  * @param flagKey the OpenFeature flag that asks for a path; not part of the {@linkplain #digest() digest}
+ * @param constraints what the database shall enforce on the new shape, in declaration order
  */
 public record SchemaChange(
         String name,
@@ -33,7 +34,8 @@ public record SchemaChange(
         @Nullable Extraction extraction,
         Mapping mapping,
         ConflictPolicy conflictPolicy,
-        String flagKey) {
+        String flagKey,
+        List<Constraint> constraints) {
 
     /** Leaves room for the suffixes of the database objects that are named after a change. */
     public static final int MAX_NAME_LENGTH = 40;
@@ -47,11 +49,18 @@ public record SchemaChange(
      */
     public SchemaChange {
         key = List.copyOf(key);
+        constraints = List.copyOf(constraints);
         List<String> faults = faults(name, table, key, oldShape, newShape, extraction);
         faults.addAll(mapping.faults(oldShape, newShape));
+        if (extraction != null && !(mapping instanceof SqlMapping)) {
+            faults.add("the new shape is extracted to " + extraction.table()
+                    + ", but its mapping is not SQL: extract with" + " SQL expressions, or leave extractTo out");
+        }
         if (flagKey.isBlank()) {
             faults.add("the flag key is blank: name the OpenFeature flag, or leave it out to use the change's name");
         }
+        faults.addAll(ConstraintFaults.of(name, oldShape, newShape, constraints));
+        faults.addAll(new KeySuccession(key, oldShape, newShape, constraints).faults());
         if (!faults.isEmpty()) {
             throw new InvalidChangeException(name, faults);
         }
@@ -66,6 +75,27 @@ public record SchemaChange(
     public List<Column> columns() {
         return Stream.concat(oldShape.columns().stream(), newShape.columns().stream())
                 .toList();
+    }
+
+    /** Whether contract drops a column of the key, so that another key takes over. */
+    public boolean replacesKey() {
+        return succession().isNeeded();
+    }
+
+    /** The columns that identify a row once the old shape is gone. */
+    public List<String> keyAfterContract() {
+        return succession().heir();
+    }
+
+    /**
+     * Whether a new shape of NULLs alone is no value it may have, because one of its columns is declared NOT NULL. Then it
+     * means a row that was not filled yet, whoever wrote it. An extracted new shape is never required: its row may be absent.
+     */
+    public boolean requiresNewShape() {
+        return extraction == null
+                && constraints.stream()
+                        .anyMatch(constraint -> constraint instanceof Constraint.NotNull
+                                || constraint instanceof Constraint.PrimaryKey);
     }
 
     /**
@@ -85,7 +115,10 @@ public record SchemaChange(
         describe(text, "old", Path.OLD);
         describe(text, "new", Path.NEW);
         text.append("mapping ").append(mapping.describe()).append('\n');
-        return text.append("conflict ").append(conflictPolicy).append('\n').toString();
+        text.append("conflict ").append(conflictPolicy).append('\n');
+        constraints.forEach(constraint ->
+                text.append("constraint ").append(constraint.sql()).append('\n'));
+        return text.toString();
     }
 
     /** SHA-256 of the {@linkplain #definition() definition}, in hexadecimal. */
@@ -103,13 +136,21 @@ public record SchemaChange(
         return path == Path.NEW && extraction != null ? extraction.table() : table;
     }
 
+    private KeySuccession succession() {
+        return new KeySuccession(key, oldShape, newShape, constraints);
+    }
+
     private void describe(StringBuilder text, String side, Path path) {
         for (Column column : shape(path).columns()) {
             text.append(side)
                     .append(' ')
                     .append(Identifiers.quote(column.name()))
                     .append(' ');
-            text.append(column.type()).append(mapping.describe(path, column)).append('\n');
+            text.append(column.type());
+            if (column.defaultValue() != null) {
+                text.append(" default ").append(column.defaultValue());
+            }
+            text.append(mapping.describe(path, column)).append('\n');
         }
     }
 
@@ -146,17 +187,33 @@ public record SchemaChange(
             if (!seen.add(column.name()) && extraction == null) {
                 faults.add("column '" + column.name() + "' is in the shapes twice: every column belongs to one shape");
             }
-            if (key.contains(column.name())) {
-                faults.add(
-                        "column '" + column.name() + "' is in the key and in a shape: a key column cannot be derived");
+            if (column.defaultValue() != null && column.defaultValue().isBlank()) {
+                faults.add("the default of column '" + column.name() + "' is blank: give an SQL expression");
             }
         });
+        if (extraction == null) {
+            newShape.names().stream()
+                    .filter(key::contains)
+                    .forEach(
+                            column -> faults.add(
+                                    "column '" + column + "' is in the key and in the new shape: until it is"
+                                            + " filled it identifies no row. Give the old key, and the new one as a constraint"));
+        }
+        oldShape.columns().stream()
+                .filter(column -> column.defaultValue() != null)
+                .forEach(column -> faults.add("column '" + column.name() + "' of the old shape is given a default: the"
+                        + " old shape stays as it is"));
         checkKey(key, faults);
         if (extraction != null) {
             Identifiers.check("the schema", extraction.table().schema(), faults);
             Identifiers.check("the table", extraction.table().name(), faults);
             checkKey(extraction.key(), faults);
             faults.addAll(extractionFaults(table, key, newShape, extraction));
+            oldShape.names().stream()
+                    .filter(key::contains)
+                    .forEach(column ->
+                            faults.add("column '" + column + "' is in the key and in the old shape, which contract"
+                                    + " drops: the rows of " + extraction.table() + " would belong to nobody"));
         }
         return faults;
     }

@@ -1,5 +1,6 @@
 package dev.switchback.change;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,12 @@ public final class SchemaChangeBuilder {
     private final Map<String, String> forward = new LinkedHashMap<>();
     private final Map<String, String> backward = new LinkedHashMap<>();
     private @Nullable Extraction extraction;
+    private @Nullable JavaMapping java;
     private Loss loss = Loss.NONE;
     private boolean partial;
     private ConflictPolicy conflictPolicy = ConflictPolicy.REJECT;
     private @Nullable String flagKey;
+    private final List<Constraint> constraints = new ArrayList<>();
 
     SchemaChangeBuilder(String name) {
         this.name = name;
@@ -80,6 +83,20 @@ public final class SchemaChangeBuilder {
         return this;
     }
 
+    /**
+     * Both directions as Java functions, for what no SQL expression can compute. Takes the place of every
+     * {@link #forward} and {@link #backward}. What the forward function throws for is quarantined, as if declared
+     * {@link #partial()}.
+     *
+     * @param version names what the functions do; part of the definition
+     * @param forward old → new
+     * @param backward new → old
+     */
+    public SchemaChangeBuilder javaMapping(String version, RowFunction forward, RowFunction backward) {
+        this.java = new JavaMapping(version, forward, backward, Loss.NONE);
+        return this;
+    }
+
     /** Nothing is lost on the way to the other shape and back, in either direction: {@link Loss#NONE}, the default. */
     public SchemaChangeBuilder lossless() {
         this.loss = Loss.NONE;
@@ -108,6 +125,16 @@ public final class SchemaChangeBuilder {
         return this;
     }
 
+    /**
+     * What the database shall enforce on the new shape: {@code Constraint.notNull("email")} and the like. Added by
+     * {@code constrain}, after every row was proved to fit, so that no write of an old image fails before that. May be
+     * called more than once.
+     */
+    public SchemaChangeBuilder constraint(Constraint... constraints) {
+        this.constraints.addAll(List.of(constraints));
+        return this;
+    }
+
     /** The key of the OpenFeature flag that asks for a path; the change's name if unset. */
     public SchemaChangeBuilder flag(String key) {
         this.flagKey = key;
@@ -120,16 +147,41 @@ public final class SchemaChangeBuilder {
      * @throws InvalidChangeException with every fault that can be seen without a database
      */
     public SchemaChange build() {
-        return new SchemaChange(
-                name,
-                table,
-                key,
-                oldShape,
-                newShape,
-                extraction,
-                new SqlMapping(carriedOver(forward, newShape), carriedOver(backward, oldShape), loss, partial),
-                conflictPolicy,
-                flagKey == null ? name : flagKey);
+        List<String> mixed = mixed();
+        try {
+            SchemaChange change = new SchemaChange(
+                    name,
+                    table,
+                    key,
+                    oldShape,
+                    newShape,
+                    extraction,
+                    mapping(),
+                    conflictPolicy,
+                    flagKey == null ? name : flagKey,
+                    constraints);
+            if (mixed.isEmpty()) {
+                return change;
+            }
+        } catch (InvalidChangeException e) {
+            mixed.addAll(e.faults());
+        }
+        throw new InvalidChangeException(name, mixed);
+    }
+
+    private Mapping mapping() {
+        return java == null
+                ? new SqlMapping(carriedOver(forward, newShape), carriedOver(backward, oldShape), loss, partial)
+                : new JavaMapping(java.version(), java.forward(), java.backward(), loss);
+    }
+
+    private List<String> mixed() {
+        List<String> faults = new ArrayList<>();
+        if (java != null && !(forward.isEmpty() && backward.isEmpty())) {
+            faults.add("both a Java mapping and SQL expressions are given, for " + forward.keySet() + " and "
+                    + backward.keySet() + ": a change has one kind of mapping");
+        }
+        return faults;
     }
 
     private Map<String, String> carriedOver(Map<String, String> expressions, Shape target) {

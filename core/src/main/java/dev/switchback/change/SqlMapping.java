@@ -38,7 +38,7 @@ public record SqlMapping(Map<String, String> forward, Map<String, String> backwa
     }
 
     @Override
-    public <T> T choose(Function<SqlMapping, T> sql) {
+    public <T> T choose(Function<SqlMapping, T> sql, Function<JavaMapping, T> java) {
         return sql.apply(this);
     }
 

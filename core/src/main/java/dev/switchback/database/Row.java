@@ -4,13 +4,26 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One row of a result, by column name. */
 public final class Row {
+
+    /** The driver's own classes for these depend on the JVM's time zone. */
+    private static final Map<String, Class<?>> TIMES = Map.of(
+            "date", LocalDate.class,
+            "time", LocalTime.class,
+            "timetz", OffsetTime.class,
+            "timestamp", LocalDateTime.class,
+            "timestamptz", OffsetDateTime.class);
 
     private final ResultSet results;
 
@@ -60,6 +73,17 @@ public final class Row {
     public @Nullable Instant timeOrNull(String column) throws SQLException {
         OffsetDateTime value = results.getObject(column, OffsetDateTime.class);
         return value == null ? null : value.toInstant();
+    }
+
+    /**
+     * A value of any type, or null: dates and times as those of {@code java.time}, an array as {@code Object[]}, anything
+     * else as the driver gives it.
+     */
+    public @Nullable Object value(String column) throws SQLException {
+        int index = results.findColumn(column);
+        Class<?> time = TIMES.get(results.getMetaData().getColumnTypeName(index));
+        Object value = time == null ? results.getObject(index) : results.getObject(index, time);
+        return value instanceof Array array ? array.getArray() : value;
     }
 
     /** A {@code text[]}; NULL reads as the empty list. */

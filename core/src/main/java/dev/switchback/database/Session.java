@@ -21,6 +21,14 @@ public final class Session {
     private final Connection connection;
     private final List<Runnable> afterCommit = new ArrayList<>();
 
+    /**
+     * A session on a connection whose transaction belongs to somebody else, who commits it or rolls it back. Nothing is
+     * ever done after the commit.
+     */
+    public static Session joined(Connection connection) {
+        return new Session(connection);
+    }
+
     Session(Connection connection) {
         this.connection = connection;
     }
@@ -35,6 +43,23 @@ public final class Session {
                 rows.add(mapper.map(row));
             }
             return rows;
+        }
+    }
+
+    /**
+     * Every row of a query, one after the other, however many there are: they are fetched a few at a time, which needs a
+     * transaction.
+     */
+    public void stream(String sql, int fetchSize, RowConsumer consumer, @Nullable Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(sql, parameters)) {
+            statement.setFetchSize(fetchSize);
+            try (ResultSet results = statement.executeQuery()) {
+                Row row = new Row(results);
+                while (results.next()) {
+                    consumer.accept(row);
+                }
+            }
         }
     }
 
@@ -81,11 +106,20 @@ public final class Session {
         try {
             result = work.in(this);
         } catch (SQLException | RuntimeException e) {
-            connection.rollback(savepoint);
+            rollbackTo(savepoint, e);
             throw e;
         }
         connection.releaseSavepoint(savepoint);
         return result;
+    }
+
+    /** If the connection is gone, the reason why matters more than that nothing can be taken back any more. */
+    private void rollbackTo(Savepoint savepoint, Exception reason) {
+        try {
+            connection.rollback(savepoint);
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+        }
     }
 
     /** Something to do on this thread once the transaction has committed, and not at all if it does not. */

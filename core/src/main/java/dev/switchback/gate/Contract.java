@@ -10,6 +10,8 @@ import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.LockedDdl;
+import dev.switchback.sync.Removal;
+import dev.switchback.sync.StaleRows;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,9 +63,10 @@ public final class Contract {
             move(state, Phase.CLOSING, "plan " + report.planDigest(), act);
         }
         return exit.drop(change, Path.OLD, Phase.CLOSING, Phase.CONTRACTED, patience, act, session -> {
+            StaleRows.requireNone(session, change);
             ContractPlan plan = ContractPlan.of(session, change, phases.read(session, change.name()));
             Approvals.use(session, plan);
-            return plan;
+            return plan.statements();
         });
     }
 
@@ -78,7 +81,14 @@ public final class Contract {
         if (state.phase() != Phase.ABANDONING) {
             move(state, Phase.ABANDONING, "", act);
         }
-        return exit.drop(change, Path.NEW, Phase.ABANDONING, Phase.ABANDONED, patience, act, session -> session);
+        return exit.drop(
+                change,
+                Path.NEW,
+                Phase.ABANDONING,
+                Phase.ABANDONED,
+                patience,
+                act,
+                session -> Removal.statements(change, Path.NEW));
     }
 
     private ChangeState current(SchemaChange change) {

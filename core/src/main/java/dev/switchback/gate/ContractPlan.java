@@ -5,6 +5,7 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.change.Sha256;
 import dev.switchback.database.Session;
 import dev.switchback.phase.ChangeState;
+import dev.switchback.sync.KeyHandover;
 import dev.switchback.sync.Removal;
 import java.sql.SQLException;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.List;
  * @param window the epoch at which the rollback window opened; freezing and reopening makes a new one
  * @param system the database cluster's {@code system_identifier}
  * @param database the database's name
- * @param statements the destructive DDL, in order
+ * @param statements the destructive DDL, in order; with what makes another key take over, if the key goes
  */
 public record ContractPlan(
         String change, String definition, long window, String system, String database, List<String> statements) {
@@ -28,6 +29,7 @@ public record ContractPlan(
 
     /** The plan as the change stands now. */
     public static ContractPlan of(Session session, SchemaChange change, ChangeState state) throws SQLException {
+        List<String> statements = KeyHandover.around(session, change, Removal.statements(change, Path.OLD));
         return session.one(
                 "SELECT system_identifier::text AS system, current_database() AS database FROM pg_control_system()",
                 row -> new ContractPlan(
@@ -36,7 +38,7 @@ public record ContractPlan(
                         state.windowEpoch(),
                         row.text("system"),
                         row.text("database"),
-                        Removal.statements(change, Path.OLD)));
+                        statements));
     }
 
     /** The plan as a script for review. */

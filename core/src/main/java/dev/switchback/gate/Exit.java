@@ -13,9 +13,9 @@ import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.LockedDdl;
-import dev.switchback.sync.Removal;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The way out of the rollback window, in either direction: wait until no live instance runs a unit of work that still
@@ -44,19 +44,24 @@ final class Exit {
      *
      * @param from the phase in which the fleet is waited for
      * @param to the final phase
-     * @param permit runs first in the dropping transaction, and refuses by throwing
+     * @param permit runs first in the dropping transaction; gives the statements to run, or refuses by throwing
      * @throws RefusedException if the fleet did not confirm within the patience; the phase stays {@code from}, and the
      *     operation can be called again or taken back
      */
     ChangeState drop(
-            SchemaChange change, Path dropped, Phase from, Phase to, Duration patience, Act act, Work<?> permit) {
+            SchemaChange change,
+            Path dropped,
+            Phase from,
+            Phase to,
+            Duration patience,
+            Act act,
+            Work<List<String>> permit) {
         String operation = to == Phase.CONTRACTED ? "contract" : "abandon";
         await(change, operation, from, patience);
         return ddl.run(change, operation, session -> {
             ChangeState state = phases.lock(session, change.name());
             requireReady(session, change, operation, state, from);
-            permit.in(session);
-            for (String statement : Removal.statements(change, dropped)) {
+            for (String statement : permit.in(session)) {
                 session.execute(statement);
             }
             return phases.move(session, state, to, act, "dropped " + change.table() + " " + columns(change, dropped));

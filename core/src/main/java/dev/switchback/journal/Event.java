@@ -105,6 +105,19 @@ public sealed interface Event {
         }
     }
 
+    /** A declared constraint is enforced for every row from now on. */
+    record ConstraintAdded(String change, String name, String constraint, String how) implements Event {
+        @Override
+        public String after() {
+            return name;
+        }
+
+        @Override
+        public String detail() {
+            return constraint + ", " + how;
+        }
+    }
+
     /** Somebody asked for the contract of exactly this plan. */
     record ContractRequested(String change, String planDigest) implements Event {
         @Override
@@ -138,4 +151,10 @@ public sealed interface Event {
             return String.join("; ", reasons);
         }
     }
+
+    /** Something that must be in place while both shapes live was found missing, or a trigger that may get in its way. */
+    record GuardLost(String change, String detail) implements Event {}
+
+    /** What was found missing is in place again. */
+    record GuardMended(String change, String detail) implements Event {}
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param windowSince when the current rollback window opened, or null
  * @param ramp the built-in flag's percentage, 0 to 100
  * @param rampSince when the percentage was set
+ * @param currency whether the new shape may be read as far as rows that were written alone are concerned
  */
 public record ChangeState(
         String name,
@@ -27,4 +28,5 @@ public record ChangeState(
         long windowEpoch,
         @Nullable Instant windowSince,
         double ramp,
-        Instant rampSince) {}
+        Instant rampSince,
+        Currency currency) {}

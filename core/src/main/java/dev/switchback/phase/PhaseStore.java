@@ -9,6 +9,7 @@ import dev.switchback.journal.Act;
 import dev.switchback.journal.Event;
 import dev.switchback.journal.Journal;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,32 +21,53 @@ import java.util.Optional;
  */
 public final class PhaseStore {
 
+    /** What the sync triggers have counted of writes of the old shape alone. */
+    private static final String FOREIGN =
+            "coalesce(pg_catalog.pg_sequence_last_value(to_regclass('switchback.' || quote_ident(name || '_old_writes'))::oid), 0)";
+
     private static final String COLUMNS = "SELECT name, digest, phase, epoch, phase_since, verified,"
-            + " coalesce(window_epoch, 0) AS window_epoch, window_since, ramp, ramp_since FROM switchback.change";
+            + " coalesce(window_epoch, 0) AS window_epoch, window_since, ramp, ramp_since,"
+            + " CASE WHEN NOT marks_stale THEN 'CURRENT'"
+            + " WHEN EXISTS (SELECT FROM switchback.stale s WHERE s.change = c.name) THEN 'STALE_ROWS'"
+            + " WHEN " + FOREIGN
+            + " > 0 AND NOT EXISTS (SELECT FROM switchback.foreign_writes f WHERE f.change = c.name"
+            + " AND f.shape = 'OLD' AND f.writes = " + FOREIGN
+            + " AND f.changed_at < clock_timestamp() - make_interval(secs => %s)) THEN 'FOREIGN_WRITERS'"
+            + " ELSE 'CURRENT' END AS currency FROM switchback.change c";
+
+    /** How long nobody may have written the old shape alone before the new one is read; see {@link Currency}. */
+    public static final Duration FOREIGN_QUIET = Duration.ofSeconds(10);
 
     /** A window that was frozen or closing keeps its age; its epoch changes, so an approval from before is void. */
     private static final String WINDOW_OPENS = ", window_epoch = epoch + 1, window_since ="
             + " CASE WHEN phase = 'BACKFILLING' THEN t.now ELSE coalesce(window_since, t.now) END";
 
     private final Journal journal;
+    private final String columns;
 
     public PhaseStore(Journal journal) {
+        this(journal, FOREIGN_QUIET);
+    }
+
+    /** With another time for which foreign writers keep the new shape of a change with a Java mapping from being read. */
+    public PhaseStore(Journal journal, Duration foreignQuiet) {
         this.journal = journal;
+        this.columns = COLUMNS.formatted(foreignQuiet.toMillis() / 1000.0);
     }
 
     /** Every change, in one query. */
     public List<ChangeState> all(Session session) throws SQLException {
-        return session.query(COLUMNS + " ORDER BY name", PhaseStore::state);
+        return session.query(columns + " ORDER BY name", PhaseStore::state);
     }
 
     /** One change, if it was ever registered. */
     public Optional<ChangeState> find(Session session, String change) throws SQLException {
-        return session.first(COLUMNS + " WHERE name = ?", PhaseStore::state, change);
+        return session.first(columns + " WHERE name = ?", PhaseStore::state, change);
     }
 
     /** One change, locked until the transaction ends: nobody else moves it meanwhile. */
     public ChangeState lock(Session session, String change) throws SQLException {
-        return session.first(COLUMNS + " WHERE name = ? FOR UPDATE", PhaseStore::state, change)
+        return session.first(columns + " WHERE name = ? FOR UPDATE OF c", PhaseStore::state, change)
                 .orElseThrow(() -> unknown(change));
     }
 
@@ -61,12 +83,13 @@ public final class PhaseStore {
      */
     public ChangeState register(Session session, SchemaChange change, Phase initial, Act act) throws SQLException {
         int inserted = session.update(
-                "INSERT INTO switchback.change (name, definition, digest, phase) VALUES (?, ?, ?, ?)"
+                "INSERT INTO switchback.change (name, definition, digest, phase, marks_stale) VALUES (?, ?, ?, ?, ?)"
                         + " ON CONFLICT (name) DO NOTHING",
                 change.name(),
                 change.definition(),
                 change.digest(),
-                initial);
+                initial,
+                marksStale(change));
         if (inserted > 0) {
             journal.append(session, new Event.Registered(change.name(), change.digest(), initial.name()), act);
         }
@@ -88,9 +111,10 @@ public final class PhaseStore {
                             + " Abandon it and use a new name");
         }
         session.update(
-                "UPDATE switchback.change SET definition = ?, digest = ? WHERE name = ?",
+                "UPDATE switchback.change SET definition = ?, digest = ?, marks_stale = ? WHERE name = ?",
                 change.definition(),
                 change.digest(),
+                marksStale(change),
                 change.name());
         journal.append(session, new Event.Redefined(change.name(), state.digest(), change.digest()), act);
         return lock(session, change.name());
@@ -157,6 +181,10 @@ public final class PhaseStore {
         journal.append(session, new Event.RampSet(change, percent(before.ramp()), percent(after)), act);
     }
 
+    private static boolean marksStale(SchemaChange change) {
+        return change.mapping().choose(sql -> false, java -> true);
+    }
+
     private static RefusedException unknown(String change) {
         return new RefusedException(
                 change, "operation", "no change of this name is registered in this database: register it first");
@@ -212,6 +240,7 @@ public final class PhaseStore {
                 row.number("window_epoch"),
                 row.timeOrNull("window_since"),
                 row.decimal("ramp"),
-                row.time("ramp_since"));
+                row.time("ramp_since"),
+                Currency.valueOf(row.text("currency")));
     }
 }

@@ -10,6 +10,10 @@ public enum Reason {
     CLAMPED,
     /** An operator, the guard or a divergence put the change into FROZEN; no flag was asked. */
     FROZEN,
+    /** The flag asks for the new shape, but some row's new shape is behind its old one. */
+    STALE_ROWS,
+    /** The flag asks for the new shape, but somebody keeps writing the old one alone. */
+    FOREIGN_WRITERS,
     /** The phase could not be read within the lease, so the flag was not asked. */
     STALE_PHASE,
     /** The flag does not exist. */

@@ -2,6 +2,7 @@ package dev.switchback.route;
 
 import dev.openfeature.sdk.EvaluationContext;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.phase.Phase;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +32,28 @@ public final class UnitOfWork {
      * @throws IllegalStateException if the unit has ended: its decisions count for nobody any more
      */
     public Decision decision(SchemaChange change) {
+        return made(change).decision();
+    }
+
+    /**
+     * The phase on which that decision was made: what is written follows from it, whatever the flag says.
+     *
+     * @throws IllegalStateException if the unit has ended
+     */
+    public Phase phase(SchemaChange change) {
+        return made(change).reading().state().phase();
+    }
+
+    private Decider.Made made(SchemaChange change) {
         if (threads.get() == 0) {
             throw ended(change);
         }
         Node known = find(decisions.get(), null, change);
-        return known != null ? known.made.decision() : decide(change);
+        return known != null ? known.made : decide(change);
     }
 
     /** Keeps the unit from ending until the decision is in its list, to be given back with the others. */
-    private Decision decide(SchemaChange change) {
+    private Decider.Made decide(SchemaChange change) {
         if (!join()) {
             throw ended(change);
         }
@@ -50,18 +64,18 @@ public final class UnitOfWork {
         }
     }
 
-    private Decision keep(Decider.Made made, SchemaChange change) {
+    private Decider.Made keep(Decider.Made made, SchemaChange change) {
         Node seen = null;
         while (true) {
             Node head = decisions.get();
             Node winner = find(head, seen, change);
             if (winner != null) {
                 made.reading().inFlight().exit();
-                return winner.made.decision();
+                return winner.made;
             }
             if (decisions.compareAndSet(head, new Node(made, head))) {
                 decider.tell(made);
-                return made.decision();
+                return made;
             }
             seen = head;
         }

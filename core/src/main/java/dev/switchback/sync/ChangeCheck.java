@@ -44,22 +44,35 @@ public final class ChangeCheck {
         TableFacts facts = TableFacts.read(session, change).orElseThrow();
         faults.addAll(KeyCheck.faults(session, change, facts));
         faults.addAll(shapeFaults(change, facts));
+        faults.addAll(ReplacedKey.faults(session, change, facts));
         Extraction extraction = change.extraction();
         if (extraction != null && faults.isEmpty()) {
             faults.addAll(ExtractionCheck.faults(session, change, extraction, facts));
         }
-        faults.addAll(change.mapping()
-                .choose(sql -> new MappingCheck(session, change, sql))
-                .faults(facts));
+        KindCheck kind = change.mapping()
+                .choose(
+                        sql -> new MappingCheck(session, change, sql)::faults,
+                        java -> new JavaMappingCheck(session, change, java)::faults);
+        faults.addAll(kind.faults(facts));
+        faults.addAll(ConstraintProbe.faults(session, change, facts, !faults.isEmpty()));
         if (!faults.isEmpty()) {
             throw new InvalidChangeException(change.name(), faults);
         }
-        return CatalogShape.of(facts, change, Expansion.isInstalled(session, change, facts));
+        CatalogShape shape = CatalogShape.of(facts, change, Expansion.isInstalled(session, change, facts));
+        if (shape != CatalogShape.NEW_ONLY && extraction == null) {
+            LaterTriggers.warn(change, facts);
+        }
+        return shape;
+    }
+
+    /** What only one kind of mapping has to fulfil. */
+    private interface KindCheck {
+        List<String> faults(TableFacts facts) throws SQLException;
     }
 
     private static List<String> shapeFaults(SchemaChange change, TableFacts facts) {
         List<String> faults = new ArrayList<>();
-        if (!facts.has(change.oldShape()) && !(facts.hasNewShape(change) && facts.lacks(change.oldShape()))) {
+        if (!facts.has(change.oldShape()) && !facts.hasOnlyNew(change)) {
             change.oldShape().names().stream()
                     .filter(name -> !facts.columns().containsKey(name))
                     .forEach(name -> faults.add("column '" + name + "' of the old shape is not in table "
@@ -70,7 +83,12 @@ public final class ChangeCheck {
             for (String name : change.shape(path).names()) {
                 ColumnFacts fact = facts.of(change, path).get(name);
                 if (fact != null && fact.computed()) {
-                    faults.add("column '" + name + "' is a generated or identity column: a trigger cannot set it");
+                    faults.add("column '" + name + "' is a generated column: a trigger cannot set it");
+                }
+                if (fact != null && fact.identity() && path == Path.NEW && !facts.hasOnlyNew(change)) {
+                    faults.add(
+                            "column '" + name + "' of the new shape is an identity column: until contract it is derived"
+                                    + " from the old shape; drop its identity");
                 }
                 if (facts.partitionKey().contains(name) && change.table(path).equals(change.table())) {
                     faults.add("column '" + name + "' is part of the partition key: a trigger cannot move a row to"

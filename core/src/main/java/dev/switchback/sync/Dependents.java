@@ -3,6 +3,7 @@ package dev.switchback.sync;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
+import dev.switchback.guard.Guard;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -29,11 +30,11 @@ public final class Dependents {
                         + " FROM pg_catalog.pg_depend d"
                         + " JOIN gone g ON d.refclassid = 'pg_catalog.pg_class'::regclass"
                         + " AND d.refobjid = g.attrelid AND d.refobjsubid = g.attnum"
-                        // our guard view and trigger
+                        // our guard view and triggers
                         + " WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE d.classid ="
                         + " 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid AND r.ev_class = to_regclass(?))"
                         + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE d.classid ="
-                        + " 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid AND t.tgname = ?)"
+                        + " 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid AND t.tgname = ANY(?))"
                         // what a partition has because its parent has it
                         + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE d.classid ="
                         + " 'pg_catalog.pg_class'::regclass AND i.inhrelid = d.objid)"
@@ -56,12 +57,21 @@ public final class Dependents {
                         + " AND o.objid = d.objid AND o.refclassid = d.refclassid AND o.refobjid = g.attrelid"
                         + " AND o.refobjsubid > 0 AND o.refobjsubid NOT IN"
                         + " (SELECT s.attnum FROM gone s WHERE s.attrelid = g.attrelid)))"
+                        // the key that another one takes over from
+                        + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i"
+                        + " LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u')"
+                        + " WHERE i.indisunique AND i.indrelid = g.attrelid AND d.objid IN (i.indexrelid, k.oid)"
+                        + " AND d.classid IN ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass)"
+                        + " AND (SELECT array_agg(a.attname::text ORDER BY a.attname) FROM pg_catalog.pg_attribute a"
+                        + " WHERE a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey::int2[]))"
+                        + " = (SELECT array_agg(name ORDER BY name COLLATE \"C\") FROM unnest(?::text[]) AS name))"
                         + " ORDER BY 1",
                 row -> row.text("object"),
                 change.table().sql(),
                 change.table().sql(),
                 change.shape(shape).names(),
                 names.guardView(),
-                names.trigger());
+                Mechanism.of(change).triggers().stream().map(Guard::name).toList(),
+                change.replacesKey() ? change.key() : List.of());
     }
 }

@@ -5,13 +5,15 @@ import dev.switchback.change.InvalidChangeException;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
+import dev.switchback.guard.Guard;
+import dev.switchback.guard.Guards;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * The additive DDL of a change: the new columns, the mapping functions, the sync trigger, the counters and the guard view.
+ * The additive DDL of a change: the new columns, the mapping functions, the sync trigger, the
+ * counters, the truncate guard and the guard view.
  * It reads the catalog first and names only what is missing, because even {@code ADD COLUMN IF NOT EXISTS} queues for the
  * table's strongest lock. All statements belong in one transaction.
  */
@@ -34,27 +36,22 @@ public final class Expansion {
     }
 
     /**
-     * Whether shapes, triggers and guard of exactly this definition are in place and enabled. A trigger that fires for named
+     * Whether shapes, triggers and guards of exactly this definition are in place and enabled. A trigger that fires for named
      * columns only does not count once another trigger may change them without their being named.
      */
     static boolean isInstalled(Session session, SchemaChange change, TableFacts facts) throws SQLException {
-        if (!facts.has(change.oldShape()) || !facts.hasNewShape(change)) {
-            return false;
-        }
-        Map<String, String> triggers = Mechanism.of(change).triggers();
-        long present = session.one(
-                "SELECT count(*) AS present FROM unnest(?::text[], ?::text[]) AS wanted (name, relation)"
-                        + " JOIN pg_catalog.pg_trigger g ON g.tgname = wanted.name AND g.tgrelid = to_regclass(wanted.relation)"
-                        + " WHERE g.tgenabled IN ('O', 'A') AND pg_catalog.obj_description(g.oid, 'pg_trigger') = ?"
-                        + " AND to_regclass(?) IS NOT NULL AND (g.tgattr::text = '' OR g.tgrelid <> ? OR ?)",
-                row -> row.number("present"),
-                triggers.keySet(),
-                triggers.values(),
-                mark(change),
-                new SyncNames(change).guardView(),
+        return Guards.inPlace(session, change, SyncGuards.of(change))
+                && (facts.foreignTriggers().isEmpty() || firesForEveryUpdate(session, change, facts));
+    }
+
+    private static boolean firesForEveryUpdate(Session session, SchemaChange change, TableFacts facts)
+            throws SQLException {
+        return session.one(
+                "SELECT count(*) = 0 AS every FROM pg_catalog.pg_trigger WHERE tgrelid = ? AND tgname = ?"
+                        + " AND tgattr::text <> ''",
+                row -> row.bool("every"),
                 facts.oid(),
-                facts.foreignTriggers().isEmpty());
-        return present == triggers.size();
+                new SyncNames(change).trigger());
     }
 
     private static TableFacts facts(Session session, SchemaChange change) throws SQLException {
@@ -67,26 +64,24 @@ public final class Expansion {
             throws SQLException {
         SyncNames names = new SyncNames(change);
         Mechanism mechanism = Mechanism.of(change);
-        List<String> statements = new ArrayList<>(mechanism.addShape(session, facts));
+        List<String> statements = new ArrayList<>(Strays.drops(session, change));
+        statements.addAll(mechanism.addShape(session, facts));
         for (Path shape : Path.values()) {
             statements.add("CREATE SEQUENCE IF NOT EXISTS " + names.writesSequence(shape));
             statements.add("GRANT USAGE, SELECT ON SEQUENCE " + names.writesSequence(shape) + " TO PUBLIC");
         }
         statements.addAll(mechanism.install(session, facts));
-        mechanism
-                .triggers()
-                .forEach((trigger, table) -> statements.add("COMMENT ON TRIGGER " + Identifiers.quote(trigger) + " ON "
-                        + table + " IS " + Identifiers.literal(mark(change))));
+        statements.addAll(new TruncateGuard(change).statements());
+        for (Guard trigger : SyncGuards.triggers(change)) {
+            statements.add("COMMENT ON TRIGGER " + Identifiers.quote(trigger.name()) + " ON "
+                    + trigger.table().sql() + " IS " + Identifiers.literal(Guards.mark(change)));
+        }
         statements.add("CREATE OR REPLACE VIEW " + names.guardView() + " AS SELECT "
                 + String.join(", ", RowSql.scanned(change).everyColumn()) + "\n    FROM "
                 + RowSql.scanned(change).from());
         statements.add("COMMENT ON VIEW " + names.guardView() + " IS "
-                + Identifiers.literal("Keeps the columns of schema change '" + change.name()
-                        + "' from being dropped or altered before its gate says GO."));
+                + Identifiers.literal(Guards.mark(change)
+                        + ": keeps its columns from being dropped or altered before its gate says GO"));
         return statements;
-    }
-
-    private static String mark(SchemaChange change) {
-        return "switchback " + change.name() + " " + change.digest();
     }
 }

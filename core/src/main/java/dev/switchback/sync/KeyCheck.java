@@ -22,7 +22,8 @@ final class KeyCheck {
 
     static List<String> faults(Session session, SchemaChange change, TableFacts facts) throws SQLException {
         List<String> faults = new ArrayList<>();
-        for (String name : change.key()) {
+        List<String> key = facts.hasOnlyNew(change) ? change.keyAfterContract() : change.key();
+        for (String name : key) {
             ColumnFacts column = facts.columns().get(name);
             if (column == null) {
                 faults.add("key column '" + name + "' is not in table " + change.table() + ", which has "
@@ -32,21 +33,21 @@ final class KeyCheck {
             }
         }
         if (faults.isEmpty()) {
-            faults.addAll(uniquenessFaults(change, uniqueIndexes(session, facts)));
+            faults.addAll(uniquenessFaults(change, key, uniqueIndexes(session, facts)));
         }
         return faults;
     }
 
-    private static List<String> uniquenessFaults(SchemaChange change, List<UniqueIndex> indexes) {
+    private static List<String> uniquenessFaults(SchemaChange change, List<String> key, List<UniqueIndex> indexes) {
         List<UniqueIndex> fit = indexes.stream()
-                .filter(index -> index.defect() == null && change.key().containsAll(index.columns()))
+                .filter(index -> index.defect() == null && key.containsAll(index.columns()))
                 .toList();
         if (fit.isEmpty()) {
             String others = indexes.stream()
                     .filter(index -> index.defect() != null)
                     .map(index -> "; unique index '" + index.name() + "' does not count: " + index.defect())
                     .collect(Collectors.joining());
-            return List.of("the key " + change.key() + " is not unique: table " + change.table()
+            return List.of("the key " + key + " is not unique: table " + change.table()
                     + " has unique indexes on "
                     + indexes.stream()
                             .filter(index -> index.defect() == null)
@@ -54,12 +55,12 @@ final class KeyCheck {
                             .toList()
                     + "; use one of them" + others);
         }
-        if (fit.stream().noneMatch(index -> index.serves(change.key()))) {
+        if (fit.stream().noneMatch(index -> index.serves(key))) {
             log.warn(
                     "'{}': no index is in the order of the key {}, so that each chunk of the backfill sorts the table:"
                             + " name the key's columns in the order of their index, which is that of {}",
                     change.name(),
-                    change.key(),
+                    key,
                     fit.stream().map(UniqueIndex::columns).toList());
         }
         return List.of();

@@ -5,6 +5,7 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
 import dev.switchback.database.DatabaseException;
 import dev.switchback.database.Work;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -32,10 +33,15 @@ public final class LockedDdl {
      * @throws RefusedException if no try got its locks; names the sessions that held them
      */
     public <T> T run(SchemaChange change, String operation, Work<T> work) {
+        return run(change, operation, policy.timeout(), work);
+    }
+
+    /** The same with another {@code lock_timeout}, for locks that nobody else queues behind. */
+    public <T> T run(SchemaChange change, String operation, Duration timeout, Work<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return database.inTransaction(session -> {
-                    session.lockTimeout(policy.timeout());
+                    session.lockTimeout(timeout);
                     return work.in(session);
                 });
             } catch (DatabaseException e) {
@@ -48,7 +54,7 @@ public final class LockedDdl {
                             change.name(),
                             operation,
                             "no lock on " + change.table() + " in " + attempt + " tries of "
-                                    + policy.timeout().toMillis()
+                                    + timeout.toMillis()
                                     + " ms; nothing was changed. Sessions with a lock on it: "
                                     + (holders.isEmpty() ? "none any more" : String.join(", ", holders))
                                     + ". End their transactions and try again");

@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +39,12 @@ final class MappingCheck {
 
     /** Every fault; the caller rolls the transaction back. */
     List<String> faults(TableFacts facts) throws SQLException {
-        session.execute("CREATE TEMPORARY TABLE switchback_probe () ON COMMIT DROP");
-        if (!typesWork(facts)) {
+        TypeCheck types = new TypeCheck(session, change);
+        faults.addAll(types.faults(facts));
+        if (types.someUnknown()) {
             return faults;
         }
+        session.execute("CREATE TEMPORARY TABLE switchback_probe () ON COMMIT DROP");
         for (Path target : List.of(Path.NEW, Path.OLD)) {
             session.execute("DROP TABLE " + PROBE);
             session.execute("CREATE TEMPORARY TABLE switchback_probe (" + MappingFunctions.parameters(change, target)
@@ -59,47 +63,6 @@ final class MappingCheck {
         return faults;
     }
 
-    private boolean typesWork(TableFacts facts) throws SQLException {
-        boolean known = true;
-        for (Path path : Path.values()) {
-            for (Column column : change.shape(path).columns()) {
-                String name = Identifiers.quote("switchback " + path);
-                if (!judge(
-                        "ALTER TABLE " + PROBE + " ADD COLUMN " + name + " " + column.type(),
-                        "the type '" + column.type() + "' of column '" + column.name() + "' is not known here")) {
-                    known = false;
-                    continue;
-                }
-                ColumnFacts declared = probed("switchback " + path);
-                ColumnFacts live = facts.of(change, path).get(column.name());
-                if (live != null && !live.type().equals(declared.type())) {
-                    faults.add("column '" + column.name() + "' is declared as " + declared.type() + " but is "
-                            + live.type() + " in table " + change.table(path));
-                }
-                judge(
-                        // DISTINCT asks for an equality of the whole value: = would do with that of a box's area.
-                        "SELECT count(DISTINCT p." + name + ") FROM " + PROBE + " p",
-                        "column '" + column.name() + "' cannot be compared (for json use jsonb)");
-                judge(
-                        "SELECT NULL::" + column.type(),
-                        "column '" + column.name() + "' cannot be NULL, as the new shape is in every row that is not"
-                                + " filled yet: put the NOT NULL on the column instead of its domain " + column.type());
-                session.execute("ALTER TABLE " + PROBE + " DROP COLUMN " + name);
-            }
-        }
-        return known;
-    }
-
-    private ColumnFacts probed(String column) throws SQLException {
-        long oid = session.one("SELECT '" + PROBE + "'::regclass::oid AS oid", row -> row.number("oid"));
-        Map<String, ColumnFacts> columns = TableFacts.columns(session, oid);
-        ColumnFacts found = columns.get(column);
-        if (found == null) {
-            throw new SQLException("the probe table has lost column '" + column + "'");
-        }
-        return found;
-    }
-
     private void judgeExpression(Path target, Column column) throws SQLException {
         String expression = mapping.expression(target, column);
         String what = "the " + (target == Path.NEW ? "forward" : "backward") + " mapping of column '" + column.name()
@@ -109,7 +72,7 @@ final class MappingCheck {
         }
         boolean works = judge(
                 "CREATE FUNCTION pg_temp.switchback_probe(" + MappingFunctions.parameters(change, target) + ") RETURNS "
-                        + column.type() + " LANGUAGE sql IMMUTABLE RETURN (" + expression + "\n)",
+                        + column.typeWithoutCollation() + " LANGUAGE sql IMMUTABLE RETURN (" + expression + "\n)",
                 what + " does not work");
         if (works) {
             session.execute("DROP FUNCTION pg_temp.switchback_probe");
@@ -125,7 +88,7 @@ final class MappingCheck {
     private boolean isImmutable(Column column, String expression, String what) throws SQLException {
         try {
             session.behindSavepoint(inner -> {
-                inner.execute(guarded("ALTER TABLE " + PROBE + " ADD COLUMN switchback_probe " + column.type()
+                inner.execute(Judge.guarded("ALTER TABLE " + PROBE + " ADD COLUMN switchback_probe " + column.type()
                         + " GENERATED ALWAYS AS (" + expression + "\n) STORED"));
                 inner.execute("ALTER TABLE " + PROBE + " DROP COLUMN switchback_probe");
                 return "";
@@ -135,10 +98,10 @@ final class MappingCheck {
                 case "42P17" -> {
                     return false;
                 }
-                case "42703" -> faults.add(what + " reads a column that is in neither shape: " + why(e));
-                case "42804" -> faults.add(what + " has another type than " + column.type() + ": " + why(e));
-                case "42601" -> faults.add(what + " does not parse: " + why(e));
-                default -> faults.add(what + " does not work: " + why(e));
+                case "42703" -> faults.add(what + " reads a column that is in neither shape: " + Judge.why(e));
+                case "42804" -> faults.add(what + " has another type than " + column.type() + ": " + Judge.why(e));
+                case "42601" -> faults.add(what + " does not parse: " + Judge.why(e));
+                default -> faults.add(what + " does not work: " + Judge.why(e));
             }
         }
         return true;
@@ -149,9 +112,11 @@ final class MappingCheck {
         if (mapping.loss() != Loss.NEW_KNOWS_MORE) {
             return;
         }
-        String expressions = String.join("\n), (", mapping.forward().values());
-        session.execute(
-                "CREATE TEMPORARY VIEW switchback_reads AS SELECT ROW((" + expressions + "\n)) AS r FROM " + PROBE);
+        List<String> expressions = List.copyOf(mapping.forward().values());
+        String values = IntStream.range(0, expressions.size())
+                .mapToObj(i -> "(" + expressions.get(i) + "\n) AS value_" + i)
+                .collect(Collectors.joining(", "));
+        session.execute("CREATE TEMPORARY VIEW switchback_reads AS SELECT " + values + " FROM " + PROBE);
         boolean reads = session.one(
                 "SELECT count(*) > 0 AS reads FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid"
                         + " AND d.classid = 'pg_catalog.pg_rewrite'::regclass"
@@ -169,28 +134,6 @@ final class MappingCheck {
     }
 
     private boolean judge(String sql, String fault) throws SQLException {
-        try {
-            session.behindSavepoint(inner -> {
-                inner.execute(sql);
-                return "";
-            });
-            return true;
-        } catch (SQLException e) {
-            faults.add(fault + ": " + why(e));
-            return false;
-        }
-    }
-
-    /** HikariCP closes a connection that reports 0A000 (feature not supported): give it another name. */
-    private static String guarded(String sql) {
-        return "DO "
-                + Identifiers.literal("BEGIN EXECUTE " + Identifiers.literal(sql)
-                        + "; EXCEPTION WHEN feature_not_supported THEN RAISE EXCEPTION USING ERRCODE = 'SB003',"
-                        + " MESSAGE = SQLERRM; END");
-    }
-
-    /** The server's first line; the rest tells where in our own probe it happened. */
-    private static String why(SQLException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return new Judge(session, faults).works(sql, fault);
     }
 }

@@ -6,9 +6,13 @@ import dev.switchback.change.Loss;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
+import dev.switchback.database.Session;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,6 +28,8 @@ final class MappingFunctions {
     private static final String VALUE_FAULTS =
             "data_exception OR integrity_constraint_violation OR plpgsql_error OR cannot_coerce";
 
+    private static final Pattern VARCHAR = Pattern.compile("(?:varchar|character varying) *\\( *(\\d+) *\\)");
+
     private final SchemaChange change;
     private final SqlMapping mapping;
     private final SyncNames names;
@@ -35,12 +41,12 @@ final class MappingFunctions {
     }
 
     /** The statements that create them, or replace them. */
-    List<String> create() {
+    List<String> create(Session session) throws SQLException {
         List<String> statements = new ArrayList<>();
         List<String> strict = new ArrayList<>();
         for (int i = 0; i < change.newShape().columns().size(); i++) {
             strict.add(mapping.partial() ? names.strictFunction(i) : names.mappingFunction(Path.NEW, i));
-            statements.add(mappingFunction(strict.get(i), Path.NEW, i));
+            statements.add(mappingFunction(session, strict.get(i), Path.NEW, i));
         }
         statements.add(fault(strict));
         if (mapping.partial()) {
@@ -49,7 +55,7 @@ final class MappingFunctions {
             }
         }
         for (int i = 0; i < change.oldShape().columns().size(); i++) {
-            statements.add(mappingFunction(names.mappingFunction(Path.OLD, i), Path.OLD, i));
+            statements.add(mappingFunction(session, names.mappingFunction(Path.OLD, i), Path.OLD, i));
         }
         for (Path target : Path.values()) {
             statements.add(predicate(names.derivedFunction(target), "(" + equal(target, arguments()) + ")"));
@@ -97,7 +103,7 @@ final class MappingFunctions {
     static String parameters(SchemaChange change, Path target) {
         List<String> parameters = parameterNames(change, target);
         return IntStream.range(0, parameters.size())
-                .mapToObj(i -> parameters.get(i) + " " + change.columns().get(i).type())
+                .mapToObj(i -> parameters.get(i) + " " + change.columns().get(i).typeWithoutCollation())
                 .collect(Collectors.joining(", "));
     }
 
@@ -114,22 +120,23 @@ final class MappingFunctions {
                 .toList();
     }
 
+    /** A column's type, modifier and all, as PL/pgSQL finds it whatever the session's search path. */
+    static String typeOf(SchemaChange change, Path path, Column column) {
+        return change.table(path).sql() + "." + Identifiers.quote(column.name()) + "%TYPE";
+    }
+
     private static String parameter(SchemaChange change, Path shape, String name, Path target) {
         boolean shared = change.oldShape().names().contains(name)
                 && change.newShape().names().contains(name);
         return shared && shape == target ? shape.name().toLowerCase(Locale.ROOT) + "." + name : name;
     }
 
-    /** The type of a column within PL/pgSQL, where what a type's name means depends on the session's search path. */
-    static String typeOf(SchemaChange change, Path shape, Column column) {
-        return change.table(shape).sql() + "." + Identifiers.quote(column.name()) + "%TYPE";
-    }
-
-    private String mappingFunction(String name, Path target, int index) {
+    private String mappingFunction(Session session, String name, Path target, int index) throws SQLException {
         Column column = change.shape(target).columns().get(index);
-        return "CREATE OR REPLACE FUNCTION " + name + "(" + parameters(change, target) + ") RETURNS " + column.type()
-                + "\n    LANGUAGE sql IMMUTABLE PARALLEL SAFE\n    RETURN (" + mapping.expression(target, column)
-                + "\n)";
+        return "CREATE OR REPLACE FUNCTION " + name + "(" + parameters(change, target) + ") RETURNS " + column.typeWithoutCollation()
+                + "\n    LANGUAGE sql IMMUTABLE PARALLEL SAFE "
+                + Immutability.settings(session, change, mapping, target, column) + "\n    RETURN ("
+                + mapping.expression(target, column) + "\n)";
     }
 
     private String predicate(String name, String condition) {
@@ -161,7 +168,7 @@ final class MappingFunctions {
         Column column = change.newShape().columns().get(index);
         String arguments = call(arguments());
         return "CREATE OR REPLACE FUNCTION " + names.mappingFunction(Path.NEW, index) + "("
-                + parameters(change, Path.NEW) + ") RETURNS " + column.type()
+                + parameters(change, Path.NEW) + ") RETURNS " + column.typeWithoutCollation()
                 + "\n    LANGUAGE sql IMMUTABLE\n    RETURN CASE WHEN " + names.faultFunction() + arguments
                 + " IS NULL THEN " + strict + arguments + " END";
     }
@@ -192,25 +199,31 @@ final class MappingFunctions {
         List<String> derived = derived(target, arguments);
         List<String> columns = arguments(target);
         return IntStream.range(0, derived.size())
-                .mapToObj(i -> columns.get(i) + " IS NOT DISTINCT FROM " + derived.get(i)
-                        + precision(change.shape(target).columns().get(i)))
+                .mapToObj(i -> columns.get(i) + " IS NOT DISTINCT FROM " + derived.get(i))
                 .collect(Collectors.joining(" AND "));
     }
 
-    /**
-     * A function's result has no type modifier. Where storing would round silently the comparison must round too; where
-     * storing would fail or only pads, it must not cut off.
-     */
-    private static String precision(Column column) {
-        String type = column.type().toLowerCase(Locale.ROOT);
-        boolean character = type.startsWith("char") || type.startsWith("varchar") || type.startsWith("bpchar");
-        return type.indexOf('(') < 0 || character || type.startsWith("bit") ? "" : "::" + type;
-    }
-
+    /** What the target shape's columns hold once what the arguments give for them is stored. */
     private List<String> derived(Path target, List<String> arguments) {
         return IntStream.range(0, change.shape(target).columns().size())
-                .mapToObj(index -> names.mappingFunction(target, index) + call(arguments))
+                .mapToObj(index -> stored(
+                        change.shape(target).columns().get(index),
+                        names.mappingFunction(target, index) + call(arguments)))
                 .toList();
+    }
+
+    /**
+     * A function's result has no type modifier. What storing does in silence must be done here too: it rounds, and it cuts
+     * blanks off the end of a {@code varchar}. Where it would fail, or only pads, the value must not be cut off.
+     */
+    private static String stored(Column column, String value) {
+        String type = column.typeWithoutCollation().toLowerCase(Locale.ROOT);
+        Matcher varchar = VARCHAR.matcher(type);
+        if (varchar.matches()) {
+            return "left(" + value + ", greatest(" + varchar.group(1) + ", length(rtrim(" + value + "))))";
+        }
+        boolean character = type.startsWith("char") || type.startsWith("varchar") || type.startsWith("bpchar");
+        return type.indexOf('(') < 0 || character || type.startsWith("bit") ? value : value + "::" + type;
     }
 
     private List<String> arguments() {
@@ -226,7 +239,7 @@ final class MappingFunctions {
 
     private List<String> nulls(Path shape) {
         return change.shape(shape).columns().stream()
-                .map(column -> "NULL::" + column.type())
+                .map(column -> "NULL::" + column.typeWithoutCollation())
                 .toList();
     }
 

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 
 /**
  * The rows whose value cannot be converted, by key. Entries are hints: a row counts as long as it is there, and cannot be
- * converted or does not agree. So a row that was mended, by whomever and however, leaves quarantine by itself.
+ * converted or does not agree; under a Java mapping, as long as its value is the same or it is still marked stale. So a row that was mended, by whomever and however, leaves quarantine by itself.
  */
 public final class Quarantine {
 
@@ -70,6 +70,12 @@ public final class Quarantine {
                 change.name());
     }
 
+    /** Clears the entry of a row that could be converted after all. */
+    static void clear(Session session, SchemaChange change, List<String> values) throws SQLException {
+        session.update(
+                "DELETE FROM switchback.quarantine WHERE change = ? AND row_key = ?::text[]", change.name(), values);
+    }
+
     /** Clears entries of rows that were mended or deleted away. */
     public static void clear(Session session, SchemaChange change) throws SQLException {
         RowKey key = RowKey.of(session, change);
@@ -80,13 +86,20 @@ public final class Quarantine {
                 change.name());
     }
 
-    /** Only a row that converts is asked whether it agrees: asking the others may fail. */
+    /**
+     * Only a row that converts is asked whether it agrees: asking the others may fail. Of a Java mapping the database can
+     * only tell whether the value is still the one that could not be converted, or waits to be tried again.
+     */
     private static String quarantined(SchemaChange change, RowKey key) {
         RowSql row = RowSql.scanned(change);
         String same = IntStream.range(0, key.size())
                 .mapToObj(i -> key.value("q.row_key[" + (i + 1) + "]", i))
                 .collect(Collectors.joining(", ", "(" + key.columns() + ") = (", ")"));
-        return row.from() + " JOIN switchback.quarantine q ON " + same + " WHERE q.change = ? AND CASE WHEN "
-                + row.fault() + " IS NULL THEN NOT " + row.agree() + " ELSE true END";
+        String still = change.mapping()
+                .choose(
+                        sql -> "CASE WHEN " + row.fault() + " IS NULL THEN NOT " + row.agree() + " ELSE true END",
+                        java -> row.valueDigest() + " = q.value_digest OR EXISTS (SELECT FROM switchback.stale s"
+                                + " WHERE s.change = q.change AND s.row_key = q.row_key)");
+        return row.from() + " JOIN switchback.quarantine q ON " + same + " WHERE q.change = ? AND (" + still + ")";
     }
 }

@@ -3,6 +3,7 @@ package dev.switchback.sync;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.guard.Guard;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,12 +21,13 @@ public final class Removal {
         Mechanism mechanism = Mechanism.of(change);
         List<String> statements = new ArrayList<>();
         statements.add("DROP VIEW IF EXISTS " + names.guardView());
-        mechanism
-                .triggers()
-                .forEach((trigger, table) ->
-                        statements.add("DROP TRIGGER IF EXISTS " + Identifiers.quote(trigger) + " ON " + table));
+        for (Guard trigger : SyncGuards.triggers(change)) {
+            statements.add("DROP TRIGGER IF EXISTS " + Identifiers.quote(trigger.name()) + " ON "
+                    + trigger.table().sql());
+        }
         statements.add(mechanism.dropShape(dropped));
         statements.addAll(mechanism.dropFunctions());
+        statements.add("DROP FUNCTION IF EXISTS " + names.truncateFunction());
         for (Path shape : Path.values()) {
             statements.add("DROP SEQUENCE IF EXISTS " + names.writesSequence(shape));
         }

@@ -1,11 +1,14 @@
 package dev.switchback.sync;
 
+import dev.switchback.change.Column;
 import dev.switchback.change.Extraction;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -83,6 +86,39 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
     /** {@code ROW(t.a, t.b)::record} of a shape: as a record it can be compared byte by byte, whatever its types. */
     String shape(Path path) {
         return row(change.shape(path).names(), alias(path));
+    }
+
+    /**
+     * Whether an insert has given a shape other values than its columns' defaults. A column whose default varies is never
+     * taken as written: the other shape tells.
+     *
+     * @param constantDefaults column → default expression, for those whose default is always the same value
+     */
+    String inserted(Path path, Map<String, String> constantDefaults) {
+        List<String> terms = new ArrayList<>();
+        for (String name : change.shape(path).names()) {
+            String value = column(alias(path), name);
+            String constant = constantDefaults.get(name);
+            if (constant != null) {
+                terms.add(
+                        constant.equals("NULL")
+                                ? "num_nonnulls(" + value + ") > 0"
+                                : "ROW(" + value + ")::record *<> ROW(" + constant + ")::record");
+            }
+        }
+        return terms.isEmpty() ? "false" : "(" + String.join(" OR ", terms) + ")";
+    }
+
+    /** Whether every column of a shape is NULL. */
+    String isNull(Path path) {
+        return columns(path).map(column -> column + " IS NULL").collect(Collectors.joining(" AND ", "(", ")"));
+    }
+
+    /** A digest of the values of both shapes, in hexadecimal: what a compare-and-set compares. */
+    String bothDigest() {
+        String both = row(change.oldShape().names(), oldRow) + "::text || "
+                + row(change.newShape().names(), newRow);
+        return "encode(sha256(convert_to(" + both + "::text, 'UTF8')), 'hex')";
     }
 
     /** {@code ROW(t.k)::record} of the key. */

@@ -31,9 +31,27 @@ public final class SyncNames {
         return inSchema("_sync_new");
     }
 
+    /**
+     * A trigger for inserts. {@code !} sorts before every letter: it fires before an AFTER trigger of the table's can write
+     * the row once more.
+     */
+    String insertTrigger(String what) {
+        return "!switchback_" + change.name() + "_" + what;
+    }
+
     /** The trigger's function. */
     String syncFunction() {
         return inSchema("_sync");
+    }
+
+    /** The trigger on the table that refuses TRUNCATE. */
+    String truncateTrigger() {
+        return trigger() + "_truncate";
+    }
+
+    /** That trigger's function. */
+    String truncateFunction() {
+        return inSchema("_truncate");
     }
 
     /** The function that says whether a row's shapes agree. */
@@ -79,6 +97,11 @@ public final class SyncNames {
     /** The function that says whether a row's new shape survives the way to the old shape and back. */
     String keptFunction() {
         return inSchema("_kept");
+    }
+
+    /** {@code switchback.customer-name_sync} for {@code switchback."customer-name_sync"}: as the catalog spells it. */
+    static String unquoted(String object) {
+        return object.replace("\"", "");
     }
 
     private String inSchema(String suffix) {

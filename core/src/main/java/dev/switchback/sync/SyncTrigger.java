@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * </ol>
  *
  * On insert a shape counts as written if it differs from its columns' defaults. If neither does, the new shape is derived.
+ * An empty new shape that the change does not allow (see {@link SchemaChange#requiresNewShape()}) never counts as written.
  */
 final class SyncTrigger {
 
@@ -64,6 +65,11 @@ final class SyncTrigger {
                 + " ON " + change.table().sql() + "\n    FOR EACH ROW EXECUTE FUNCTION " + names.syncFunction() + "()";
     }
 
+    /** What a write of the new shape needs besides: not to be empty where empty only means unfilled. */
+    private String andAllowed() {
+        return change.requiresNewShape() ? " AND " + now.filled() : "";
+    }
+
     private String body() {
         return """
 
@@ -99,7 +105,7 @@ final class SyncTrigger {
                     ELSE
                         old_written := %s;
                         new_written := %s;
-                        IF NOT old_written AND NOT new_written AND %s THEN
+                        IF NOT old_written AND %s AND %s THEN
                             RETURN NEW;
                         END IF;
                     END IF;
@@ -127,9 +133,10 @@ final class SyncTrigger {
                         now.isDerived(Path.OLD),
                         derive(Path.OLD),
                         inserted(Path.OLD),
-                        inserted(Path.NEW),
+                        inserted(Path.NEW) + andAllowed(),
                         changed(Path.OLD),
-                        changed(Path.NEW),
+                        changed(Path.NEW) + andAllowed(),
+                        now.shape(Path.NEW) + " *= " + before.shape(Path.NEW),
                         now.key() + " *= " + before.key(),
                         conflict(),
                         sequence(Path.NEW),
@@ -188,25 +195,14 @@ final class SyncTrigger {
         return now.shape(shape) + " *<> " + before.shape(shape);
     }
 
-    /** A column whose default varies is never taken as written: the other shape tells. */
     private String inserted(Path shape) {
-        List<String> terms = new ArrayList<>();
-        for (String name : change.shape(shape).names()) {
-            String value = "NEW." + Identifiers.quote(name);
-            String constant = constantDefaults.get(name);
-            if (constant != null) {
-                terms.add(
-                        constant.equals("NULL")
-                                ? "num_nonnulls(" + value + ") > 0"
-                                : "ROW(" + value + ")::record *<> ROW(" + constant + ")::record");
-            }
-        }
-        return terms.isEmpty() ? "false" : String.join(" OR ", terms);
+        return now.inserted(shape, constantDefaults);
     }
 
     /** The columns whose update concerns the trigger: both shapes and the key. */
     private List<String> watchedColumns() {
         return Stream.concat(change.columns().stream().map(Column::name), change.key().stream())
+                .distinct()
                 .toList();
     }
 

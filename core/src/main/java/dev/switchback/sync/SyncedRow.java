@@ -1,19 +1,15 @@
 package dev.switchback.sync;
 
-import dev.switchback.change.Column;
-import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
-import dev.switchback.change.Shape;
 import dev.switchback.change.SqlMapping;
-import dev.switchback.change.TableName;
 import dev.switchback.database.Session;
+import dev.switchback.guard.Guard;
+import dev.switchback.guard.GuardKind;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Both shapes in one row, and a mapping in SQL: a BEFORE row trigger completes whichever shape was not written. */
 final class SyncedRow implements Mechanism {
@@ -30,23 +26,14 @@ final class SyncedRow implements Mechanism {
 
     @Override
     public List<String> addShape(Session session, TableFacts facts) throws SQLException {
-        List<String> additions = new ArrayList<>();
-        for (Column column : change.newShape().columns()) {
-            if (!facts.columns().containsKey(column.name())) {
-                additions.add("ADD COLUMN IF NOT EXISTS " + Identifiers.quote(column.name()) + " " + column.type()
-                        + (bringsDefault(session, column) ? " DEFAULT NULL" : ""));
-            }
-        }
-        return additions.isEmpty()
-                ? List.of()
-                : List.of("ALTER TABLE " + change.table().sql() + "\n    " + String.join(",\n    ", additions));
+        return RowColumns.add(session, change, facts);
     }
 
     @Override
     public List<String> install(Session session, TableFacts facts) throws SQLException {
-        SyncTrigger trigger = new SyncTrigger(change, mapping, constantDefaults(session, facts));
+        SyncTrigger trigger = new SyncTrigger(change, mapping, ConstantDefaults.of(session, change, facts));
         MappingFunctions functions = new MappingFunctions(change, mapping);
-        List<String> statements = new ArrayList<>(functions.create());
+        List<String> statements = new ArrayList<>(functions.create(session));
         statements.add(functions.grant());
         statements.add(trigger.function());
         statements.add(trigger.trigger(!facts.foreignTriggers().isEmpty()));
@@ -54,19 +41,14 @@ final class SyncedRow implements Mechanism {
     }
 
     @Override
-    public Map<String, String> triggers() {
-        return Map.of(names.trigger(), change.table().sql());
+    public List<Guard> triggers() {
+        return List.of(new Guard(
+                GuardKind.SYNC_TRIGGER, change.table(), names.trigger(), SyncNames.unquoted(names.syncFunction())));
     }
 
     @Override
     public String dropShape(Path dropped) {
-        return dropColumns(change.table(), change.shape(dropped));
-    }
-
-    static String dropColumns(TableName table, Shape shape) {
-        return shape.names().stream()
-                .map(name -> "DROP COLUMN " + Identifiers.quote(name))
-                .collect(Collectors.joining(", ", "ALTER TABLE " + table.sql() + " ", ""));
+        return RowColumns.drop(change.table(), change.shape(dropped));
     }
 
     @Override
@@ -74,47 +56,5 @@ final class SyncedRow implements Mechanism {
         List<String> statements = new ArrayList<>(List.of("DROP FUNCTION IF EXISTS " + names.syncFunction()));
         statements.addAll(new MappingFunctions(change, mapping).drop());
         return statements;
-    }
-
-    /** A domain may have a default of its own: every existing row would look as if it were filled with it. */
-    private static boolean bringsDefault(Session session, Column column) throws SQLException {
-        return session.one(
-                "SELECT count(*) > 0 AS brings FROM pg_catalog.pg_type WHERE oid = to_regtype(?)"
-                        + " AND typdefaultbin IS NOT NULL",
-                row -> row.bool("brings"),
-                column.type());
-    }
-
-    /** A column without a default has the constant default NULL. A default that varies is left out. */
-    private Map<String, String> constantDefaults(Session session, TableFacts facts) throws SQLException {
-        Map<String, String> constants = new HashMap<>();
-        for (Column column : change.columns()) {
-            ColumnFacts fact = facts.columns().get(column.name());
-            String value = fact == null || fact.defaultValue() == null ? "NULL" : fact.defaultValue();
-            if (fact == null || value.equals("NULL")) {
-                constants.put(column.name(), "NULL");
-            } else if (isConstant(session, column, value)) {
-                constants.put(column.name(), "(" + value + ")::" + fact.type());
-            }
-        }
-        return constants;
-    }
-
-    /** Only the server knows whether an expression always gives the same value: ask it for a generated column. */
-    private static boolean isConstant(Session session, Column column, String value) throws SQLException {
-        try {
-            session.behindSavepoint(inner -> {
-                inner.execute("CREATE TEMPORARY TABLE switchback_default (value " + column.type()
-                        + " GENERATED ALWAYS AS (" + value + ") STORED) ON COMMIT DROP");
-                inner.execute("DROP TABLE pg_temp.switchback_default");
-                return "";
-            });
-            return true;
-        } catch (SQLException e) {
-            if ("42P17".equals(e.getSQLState())) {
-                return false;
-            }
-            throw e;
-        }
     }
 }

@@ -7,11 +7,11 @@ import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
 import dev.switchback.database.Session;
+import dev.switchback.guard.Guard;
+import dev.switchback.guard.GuardKind;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,21 +40,27 @@ final class SyncedTables implements Mechanism {
         if (there == null) {
             List<String> statements = new ArrayList<>(List.of(createTable(facts)));
             statements.addAll(grants(session, facts));
+            statements.addAll(RowColumns.defaults(change));
             return statements;
         }
         List<String> additions = change.newShape().columns().stream()
                 .filter(column -> !there.columns().containsKey(column.name()))
                 .map(column -> "ADD COLUMN IF NOT EXISTS " + Identifiers.quote(column.name()) + " " + column.type())
                 .toList();
-        return additions.isEmpty()
-                ? List.of()
-                : List.of("ALTER TABLE " + extraction.table().sql() + "\n    " + String.join(",\n    ", additions));
+        List<String> statements = new ArrayList<>();
+        if (!additions.isEmpty()) {
+            statements.add("ALTER TABLE " + extraction.table().sql() + "\n    " + String.join(",\n    ", additions));
+        }
+        statements.addAll(RowColumns.defaults(change));
+        return statements;
     }
 
     @Override
-    public List<String> install(Session session, TableFacts facts) {
+    public List<String> install(Session session, TableFacts facts) throws SQLException {
         TableTriggers triggers = new TableTriggers(change, mapping, extraction);
-        List<String> statements = new ArrayList<>(new MappingFunctions(change, mapping).create());
+        MappingFunctions functions = new MappingFunctions(change, mapping);
+        List<String> statements = new ArrayList<>(functions.create(session));
+        statements.add(functions.grant());
         statements.add(triggers.oldFunction());
         statements.add(triggers.newFunction());
         statements.add(triggers.oldTrigger(!facts.foreignTriggers().isEmpty()));
@@ -63,18 +69,25 @@ final class SyncedTables implements Mechanism {
     }
 
     @Override
-    public Map<String, String> triggers() {
-        Map<String, String> triggers = new LinkedHashMap<>();
-        triggers.put(names.trigger(), change.table().sql());
-        triggers.put(names.newTableTrigger(), extraction.table().sql());
-        return triggers;
+    public List<Guard> triggers() {
+        return List.of(
+                new Guard(
+                        GuardKind.SYNC_TRIGGER,
+                        change.table(),
+                        names.trigger(),
+                        SyncNames.unquoted(names.syncFunction())),
+                new Guard(
+                        GuardKind.SYNC_TRIGGER,
+                        extraction.table(),
+                        names.newTableTrigger(),
+                        SyncNames.unquoted(names.newTableSyncFunction())));
     }
 
     @Override
     public String dropShape(Path dropped) {
         return dropped == Path.NEW
                 ? "DROP TABLE " + extraction.table().sql()
-                : SyncedRow.dropColumns(change.table(), change.oldShape());
+                : RowColumns.drop(change.table(), change.oldShape());
     }
 
     @Override

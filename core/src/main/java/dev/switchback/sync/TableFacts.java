@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns by name
  * @param uniqueKeys the column sets of every unique index that holds for every row
  * @param partitionKey the columns that decide a row's partition
- * @param foreignTriggers the BEFORE row triggers that are not Switchback's, by name
+ * @param foreignTriggers the BEFORE row triggers that are not Switchback's, of partitions too, by name
  * @param extracted the table of its own that holds the new shape; null if there is none, or not yet
  */
 record TableFacts(
@@ -56,6 +56,11 @@ record TableFacts(
     /** Whether all of a shape's columns are there. */
     boolean has(Shape shape) {
         return columns.keySet().containsAll(shape.names());
+    }
+
+    /** Whether the old shape is gone and the new one is there. */
+    boolean hasOnlyNew(SchemaChange change) {
+        return hasNewShape(change) && lacks(change.oldShape());
     }
 
     /** The columns that the catalog has of the table in which a shape lives. */
@@ -103,10 +108,13 @@ record TableFacts(
                         row -> row.text("attname"),
                         oid)),
                 session.query(
-                        "SELECT tgname FROM pg_catalog.pg_trigger WHERE tgrelid = ? AND NOT tgisinternal"
+                        // A partition may have triggers of its own.
+                        "SELECT DISTINCT tgname FROM pg_catalog.pg_trigger WHERE NOT tgisinternal"
+                                + " AND (tgrelid = ? OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(?)))"
                                 + " AND tgtype & 3 = 3 AND NOT starts_with(tgname::text, '~switchback_')"
                                 + " ORDER BY tgname",
                         row -> row.text("tgname"),
+                        oid,
                         oid),
                 extracted);
     }
@@ -121,7 +129,7 @@ record TableFacts(
                                 + " a.attnotnull AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE"
                                 + " k.conrelid = a.attrelid AND k.contype = 'n' AND NOT k.convalidated"
                                 + " AND k.conkey = ARRAY[a.attnum]) AS not_null,"
-                                + " a.attgenerated <> '' OR a.attidentity <> '' AS computed,"
+                                + " a.attgenerated <> '' AS computed, a.attidentity <> '' AS identity,"
                                 // A domain may bring the default.
                                 + " coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid),"
                                 + " pg_catalog.pg_get_expr(t.typdefaultbin, 0)) AS value"
@@ -133,6 +141,7 @@ record TableFacts(
                                 row.text("type"),
                                 row.bool("not_null"),
                                 row.bool("computed"),
+                                row.bool("identity"),
                                 row.textOrNull("value")),
                         oid));
         return columns.stream().collect(Collectors.toUnmodifiableMap(ColumnFacts::name, Function.identity()));

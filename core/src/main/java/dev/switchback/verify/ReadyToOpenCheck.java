@@ -5,6 +5,7 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.check.CheckResult;
 import dev.switchback.check.GateCheck;
 import dev.switchback.database.Session;
+import dev.switchback.guard.GuardLedger;
 import dev.switchback.phase.ChangeState;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -39,7 +40,12 @@ public final class ReadyToOpenCheck implements GateCheck {
                 && (backfilled.isEmpty() || !scans.get(0).startedAt().isAfter(backfilled.get()))) {
             faults.add("the latest scan began before the backfill was finished: verify again");
         }
+        Optional<Instant> outOfStep = GuardLedger.lastOutOfStep(session, change.name());
         for (VerificationResult scan : scans) {
+            if (outOfStep.isPresent() && !scan.startedAt().isAfter(outOfStep.get())) {
+                faults.add("scan " + scan.id() + " began while a guard was missing, until " + outOfStep.get()
+                        + ": verify again");
+            }
             scan.findings()
                     .forEach((finding, found) -> faults.add("scan " + scan.id() + " found " + found.rows() + " "
                             + finding.words() + ", first keys " + found.keys() + ": " + finding.remedy()));

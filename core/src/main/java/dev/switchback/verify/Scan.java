@@ -10,7 +10,7 @@ interface Scan {
 
     /** The scan for a change, by what its mapping is. */
     static Scan of(SchemaChange change) {
-        return change.mapping().choose(sql -> new SqlScan(change, sql));
+        return change.mapping().choose(sql -> new SqlScan(change, sql), java -> new JavaScan(change, java));
     }
 
     /** Scans in the caller's transaction, which only reads and keeps one snapshot. */

@@ -7,6 +7,7 @@ import dev.switchback.check.CheckResult;
 import dev.switchback.check.CheckStatus;
 import dev.switchback.check.GateCheck;
 import dev.switchback.database.Session;
+import dev.switchback.guard.GuardLedger;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.sync.ForeignWriters;
 import java.sql.SQLException;
@@ -18,7 +19,8 @@ import java.util.Optional;
 /** The latest full scan found no divergence, and began after the last write of a foreign writer. */
 public final class VerificationCheck implements GateCheck {
 
-    private static final String NEEDS = "0 divergent and unconvertible rows in a scan after the last foreign write";
+    private static final String NEEDS =
+            "0 divergent and unconvertible rows in a scan after the last foreign write," + " with all guards in place";
     private static final String SOURCE = "switchback.verification, switchback.foreign_writes";
 
     @Override
@@ -42,6 +44,11 @@ public final class VerificationCheck implements GateCheck {
         String value = scan.divergent() + " divergent and " + scan.count(Finding.UNCONVERTIBLE) + " unconvertible of "
                 + scan.rows() + " rows in scan " + scan.id()
                 + (after ? "" : ", which began before the last foreign write at " + foreignWrite + ": verify again");
+        Optional<Instant> outOfStep = GuardLedger.lastOutOfStep(session, change.name());
+        if (outOfStep.isPresent() && !scan.startedAt().isAfter(outOfStep.get())) {
+            after = false;
+            value += ", which began while a guard was missing, until " + outOfStep.get() + ": verify again";
+        }
         Duration age = Ages.since(session, scan.finishedAt());
         return new CheckResult(
                 name(),

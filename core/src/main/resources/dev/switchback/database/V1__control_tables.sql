@@ -23,8 +23,44 @@ CREATE TABLE switchback.change (
     window_epoch bigint,
     window_since timestamptz,
     ramp         numeric(6, 3) NOT NULL DEFAULT 0 CHECK (ramp >= 0 AND ramp <= 100),
-    ramp_since   timestamptz NOT NULL DEFAULT clock_timestamp()
+    ramp_since   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- the database cannot compute its mapping: rows of which one shape was written alone are in switchback.stale
+    marks_stale  boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 50);
+
+-- The columns of every change's shapes: two changes that are under way must not share one.
+CREATE TABLE switchback.shape_column (
+    change       text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
+    table_schema text NOT NULL,
+    table_name   text NOT NULL,
+    column_name  text NOT NULL,
+    shape        text NOT NULL CHECK (shape IN ('OLD', 'NEW')),
+    PRIMARY KEY (table_schema, table_name, column_name, change)
+);
+
+-- What must be in place while both shapes live, as expand made it. expects: the function that a trigger calls, or the
+-- type of a column.
+CREATE TABLE switchback.guard (
+    change       text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
+    kind         text NOT NULL CHECK (kind IN ('SYNC_TRIGGER', 'TRUNCATE_GUARD', 'GUARD_VIEW', 'COLUMN')),
+    table_schema text NOT NULL,
+    table_name   text NOT NULL,
+    name         text NOT NULL,
+    expects      text,
+    PRIMARY KEY (change, kind, table_schema, table_name, name)
+);
+
+-- What of it was found missing, and until when; one row for each occurrence.
+CREATE TABLE switchback.guard_fault (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change     text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
+    kind       text NOT NULL,
+    object     text NOT NULL,
+    fault      text NOT NULL,
+    noticed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    mended_at  timestamptz
+);
+CREATE UNIQUE INDEX guard_fault_open ON switchback.guard_fault (change, kind, object, fault) WHERE mended_at IS NULL;
 
 -- What happened: append-only, each entry's hash covers the one before it.
 CREATE TABLE switchback.journal (
@@ -118,6 +154,90 @@ CREATE FUNCTION switchback.quarantine_row(of_change text, of_key text[], of_valu
             SET value_digest = excluded.value_digest, sql_state = excluded.sql_state, first_seen = clock_timestamp()
             WHERE q.value_digest <> excluded.value_digest
 $$;
+GRANT EXECUTE ON FUNCTION switchback.quarantine_row(text, text[], text, text) TO PUBLIC;
+
+-- Rows of a change with a Java mapping of which one shape was written alone: the side is the shape that is stale. A mark is
+-- touched by nobody but the transaction that holds the lock on its row, so it never makes two writers wait for each other.
+-- There is no foreign key to switchback.change: checking it would lock the change's row for as long as the writer's
+-- transaction lasts, and a freeze would wait for it.
+CREATE TABLE switchback.stale (
+    change    text NOT NULL,
+    row_key   text[] NOT NULL,
+    side      text NOT NULL CHECK (side IN ('OLD', 'NEW')),
+    -- the transaction that wrote the other shape
+    xid       xid8 NOT NULL,
+    -- the mapping fails for it: not tried again before it is written again, or an instance starts
+    parked    boolean NOT NULL DEFAULT false,
+    marked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (change, row_key)
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+CREATE INDEX stale_by_transaction ON switchback.stale (xid, change);
+
+-- Transactions that are completing rows through the mapping, and look after the marks themselves. Always empty for others.
+CREATE TABLE switchback.deriving (
+    xid    xid8 NOT NULL,
+    change text NOT NULL,
+    PRIMARY KEY (xid, change)
+);
+
+-- Both run with the rights of the sync trigger that calls them; nobody else has any on the tables.
+CREATE FUNCTION switchback.mark_stale(of_change text, of_key text[], of_side text) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO switchback.stale AS s (change, row_key, side, xid)
+        VALUES (of_change, of_key, of_side, pg_current_xact_id())
+        ON CONFLICT (change, row_key) DO UPDATE
+        SET side = excluded.side, xid = excluded.xid, parked = false, marked_at = clock_timestamp()
+        WHERE s.parked OR s.side <> excluded.side OR s.xid <> excluded.xid
+$$;
+
+CREATE FUNCTION switchback.row_updated(of_change text, new_key text[], old_key text[], wrote_old boolean, wrote_new boolean,
+                                       unfilled boolean) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF new_key <> old_key THEN
+        -- The mark goes with the row. A row without one that was not filled yet may be carried past the backfill's cursor.
+        DELETE FROM switchback.stale WHERE change = of_change AND row_key = new_key;
+        UPDATE switchback.stale SET row_key = new_key WHERE change = of_change AND row_key = old_key;
+        IF NOT FOUND AND unfilled AND NOT wrote_old AND NOT wrote_new THEN
+            PERFORM switchback.mark_stale(of_change, new_key, 'NEW');
+        END IF;
+    END IF;
+    IF wrote_old = wrote_new THEN
+        IF wrote_old THEN
+            DELETE FROM switchback.stale WHERE change = of_change AND row_key = new_key;
+        END IF;
+        RETURN;
+    END IF;
+    IF EXISTS (SELECT FROM switchback.deriving WHERE xid = pg_current_xact_id() AND change = of_change) THEN
+        RETURN;
+    END IF;
+    -- A transaction that writes first one shape of a row and then the other has written both.
+    DELETE FROM switchback.stale WHERE change = of_change AND row_key = new_key AND xid = pg_current_xact_id()
+        AND side = CASE WHEN wrote_old THEN 'OLD' ELSE 'NEW' END;
+    IF NOT FOUND THEN
+        PERFORM switchback.mark_stale(of_change, new_key, CASE WHEN wrote_old THEN 'NEW' ELSE 'OLD' END);
+    END IF;
+END $$;
+
+-- At commit: a mark that is still there was set by a foreign writer. One that wrote the old shape alone is counted; one that
+-- wrote the new shape alone would leave an old image with a stale value, and is refused.
+CREATE FUNCTION switchback.stale_at_commit() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    still text;
+BEGIN
+    SELECT side INTO still FROM switchback.stale
+        WHERE change = NEW.change AND row_key = NEW.row_key AND xid = NEW.xid;
+    IF still = 'OLD' THEN
+        RAISE EXCEPTION USING ERRCODE = 'SB004',
+            MESSAGE = format('only the new shape of row %s of ''%s'' was written: its old shape would be stale',
+                             array_to_string(NEW.row_key, ', '), NEW.change),
+            HINT = 'Write both shapes in one transaction, or through a repository with dualWrite(...).';
+    ELSIF still = 'NEW' THEN
+        PERFORM nextval(to_regclass('switchback.' || quote_ident(NEW.change || '_old_writes')));
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT OR UPDATE OF row_key, xid ON switchback.stale
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION switchback.stale_at_commit();
 
 -- One scan of every row in one snapshot. lossy: the old shape would not survive the way to the new one and back; unkept: the
 -- new shape would not survive the way to the old one and back.

@@ -5,6 +5,7 @@ import static dev.switchback.change.Column.text;
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.switchback.ChangeHandle;
@@ -16,6 +17,8 @@ import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.Promise;
 import dev.switchback.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -252,6 +255,38 @@ class BackfillTest {
             assertThat(change.backfill(progress -> {}, ADA).finished()).isTrue();
             assertThat(database.number(UNFILLED)).isZero();
         }
+    }
+
+    /** The backfill holds row 1 and dozes over row 2; the application holds row 4, wants row 1, and waits first. */
+    @Test
+    @Promise("P9")
+    void givesWayInADeadlockWithTheApplication() throws Exception {
+        CustomerName.createTable(database, 4);
+        database.execute("CREATE FUNCTION doze() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN PERFORM pg_sleep(0.3); RETURN NEW; END'");
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try (Switchback switchback =
+                        Operator.switchback(database, CustomerName.CHANGE).build();
+                Connection application = database.dataSource().getConnection();
+                Statement statement = application.createStatement()) {
+            ChangeHandle change = switchback.change("customer-name");
+            change.expand(ADA);
+            database.execute("CREATE TRIGGER doze BEFORE UPDATE ON customer FOR EACH ROW WHEN (OLD.id = 2)"
+                    + " EXECUTE FUNCTION doze()");
+            application.setAutoCommit(false);
+            statement.execute("UPDATE customer SET email = 'four' WHERE id = 4");
+            Future<BackfillProgress> backfill = threads.submit(() -> change.backfill(progress -> {}, ADA));
+            await().until(() ->
+                    database.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") > 0);
+            statement.execute("UPDATE customer SET email = 'one' WHERE id = 1");
+            application.commit();
+            assertThat(backfill.get(20, TimeUnit.SECONDS).finished()).isTrue();
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(database.text("SELECT string_agg(email, ',' ORDER BY id) FROM customer"))
+                .isEqualTo("one,,,four");
+        assertThat(database.number(UNFILLED)).isZero();
     }
 
     @Test

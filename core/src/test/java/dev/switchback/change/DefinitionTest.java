@@ -50,7 +50,12 @@ class DefinitionTest {
                 arguments("another loss", twoColumns().newKnowsMore()),
                 arguments("a partial mapping", twoColumns().partial()),
                 arguments("a table of its own for the new shape", twoColumns().extractTo("crm.Name", "tenant", "id")),
-                arguments("another conflict policy", twoColumns().onConflict(ConflictPolicy.OLD_WINS)));
+                arguments("another conflict policy", twoColumns().onConflict(ConflictPolicy.OLD_WINS)),
+                arguments("a constraint", twoColumns().constraint(Constraint.notNull("first"))),
+                arguments("another constraint", twoColumns().constraint(Constraint.notNull("last"))),
+                arguments(
+                        "a default",
+                        twoColumns().newShape(text("first").withDefault("''"), Column.column("last", "varchar(80)"))));
     }
 
     @ParameterizedTest(name = "{0} is another digest")
@@ -59,6 +64,58 @@ class DefinitionTest {
         assertThat(other.build().digest())
                 .as(sentence)
                 .isNotEqualTo(twoColumns().build().digest());
+    }
+
+    @Test
+    void listsConstraintsAndDefaults() {
+        SchemaChange change = twoColumns()
+                .newShape(text("first").withDefault("'-'"), Column.column("last", "varchar(80)"))
+                .constraint(
+                        Constraint.notNull("first"),
+                        Constraint.check("short", "length(last) < 9"),
+                        Constraint.unique("tenant", "last").named("one_last"))
+                .constraint(
+                        Constraint.foreignKey("last", "crm.family", "name")
+                                .onDelete(Constraint.ForeignKey.Action.SET_NULL)
+                                .onUpdate(Constraint.ForeignKey.Action.CASCADE),
+                        Constraint.index("last", "first").where("last <> ''"),
+                        Constraint.uniqueIndexOn("lower(first)"))
+                .build();
+
+        assertThat(change.definition().lines())
+                .contains("new \"first\" text default '-' = split_part(\"full\", ' ', 1)")
+                .containsSubsequence(
+                        "constraint NOT NULL \"first\"",
+                        "constraint CHECK \"short\" (length(last) < 9)",
+                        "constraint UNIQUE \"one_last\" (\"tenant\", \"last\")",
+                        "constraint FOREIGN KEY (\"last\") REFERENCES \"crm\".\"family\" (\"name\")"
+                                + " ON DELETE SET NULL ON UPDATE CASCADE",
+                        "constraint INDEX (\"last\", \"first\") WHERE (last <> '')",
+                        "constraint UNIQUE INDEX (lower(first))");
+    }
+
+    static Stream<Arguments> names() {
+        String longest = "ä".repeat(31);
+        return Stream.of(
+                arguments(Constraint.notNull("email"), "customer_mail_email_not_null"),
+                arguments(Constraint.unique("tenant", "email"), "customer_mail_tenant_email_key"),
+                arguments(Constraint.unique("email").named("My Key"), "My Key"),
+                arguments(Constraint.foreignKey("email", "t", "c"), "customer_mail_email_fkey"),
+                arguments(Constraint.primaryKey("email"), "customer_mail_email_pkey"),
+                arguments(Constraint.primaryKey("email").named("customer_pkey"), "customer_pkey"),
+                arguments(Constraint.check("email_form", "true"), "email_form"),
+                // printf '("email")' | sha256sum
+                arguments(Constraint.index("email"), "customer_mail_b5675900_idx"),
+                arguments(Constraint.unique(longest, longest), "customer_mail_" + "ä".repeat(18) + "_4e04533f_key"));
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("names")
+    void namesTheObjectOfAConstraint(Constraint constraint, String name) {
+        assertThat(constraint.nameIn("customer-mail"))
+                .isEqualTo(name)
+                .satisfies(each -> assertThat(each.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .hasSizeLessThanOrEqualTo(63));
     }
 
     @Test

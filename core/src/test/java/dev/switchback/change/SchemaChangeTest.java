@@ -2,6 +2,12 @@ package dev.switchback.change;
 
 import static dev.switchback.change.Column.column;
 import static dev.switchback.change.Column.text;
+import static dev.switchback.change.Constraint.check;
+import static dev.switchback.change.Constraint.foreignKey;
+import static dev.switchback.change.Constraint.index;
+import static dev.switchback.change.Constraint.notNull;
+import static dev.switchback.change.Constraint.primaryKey;
+import static dev.switchback.change.Constraint.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -55,9 +61,71 @@ class SchemaChangeTest {
                         good("a").key("i\0d"),
                         List.of("the key column 'i?d' contains a NUL character")),
                 arguments(
-                        "a key column in a shape",
+                        "a key column in the new shape",
+                        good("a").key("first"),
+                        List.of("column 'first' is in the key and in the new shape: until it is filled it identifies no"
+                                + " row. Give the old key, and the new one as a constraint")),
+                arguments(
+                        "a key that goes, with nothing to take over",
                         good("a").key("full"),
-                        List.of("column 'full' is in the key and in a shape: a key column cannot be derived")),
+                        List.of(
+                                "the key [full] loses a column with the old shape at contract: declare the key that takes"
+                                        + " over with .constraint(primaryKey(...)), or unique(...) with notNull(...) of its"
+                                        + " columns")),
+                arguments(
+                        "a unique constraint without NOT NULL to take over a key",
+                        good("a").key("full").constraint(unique("first")),
+                        List.of(
+                                "the key [full] loses a column with the old shape at contract: declare the key that takes"
+                                        + " over with .constraint(primaryKey(...)), or unique(...) with notNull(...) of its"
+                                        + " columns")),
+                arguments(
+                        "a primary key that takes over another column than the one that goes",
+                        good("a").key("tenant", "full").constraint(primaryKey("first", "tenant")),
+                        List.of(
+                                "constraint PRIMARY KEY (\"first\", \"tenant\") does not take over the key [tenant, full]"
+                                        + " column by column: give a new column for each that goes, in the same order, and leave"
+                                        + " the others as they are")),
+                arguments(
+                        "a primary key while the key stays",
+                        good("a").constraint(primaryKey("first")),
+                        List.of("the key [id] stays, so constraint PRIMARY KEY (\"first\") has nothing to take over:"
+                                + " declare unique(...) and notNull(...) instead")),
+                arguments(
+                        "constraints with every mistake at once",
+                        good("a")
+                                .constraint(
+                                        notNull("full"),
+                                        unique("first", "first"),
+                                        check("", " "),
+                                        foreignKey(List.of("first"), "", List.of("a", "b")),
+                                        index(),
+                                        index("first").where(""),
+                                        unique("first").named("a_first_fkey")),
+                        List.of(
+                                "constraint NOT NULL \"full\" names column 'full' of the old shape, which contract drops",
+                                "constraint NOT NULL \"full\" names no column of the new shape [first]: what concerns other"
+                                        + " columns only is no part of this change",
+                                "constraint UNIQUE (\"first\", \"first\") names a column twice",
+                                "constraint CHECK \"\" ( ) is blank where an SQL expression is needed",
+                                "the name of constraint CHECK \"\" ( ) is empty: give the name as the catalog spells it",
+                                "the table in FOREIGN KEY (\"first\") REFERENCES \"public\".\"\" (\"a\", \"b\") is empty: give"
+                                        + " the name as the catalog spells it",
+                                "constraint FOREIGN KEY (\"first\") REFERENCES \"public\".\"\" (\"a\", \"b\") has 1 columns and"
+                                        + " refers to 2",
+                                "constraint INDEX () has nothing to index: give columns or expressions",
+                                "constraint INDEX (\"first\") WHERE () is blank where an SQL expression is needed",
+                                "constraints FOREIGN KEY (\"first\") REFERENCES \"public\".\"\" (\"a\", \"b\") and UNIQUE"
+                                        + " \"a_first_fkey\" (\"first\") would both be named 'a_first_fkey': name one of them"
+                                        + " with .named(...), or leave one out")),
+                arguments(
+                        "defaults where none can be",
+                        good("a")
+                                .oldShape(text("full").withDefault("''"))
+                                .newShape(text("first").withDefault(" ")),
+                        List.of(
+                                "the default of column 'first' is blank: give an SQL expression",
+                                "column 'full' of the old shape is given a default: the old shape stays as it is")),
                 arguments(
                         "a column in both shapes",
                         good("a").newShape(text("full")).forward("full", "full"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchback.change.Path;
 import dev.switchback.database.Database;
 import dev.switchback.journal.Journal;
+import dev.switchback.phase.Currency;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseReading;
 import dev.switchback.phase.PhaseStore;
@@ -12,6 +13,7 @@ import dev.switchback.phase.PhaseWatch;
 import dev.switchback.testing.ControlTables;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Promise;
+import dev.switchback.testing.SecretPhone;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -48,6 +50,7 @@ class RouterTest {
             "ABANDONED", "not asked: OLD - PHASE");
 
     private static final Map<Phase, PhaseReading> READINGS = new EnumMap<>(Phase.class);
+    private static final Map<Currency, PhaseReading> OPEN = new EnumMap<>(Currency.class);
 
     @BeforeAll
     static void readEveryPhaseFromADatabase() {
@@ -60,7 +63,50 @@ class RouterTest {
                 watch.refresh();
                 READINGS.put(phase, watch.known("customer-name"));
             }
+            readOpenInEveryCurrency(tables, watch);
         }
+    }
+
+    private static void readOpenInEveryCurrency(ControlTables tables, PhaseWatch watch) {
+        tables.put(SecretPhone.CHANGE, "OPEN");
+        tables.sql().execute("UPDATE switchback.change SET marks_stale = true WHERE name = 'secret-phone'");
+        watch.refresh();
+        OPEN.put(Currency.CURRENT, watch.known("secret-phone"));
+        tables.sql().execute("CREATE SEQUENCE switchback.\"secret-phone_old_writes\"");
+        tables.sql().execute("SELECT switchback.mark_stale('secret-phone', '{1}', 'NEW')");
+        watch.refresh();
+        OPEN.put(Currency.STALE_ROWS, watch.known("secret-phone"));
+        tables.sql().execute("DELETE FROM switchback.stale");
+        watch.refresh();
+        OPEN.put(Currency.FOREIGN_WRITERS, watch.known("secret-phone"));
+    }
+
+    static Stream<Arguments> open() {
+        return Arrays.stream(Currency.values())
+                .flatMap(currency -> Arrays.stream(FlagResult.values()).map(flag -> Arguments.of(currency, flag)));
+    }
+
+    /** As if the new shape had not been asked for, but with the reason; and nothing to compare. */
+    @ParameterizedTest(name = "OPEN and {0} with {1}")
+    @MethodSource("open")
+    @Promise({"P2", "P5"})
+    void readsNewOnlyWhileItIsCurrent(Currency currency, FlagResult flag) {
+        PhaseReading reading = OPEN.get(currency);
+        Decision expected = Router.decide(OPEN.get(Currency.CURRENT), flag, 99);
+        assertThat(reading.state().currency()).isEqualTo(currency);
+        assertThat(text(Router.decide(OPEN.get(Currency.CURRENT), flag, 99)))
+                .isEqualTo(text(Router.decide(READINGS.get(Phase.OPEN), flag, 99)));
+
+        Decision decision = Router.decide(reading, flag, 99);
+
+        if (currency == Currency.CURRENT) {
+            assertThat(decision).isEqualTo(expected);
+        } else if (expected.path() == Path.NEW) {
+            assertThat(decision).isEqualTo(new Decision(Path.OLD, false, Path.NEW, Reason.valueOf(currency.name())));
+        } else {
+            assertThat(decision).isEqualTo(new Decision(Path.OLD, false, expected.requested(), expected.reason()));
+        }
+        assertThat(Router.asksFlag(reading, 99)).isTrue();
     }
 
     static Stream<Arguments> everything() {

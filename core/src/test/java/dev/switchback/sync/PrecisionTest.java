@@ -13,6 +13,8 @@ import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.Promise;
 import dev.switchback.testing.TestDatabase;
+import dev.switchback.verify.Finding;
+import dev.switchback.verify.VerificationResult;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,8 @@ class PrecisionTest {
                 arguments("integer", "numeric(6,1)", "was / 3.0", "round(is_now * 3)", "n", "100"),
                 arguments("text", "char(8)", "was", "rtrim(is_now)", "'v' || n", "v100"),
                 arguments("text", "CHARACTER VARYING(8)", "was", "is_now", "'v' || n", "v100"),
+                // Blanks beyond the end are cut off without an error: so says the SQL standard.
+                arguments("text", "varchar(8)", "was", "is_now", "rpad('v' || n, 12)", "v100        "),
                 arguments(
                         "timestamptz",
                         "timestamp(0)",
@@ -77,6 +81,28 @@ class PrecisionTest {
         }
         assertThat(database.text("SELECT was FROM item WHERE id = 100")).isEqualTo(hundredth);
         assertThat(database.number("SELECT count(is_now) FROM item")).isEqualTo(100);
+    }
+
+    @Test
+    void areLostIfStoringRoundsThem() {
+        database.execute("CREATE TABLE item (id int PRIMARY KEY, was text)");
+        database.execute("INSERT INTO item VALUES (1, '0.13'), (2, '0.125')");
+        SchemaChange change = SchemaChange.named("item-was")
+                .table("item")
+                .key("id")
+                .oldShape(Column.text("was"))
+                .newShape(Column.numeric("is_now", 10, 2))
+                .forward("is_now", "was::numeric")
+                .backward("was", "is_now::text")
+                .build();
+        try (Switchback switchback = Operator.switchback(database, change).build()) {
+            ChangeHandle handle = switchback.change("item-was");
+            handle.expand(ADA);
+            handle.backfill(progress -> {}, ADA);
+            VerificationResult scan = handle.verify(ADA);
+            assertThat(scan.divergent()).isZero();
+            assertThat(scan.keys(Finding.LOSSY)).containsExactly("2");
+        }
     }
 
     @Test

@@ -142,7 +142,7 @@ class TablesRefusedTest {
                         "a generated column in the mapping",
                         "CREATE OR REPLACE FUNCTION secret(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1';"
                                 + "CREATE TABLE {t} (id int PRIMARY KEY, was text GENERATED ALWAYS AS ('x') STORED)",
-                        "column 'was' is a generated or identity column: a trigger cannot set it"));
+                        "column 'was' is a generated column: a trigger cannot set it"));
     }
 
     @ParameterizedTest(name = "{0}")

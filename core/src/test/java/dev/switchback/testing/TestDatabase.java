@@ -9,16 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database of one test: its data source, and short ways to run plain SQL past everything under test. */
 public final class TestDatabase implements AutoCloseable {
 
     private final String name;
+    private final PostgresServer server;
     private final HikariDataSource dataSource;
     private final List<HikariDataSource> others = new ArrayList<>();
 
-    TestDatabase(String name, HikariDataSource dataSource) {
+    TestDatabase(String name, PostgresServer server, HikariDataSource dataSource) {
         this.name = name;
+        this.server = server;
         this.dataSource = dataSource;
     }
 
@@ -30,9 +33,21 @@ public final class TestDatabase implements AutoCloseable {
         return dataSource;
     }
 
+    /** The same database, with a new connection for everyone who asks. */
+    public DataSource unpooled() {
+        PGSimpleDataSource unpooled = new PGSimpleDataSource();
+        unpooled.setUrl(dataSource.getJdbcUrl());
+        return unpooled;
+    }
+
     /** Another pool, for another role or of another size; closed with this database. */
     public HikariDataSource pool(String role, int size) {
-        HikariDataSource pool = Postgres.pool(name, role, size);
+        return pool(role, size, PostgresServer.SESSION_SETTINGS);
+    }
+
+    /** The same, each of its sessions begun with these statements. */
+    public HikariDataSource pool(String role, int size, String sessionSettings) {
+        HikariDataSource pool = server.pool(name, role, size, sessionSettings);
         others.add(pool);
         return pool;
     }

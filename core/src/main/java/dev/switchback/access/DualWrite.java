@@ -1,0 +1,121 @@
+package dev.switchback.access;
+
+import dev.switchback.change.JavaMapping;
+import dev.switchback.change.Path;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.database.DatabaseException;
+import dev.switchback.database.Session;
+import dev.switchback.database.Work;
+import dev.switchback.phase.Phase;
+import dev.switchback.sync.StaleRows;
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write by both adapters in one transaction: first the one of the decided path, then the other one with what the first
+ * returned, then whatever is left of a row of which only one shape was written. Both or none: within a transaction of the
+ * application's, all of it is behind a savepoint, so that somebody who catches the failure and goes on cannot commit half.
+ */
+final class DualWrite {
+
+    private final SchemaChange change;
+    private final Transactions transactions;
+    private final Mirrors oldPath;
+    private final Mirrors newPath;
+    private final @Nullable JavaMapping java;
+
+    DualWrite(SchemaChange change, Transactions transactions, Mirrors oldPath, Mirrors newPath) {
+        this.change = change;
+        this.transactions = transactions;
+        this.oldPath = oldPath;
+        this.newPath = newPath;
+        this.java = change.mapping() instanceof JavaMapping mapping ? mapping : null;
+    }
+
+    /** Runs a write, given how its first half is called. */
+    @Nullable Object call(Phase phase, Path path, Method write, @Nullable Object @Nullable [] arguments, Half first)
+            throws Throwable {
+        boolean joined = transactions.active();
+        try {
+            return transactions.within(connection -> {
+                Work<@Nullable Object> both = session -> write(session, phase, path, write, arguments, first);
+                return run(connection, joined ? session -> session.behindSavepoint(both) : both);
+            });
+        } catch (Failed e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+
+    private static @Nullable Object run(Connection connection, Work<@Nullable Object> work) {
+        try {
+            return work.in(Session.joined(connection));
+        } catch (SQLException e) {
+            throw DatabaseException.of(e);
+        }
+    }
+
+    private @Nullable Object write(
+            Session session,
+            Phase phase,
+            Path path,
+            Method write,
+            @Nullable Object @Nullable [] arguments,
+            Half first)
+            throws SQLException {
+        Object result = outcome(first);
+        if (phase.bothWritten()) {
+            Work<Phase> second = inner -> {
+                outcome(() -> {
+                    (path == Path.OLD ? newPath : oldPath).repeat(write, result, arguments);
+                    return null;
+                });
+                if (java != null) {
+                    StaleRows.complete(inner, change, java);
+                }
+                return phase;
+            };
+            if (phase == Phase.CLOSING || phase == Phase.ABANDONING) {
+                unlessDropped(session, second);
+            } else {
+                second.in(session);
+            }
+        }
+        return result;
+    }
+
+    /** On the way out the other shape may go at any moment: then there is nothing left to write. */
+    private static void unlessDropped(Session session, Work<Phase> second) throws SQLException {
+        try {
+            session.behindSavepoint(second);
+        } catch (SQLException | RuntimeException e) {
+            if (Outcome.of(e) != Outcome.MISSING_OBJECT) {
+                throw e;
+            }
+        }
+    }
+
+    /** A transaction is rolled back by unchecked exceptions; a method may throw any. */
+    private static @Nullable Object outcome(Half half) {
+        try {
+            return half.call();
+        } catch (Throwable e) {
+            throw new Failed(e);
+        }
+    }
+
+    /** What an adapter does. */
+    interface Half {
+        @Nullable Object call() throws Throwable;
+    }
+
+    /** Carries what an adapter has thrown out of the transaction. */
+    private static final class Failed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Failed(Throwable cause) {
+            super(cause);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.switchback.change;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * What a Java mapping says about a row: how each shape is computed, whether the shapes agree, and whether each survives
+ * the way to the other one and back. A value; thread-safe if the functions are.
+ */
+public final class JavaLaws {
+
+    private final SchemaChange change;
+    private final JavaMapping mapping;
+
+    public JavaLaws(SchemaChange change, JavaMapping mapping) {
+        this.change = change;
+        this.mapping = mapping;
+    }
+
+    /**
+     * The values of a shape as the mapping computes them from the row.
+     *
+     * @throws UnconvertibleException if the function throws, or leaves a column out
+     * @throws SwitchbackException if it cannot work now
+     */
+    public RowValues derive(Path target, RowValues row) throws UnconvertibleException {
+        String what = (target == Path.NEW ? "forward" : "backward") + " mapping of '" + change.name() + "'";
+        try {
+            RowValues derived = mapping.filling(target).apply(row);
+            if (!derived.columns().containsAll(names(target))) {
+                throw new IllegalStateException(
+                        "it gives " + derived.columns().stream().sorted().toList() + ", not all of " + names(target));
+            }
+            return derived;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SwitchbackException("the " + what + " was interrupted", e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new SwitchbackException("the " + what + " cannot work now: " + e.getMessage(), e);
+        } catch (Exception e) {
+            throw new UnconvertibleException(
+                    "the " + what + " failed with " + e.getClass().getSimpleName(), e);
+        }
+    }
+
+    /**
+     * Whether the shapes agree: the old one is what the new one leads back to, or the new one is what the old one gives.
+     *
+     * @throws UnconvertibleException if they do not agree and the old shape cannot be converted
+     */
+    public boolean agree(RowValues row) throws UnconvertibleException {
+        return (isFilled(row) && leadsBack(row)) || derive(Path.NEW, row).same(row, names(Path.NEW));
+    }
+
+    /**
+     * Whether the old shape survives the way to the new one and back, carried by the new shape alone.
+     *
+     * @throws UnconvertibleException if it cannot be converted
+     */
+    public boolean lossless(RowValues row) throws UnconvertibleException {
+        RowValues there = derive(Path.NEW, row.with(nulls(Path.NEW)));
+        try {
+            return derive(Path.OLD, nulls(Path.OLD).with(there)).same(row, names(Path.OLD));
+        } catch (UnconvertibleException e) {
+            return false;
+        }
+    }
+
+    /** Whether the new shape survives the way to the old one and back. A column that comes out at random is not asked. */
+    public boolean kept(RowValues row) {
+        if (!isFilled(row)) {
+            return true;
+        }
+        try {
+            RowValues start = mapping.loss() == Loss.NEW_KNOWS_MORE ? row : row.with(nulls(Path.NEW));
+            RowValues back = start.with(derive(Path.OLD, row.with(nulls(Path.OLD))));
+            RowValues once = derive(Path.NEW, back);
+            if (once.same(row, names(Path.NEW))) {
+                return true;
+            }
+            RowValues again = derive(Path.NEW, back);
+            List<String> certain = names(Path.NEW).stream()
+                    .filter(column -> once.same(again, List.of(column)))
+                    .toList();
+            return once.same(row, certain);
+        } catch (UnconvertibleException e) {
+            return false;
+        }
+    }
+
+    /** What is wrong with the functions as such, one sentence each: a row of NULLs must stay one. */
+    public List<String> faults() {
+        RowValues empty = nulls(Path.OLD).with(nulls(Path.NEW));
+        return List.of(Path.NEW, Path.OLD).stream()
+                .flatMap(target -> fault(target, empty).stream())
+                .toList();
+    }
+
+    private List<String> fault(Path target, RowValues empty) {
+        String what = target == Path.NEW ? "forward" : "backward";
+        try {
+            return derive(target, empty).areNull(names(target))
+                    ? List.of()
+                    : List.of("the " + what + " mapping gives a value for a row of NULLs: a row that is not filled yet"
+                            + " could not be told from one that is. Give NULL for NULL");
+        } catch (UnconvertibleException e) {
+            return List.of("the " + what + " mapping fails for a row of NULLs, give NULL for NULL: " + e.getCause());
+        }
+    }
+
+    /** A new shape that does not lead anywhere does not lead back. */
+    private boolean leadsBack(RowValues row) {
+        try {
+            return derive(Path.OLD, row).same(row, names(Path.OLD));
+        } catch (UnconvertibleException e) {
+            return false;
+        }
+    }
+
+    private boolean isFilled(RowValues row) {
+        return !row.areNull(names(Path.NEW));
+    }
+
+    private RowValues nulls(Path shape) {
+        return RowValues.nulls(names(shape));
+    }
+
+    private List<String> names(Path shape) {
+        return change.shape(shape).names();
+    }
+}

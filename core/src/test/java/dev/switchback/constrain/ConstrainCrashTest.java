@@ -1,0 +1,206 @@
+package dev.switchback.constrain;
+
+import static dev.switchback.testing.Operator.ADA;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.switchback.ChangeHandle;
+import dev.switchback.Switchback;
+import dev.switchback.change.RefusedException;
+import dev.switchback.testing.Operator;
+import dev.switchback.testing.Postgres;
+import dev.switchback.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Killed at any point, constrain goes on from there when it is called again, and leaves nothing half done behind. */
+class ConstrainCrashTest {
+
+    private static final String SIGNUP_EMAIL = "signup-email";
+
+    private TestDatabase database;
+
+    @BeforeEach
+    void tables() {
+        database = Postgres.newDatabase();
+        Signup.createTables(database, 50);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private ChangeHandle opened(Switchback switchback) {
+        return Operator.open(switchback.change(SIGNUP_EMAIL));
+    }
+
+    /** The other constraints need locks that would wait for whoever holds the build up. */
+    private ChangeHandle lackingTheUniqueConstraint(Switchback switchback) {
+        ChangeHandle change = opened(switchback);
+        change.constrain(ADA);
+        database.execute("ALTER TABLE signup DROP CONSTRAINT " + Signup.UNIQUE);
+        return change;
+    }
+
+    private void dropConstraints() {
+        database.execute(
+                "ALTER TABLE signup ALTER tier DROP NOT NULL, DROP CONSTRAINT email_has_an_at, DROP CONSTRAINT "
+                        + Signup.UNIQUE + ", DROP CONSTRAINT " + Signup.FOREIGN_KEY
+                        + "; DROP INDEX signup_by_email; DROP INDEX one_staff_name");
+    }
+
+    @Test
+    void goesOnWhereverItWasKilled() {
+        try (Switchback owner = Operator.switchback(database, Signup.CHANGE).build()) {
+            int deaths = Killer.killEverywhere(database, Signup.CHANGE, opened(owner), this::dropConstraints);
+            assertThat(deaths).as("points at which it was killed").isGreaterThan(30);
+            assertThat(owner.verifyJournal()).isEmpty();
+        }
+    }
+
+    /** A build waits for every older transaction: so it can be caught in the midst, and its session ended. */
+    private void killABuild(ChangeHandle change) throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Connection old = database.dataSource().getConnection();
+                Statement statement = old.createStatement()) {
+            old.setAutoCommit(false);
+            statement.execute("UPDATE signup SET note = 'held' WHERE id = 1");
+            Future<ConstraintReport> running = thread.submit(() -> change.constrain(ADA));
+            await().until(() -> database.number("SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
+                            + " AND query LIKE 'CREATE UNIQUE INDEX CONCURRENTLY%' AND wait_event_type = 'Lock'")
+                    == 1);
+            database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    + " WHERE query LIKE 'CREATE UNIQUE INDEX CONCURRENTLY%' AND pid <> pg_backend_pid()");
+            assertThatThrownBy(() -> running.get(30, TimeUnit.SECONDS)).isNotNull();
+            old.rollback();
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void buildsAgainWhatAKilledBuildHasLeft() throws Exception {
+        try (Switchback switchback =
+                Operator.switchback(database, Signup.CHANGE).build()) {
+            ChangeHandle change = lackingTheUniqueConstraint(switchback);
+            killABuild(change);
+            assertThat(change.constrain(ADA).allInPlace()).isTrue();
+            assertThat(Killer.leftovers(database)).isNull();
+        }
+    }
+
+    /** What the build of a dead process leaves is invalid, and refuses duplicates all the same. */
+    @Test
+    void removesTheInvalidIndexOfADeadProcessBeforeItBuilds() throws SQLException {
+        try (Switchback switchback =
+                Operator.switchback(database, Signup.CHANGE).build()) {
+            ChangeHandle change = opened(switchback);
+            database.execute("INSERT INTO signup (id, tenant, mail) VALUES (1001, 9, 'a@b'), (1002, 9, 'A@b')");
+            try (Connection connection = database.dataSource().getConnection();
+                    Statement statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.execute(
+                                "CREATE UNIQUE INDEX CONCURRENTLY " + Signup.UNIQUE + " ON signup (tenant, email)"))
+                        .hasMessageContaining("could not create unique index");
+            }
+            assertThat(Killer.leftovers(database)).isEqualTo(Signup.UNIQUE);
+            assertThatThrownBy(() -> change.constrain(ADA)).hasMessageContaining("first keys [1001 = 1002]");
+            database.execute("DELETE FROM signup WHERE id = 1002");
+            assertThat(change.constrain(ADA).allInPlace()).isTrue();
+            assertThat(Killer.leftovers(database)).isNull();
+        }
+    }
+
+    /** A duplicate that comes while the index is built: nothing of the index stays to refuse an old image's writes. */
+    @Test
+    void leavesNothingOfABuildThatMetADuplicate() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Switchback switchback =
+                        Operator.switchback(database, Signup.CHANGE).build();
+                Connection old = database.dataSource().getConnection();
+                Statement statement = old.createStatement()) {
+            ChangeHandle change = lackingTheUniqueConstraint(switchback);
+            old.setAutoCommit(false);
+            statement.execute("INSERT INTO signup (tenant, mail) VALUES (1, 'USER1@example.org')");
+            Future<ConstraintReport> running = thread.submit(() -> change.constrain(ADA));
+            await().until(() -> database.number("SELECT count(*) FROM pg_stat_progress_create_index") == 1);
+            old.commit();
+            assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("was violated by a row that was written meanwhile; it is not added")
+                    .hasMessageContaining("first keys [1 = 51]");
+            assertThat(Killer.leftovers(database)).isNull();
+            statement.execute("INSERT INTO signup (tenant, mail) VALUES (1, 'uSER1@example.org')");
+            old.commit();
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    /** The row is not committed when constrain looks, and is when it validates. */
+    @Test
+    void takesAConstraintBackThatARowHasBeaten() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Switchback switchback =
+                        Operator.switchback(database, Signup.CHANGE).build();
+                Connection old = database.dataSource().getConnection();
+                Statement statement = old.createStatement()) {
+            ChangeHandle change = opened(switchback);
+            change.constrain(ADA);
+            database.execute("ALTER TABLE signup DROP CONSTRAINT email_has_an_at");
+            old.setAutoCommit(false);
+            statement.execute("INSERT INTO signup (tenant, mail) VALUES (1, 'nobody')");
+            Future<ConstraintReport> running = thread.submit(() -> change.constrain(ADA));
+            await().until(() -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted"
+                            + " AND relation = 'signup'::regclass AND mode = 'AccessExclusiveLock'")
+                    == 1);
+            old.commit();
+            assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("was violated by a row that was written meanwhile; it is not added")
+                    .hasMessageContaining("first keys [51]");
+            statement.execute("INSERT INTO signup (tenant, mail) VALUES (1, 'another nobody')");
+            old.commit();
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void waitsForAnotherInstanceThatBuildsTheSameIndex() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (Switchback first = Operator.switchback(database, Signup.CHANGE).build();
+                Switchback second = Operator.switchback(database, Signup.CHANGE).build();
+                Connection old = database.dataSource().getConnection();
+                Statement statement = old.createStatement()) {
+            lackingTheUniqueConstraint(first);
+            old.setAutoCommit(false);
+            statement.execute("UPDATE signup SET note = 'held' WHERE id = 1");
+            Future<ConstraintReport> one =
+                    threads.submit(() -> first.change(SIGNUP_EMAIL).constrain(ADA));
+            Future<ConstraintReport> two =
+                    threads.submit(() -> second.change(SIGNUP_EMAIL).constrain(ADA));
+            await().until(() -> database.number("SELECT count(*) FROM pg_stat_progress_create_index") >= 1);
+            await().until(() -> database.number("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+                            + " WHERE NOT granted AND relation = 'signup'::regclass")
+                    >= 1);
+            old.rollback();
+            assertThat(one.get(60, TimeUnit.SECONDS).allInPlace()).isTrue();
+            assertThat(two.get(60, TimeUnit.SECONDS).allInPlace()).isTrue();
+            assertThat(Killer.leftovers(database)).isNull();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

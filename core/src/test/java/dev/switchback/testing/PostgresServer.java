@@ -1,0 +1,78 @@
+package dev.switchback.testing;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real server with settings of its own; {@link Postgres} has the one that nearly every test uses. */
+public final class PostgresServer implements AutoCloseable {
+
+    /** Not the JVM's time zone, which the driver would set. */
+    static final String SESSION_SETTINGS = "SET TIME ZONE 'America/St_Johns'";
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private final EmbeddedPostgres server;
+
+    private PostgresServer(EmbeddedPostgres server) {
+        this.server = server;
+    }
+
+    /** Starts one of the newest version; takes about a second. */
+    public static PostgresServer start(Map<String, String> settings) {
+        return start(PostgresVersion.CURRENT, settings);
+    }
+
+    static PostgresServer start(PostgresVersion version, Map<String, String> settings) {
+        EmbeddedPostgres.Builder builder = version.builder()
+                .setServerConfig("max_connections", "200")
+                .setServerConfig("fsync", "off");
+        settings.forEach(builder::setServerConfig);
+        try {
+            return new PostgresServer(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException("embedded PostgreSQL does not start", e);
+        }
+    }
+
+    /** An empty database of its own, with a pool of its own. */
+    public TestDatabase newDatabase() {
+        String name = "test_" + DATABASES.incrementAndGet();
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot create " + name, e);
+        }
+        return new TestDatabase(name, this, pool(name, "postgres", 12, SESSION_SETTINGS));
+    }
+
+    /** A pool for a role, in a database that {@link #newDatabase()} made. */
+    HikariDataSource pool(String database, String role, int size, String sessionSettings) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(server.getJdbcUrl(role, database));
+        config.setUsername(role);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(10_000);
+        config.setPoolName(database);
+        config.setConnectionInitSql(sessionSettings);
+        return new HikariDataSource(config);
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("embedded PostgreSQL does not stop", e);
+        }
+    }
+}
