@@ -94,7 +94,8 @@ public final class ChangeHandle {
                 List.of(new ConstraintsHoldCheck()));
         this.constraints = new ConstraintScan(parts.database(), parts.phases());
         this.constrain = new Constrain(parts.database(), parts.phases(), parts.journal(), ddl);
-        this.gate = new Gate(parts.database(), parts.phases(), parts.journal(), settings.window, checks(change, settings));
+        this.gate =
+                new Gate(parts.database(), parts.phases(), parts.journal(), settings.window, checks(change, settings));
         this.approvals = new Approvals(parts.database(), parts.phases(), parts.journal());
         this.contract = new Contract(parts.database(), parts.phases(), gate, parts.fleet(), ddl, settings.lease);
         this.evidence = new EvidencePackage(parts.database(), parts.phases(), parts.journal());

@@ -39,30 +39,28 @@ final class DualWrite {
             throws Throwable {
         boolean joined = transactions.active();
         try {
-            return transactions.within(connection -> {
-                Work<@Nullable Object> both = session -> write(session, phase, path, write, arguments, first);
-                return run(connection, joined ? session -> session.behindSavepoint(both) : both);
-            });
+            return transactions
+                    .within(connection -> run(
+                            connection,
+                            session -> new Written(write(session, phase, path, write, arguments, first)),
+                            joined))
+                    .result();
         } catch (Failed e) {
             throw e.getCause() == null ? e : e.getCause();
         }
     }
 
-    private static @Nullable Object run(Connection connection, Work<@Nullable Object> work) {
+    private static Written run(Connection connection, Work<Written> work, boolean joined) {
+        Session session = Session.joined(connection);
         try {
-            return work.in(Session.joined(connection));
+            return joined ? session.behindSavepoint(work) : work.in(session);
         } catch (SQLException e) {
             throw DatabaseException.of(e);
         }
     }
 
     private @Nullable Object write(
-            Session session,
-            Phase phase,
-            Path path,
-            Method write,
-            @Nullable Object @Nullable [] arguments,
-            Half first)
+            Session session, Phase phase, Path path, Method write, @Nullable Object @Nullable [] arguments, Half first)
             throws SQLException {
         Object result = outcome(first);
         if (phase.bothWritten()) {
@@ -118,4 +116,7 @@ final class DualWrite {
             super(cause);
         }
     }
+
+    /** What the first half returned; null for one that returns nothing. */
+    private record Written(@Nullable Object result) {}
 }

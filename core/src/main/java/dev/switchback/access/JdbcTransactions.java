@@ -24,19 +24,18 @@ public final class JdbcTransactions implements Transactions {
     /** Transactions on connections of the application's data source. */
     public JdbcTransactions(DataSource dataSource) {
         this.dataSource = dataSource;
-        this.shared = (DataSource)
-                Proxy.newProxyInstance(
-                        DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
-                            Connection connection = current.get();
-                            if (connection != null && method.getName().equals("getConnection")) {
-                                return SharedConnection.of(connection);
-                            }
-                            try {
-                                return method.invoke(dataSource, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getTargetException();
-                            }
-                        });
+        this.shared = (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    Connection connection = current.get();
+                    if (connection != null && method.getName().equals("getConnection")) {
+                        return SharedConnection.of(connection);
+                    }
+                    try {
+                        return method.invoke(dataSource, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getTargetException();
+                    }
+                });
     }
 
     /**

@@ -43,7 +43,8 @@ final class Mirrors {
             used.addAll(fitting);
             if (fitting.size() > 1) {
                 faults.add("more than one method repeats " + text(write) + ": "
-                        + fitting.stream().map(Mirrors::text).sorted().collect(joining(", ")) + "; mark one with @Mirror");
+                        + fitting.stream().map(Mirrors::text).sorted().collect(joining(", "))
+                        + "; mark one with @Mirror");
             } else if (fitting.size() == 1) {
                 mirrors.put(write, fitting.get(0), faults);
             } else if (same) {
@@ -52,9 +53,10 @@ final class Mirrors {
         }
         marked.stream()
                 .filter(method -> !used.contains(method))
-                .forEach(method -> faults.add("@Mirror " + text(method) + " repeats no @Write method: it needs the name of"
-                        + " one, and as parameters that one's result followed by its parameters; there are "
-                        + writes.stream().map(Mirrors::text).sorted().collect(joining(", "))));
+                .forEach(method ->
+                        faults.add("@Mirror " + text(method) + " repeats no @Write method: it needs the name of"
+                                + " one, and as parameters that one's result followed by its parameters; there are "
+                                + writes.stream().map(Mirrors::text).sorted().collect(joining(", "))));
         return mirrors;
     }
 
@@ -75,8 +77,7 @@ final class Mirrors {
         method.setAccessible(true);
         repetitions.put(write, new Repetition(method, method.getParameterCount() > write.getParameterCount()));
         for (Class<?> thrown : method.getExceptionTypes()) {
-            boolean checked =
-                    !RuntimeException.class.isAssignableFrom(thrown) && !Error.class.isAssignableFrom(thrown);
+            boolean checked = !RuntimeException.class.isAssignableFrom(thrown) && !Error.class.isAssignableFrom(thrown);
             if (checked
                     && Arrays.stream(write.getExceptionTypes())
                             .noneMatch(declared -> declared.isAssignableFrom(thrown))) {

@@ -1,5 +1,6 @@
 package dev.switchback.constrain;
 
+import dev.switchback.backfill.Backfill;
 import dev.switchback.change.Constraint;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
@@ -25,8 +26,8 @@ public final class ConstraintScan {
     }
 
     /**
-     * Scans in one snapshot, with row-level security off. While the change is BACKFILLING the rows are taken as the backfill
-     * would leave them, so that it need not be run to find out. Changes nothing.
+     * Scans in one snapshot, with row-level security off. Until the backfill is finished the rows are taken as it would
+     * leave them, so that it need not be run to find out; a mapping in Java cannot be looked ahead at. Changes nothing.
      *
      * @throws RefusedException before expand, and after abandon
      */
@@ -39,10 +40,42 @@ public final class ConstraintScan {
                 throw new RefusedException(
                         change.name(), "constraint report", "the phase is " + phase + ": there is no new shape");
             }
-            return phase == Phase.BACKFILLING
-                    ? scan(session, change, NewRows.filled(session, change))
-                    : scan(session, change, NewRows.stored(change));
+            if (phase != Phase.BACKFILLING || isBackfilled(session, change)) {
+                return stored(session, change);
+            }
+            return change.mapping()
+                    .<Projection>choose(
+                            sql -> () -> scan(session, change, NewRows.filled(session, change)),
+                            java -> () -> unknown(session, change))
+                    .report();
         });
+    }
+
+    /** How the rows are looked at before they are filled. */
+    private interface Projection {
+        ConstraintReport report() throws SQLException;
+    }
+
+    private static boolean isBackfilled(Session session, SchemaChange change) throws SQLException {
+        return Backfill.finishedAt(session, change).isPresent();
+    }
+
+    /** The database cannot compute what a Java function would give. */
+    private static ConstraintReport unknown(Session session, SchemaChange change) throws SQLException {
+        ConstraintCatalog catalog = new ConstraintCatalog(session, change);
+        List<ConstraintFinding> findings = new ArrayList<>();
+        for (Constraint constraint : DeclaredConstraints.of(change)) {
+            ConstraintState state = catalog.state(constraint);
+            findings.add(finding(
+                    change,
+                    constraint,
+                    state,
+                    Violations.Counted.NONE,
+                    state == ConstraintState.IN_PLACE
+                            ? null
+                            : "the mapping is in Java, so the rows are known after the backfill only"));
+        }
+        return new ConstraintReport(change.name(), findings);
     }
 
     /** The rows as they are, within the caller's transaction. */

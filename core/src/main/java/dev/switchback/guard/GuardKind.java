@@ -11,7 +11,9 @@ public enum GuardKind {
     /** A column of a shape, under its name and with its type. */
     COLUMN("column", true, true),
     /** Somebody else's trigger that fires after the sync trigger: allowed, but verification alone sees what it does. */
-    LATER_TRIGGER("trigger", false, false);
+    LATER_TRIGGER("trigger", false, false),
+    /** Somebody else's trigger that fires before a sync trigger which fires for named columns only: expand lets it see all. */
+    EARLIER_TRIGGER("trigger", false, false);
 
     private final String words;
     private final boolean required;

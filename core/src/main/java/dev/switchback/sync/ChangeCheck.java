@@ -58,7 +58,7 @@ public final class ChangeCheck {
         if (!faults.isEmpty()) {
             throw new InvalidChangeException(change.name(), faults);
         }
-        CatalogShape shape = CatalogShape.of(facts, change, Expansion.isInstalled(session, change, facts));
+        CatalogShape shape = CatalogShape.of(facts, change, Expansion.isInstalled(session, change));
         if (shape != CatalogShape.NEW_ONLY && extraction == null) {
             LaterTriggers.warn(change, facts);
         }

@@ -24,7 +24,7 @@ public final class Expansion {
     /** The statements that are still needed; empty if everything is in place. */
     public static List<String> statements(Session session, SchemaChange change) throws SQLException {
         TableFacts facts = facts(session, change);
-        return isInstalled(session, change, facts) ? List.of() : allStatements(session, change, facts);
+        return isInstalled(session, change) ? List.of() : allStatements(session, change, facts);
     }
 
     /** The whole DDL as a script for review, or for Flyway or Liquibase. Running it again changes nothing. */
@@ -35,23 +35,9 @@ public final class Expansion {
                 + String.join(";\n\n", statements) + ";\n";
     }
 
-    /**
-     * Whether shapes, triggers and guards of exactly this definition are in place and enabled. A trigger that fires for named
-     * columns only does not count once another trigger may change them without their being named.
-     */
-    static boolean isInstalled(Session session, SchemaChange change, TableFacts facts) throws SQLException {
-        return Guards.inPlace(session, change, SyncGuards.of(change))
-                && (facts.foreignTriggers().isEmpty() || firesForEveryUpdate(session, change, facts));
-    }
-
-    private static boolean firesForEveryUpdate(Session session, SchemaChange change, TableFacts facts)
-            throws SQLException {
-        return session.one(
-                "SELECT count(*) = 0 AS every FROM pg_catalog.pg_trigger WHERE tgrelid = ? AND tgname = ?"
-                        + " AND tgattr::text <> ''",
-                row -> row.bool("every"),
-                facts.oid(),
-                new SyncNames(change).trigger());
+    /** Whether shapes, triggers and guards of exactly this definition are in place and enabled, and see every update. */
+    static boolean isInstalled(Session session, SchemaChange change) throws SQLException {
+        return Guards.inPlace(session, change, SyncGuards.of(change));
     }
 
     private static TableFacts facts(Session session, SchemaChange change) throws SQLException {

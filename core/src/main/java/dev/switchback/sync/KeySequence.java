@@ -43,7 +43,7 @@ record KeySequence(
     /** The sequence from which a column takes its values when a statement gives none. */
     static Optional<KeySequence> of(Session session, SchemaChange change, String column, Column heir)
             throws SQLException {
-        return session.first(
+        return FullNames.in(session, inner -> inner.first(
                 "SELECT n.nspname, s.relname, q.seqtypid::regtype::text AS type, a.attidentity::text AS identity,"
                         + " pg_catalog.format_type(h.atttypid, NULL) AS heir_type,"
                         + " nullif(pg_catalog.pg_get_expr(f.adbin, f.adrelid), substring(pg_catalog.pg_get_expr(f.adbin,"
@@ -76,7 +76,7 @@ record KeySequence(
                 heir.name(),
                 change.table().schema(),
                 change.table().name(),
-                column);
+                column));
     }
 
     private static KeySequence of(SchemaChange change, Column heir, Row row) throws SQLException {

@@ -1,7 +1,6 @@
 package dev.switchback.sync;
 
 import dev.switchback.change.Column;
-import dev.switchback.change.Identifiers;
 import dev.switchback.change.Loss;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
@@ -10,7 +9,6 @@ import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;

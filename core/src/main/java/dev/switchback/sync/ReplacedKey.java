@@ -24,7 +24,6 @@ final class ReplacedKey {
             partitioned(session, change, facts).ifPresent(faults::add);
             otherPrimaryKey(session, change, facts).ifPresent(faults::add);
         }
-        inheritance(session, change, facts).ifPresent(faults::add);
         replicaIdentity(session, change, facts).ifPresent(faults::add);
         return faults;
     }
@@ -53,24 +52,6 @@ final class ReplacedKey {
                         .noneMatch(column -> change.oldShape().names().contains(column)))
                 .map(columns -> "table " + change.table() + " has its primary key on " + columns
                         + ", which stays: a table has one. Declare unique(...) and notNull(...) instead");
-    }
-
-    private static Optional<String> inheritance(Session session, SchemaChange change, TableFacts facts)
-            throws SQLException {
-        List<String> relatives = session.query(
-                "SELECT r.oid::regclass::text AS name FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class r"
-                        + " ON r.oid = CASE WHEN i.inhrelid = ? THEN i.inhparent ELSE i.inhrelid END"
-                        + " WHERE ? IN (i.inhrelid, i.inhparent) AND NOT r.relispartition"
-                        + " AND r.relkind <> 'p' ORDER BY 1",
-                row -> row.text("name"),
-                facts.oid(),
-                facts.oid());
-        return relatives.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        "table " + change.table() + " inherits from, or to, " + relatives + ": a key holds for one"
-                                + " table only, so its rows there would keep the old one. End it first, for example with ALTER"
-                                + " TABLE ... NO INHERIT ...");
     }
 
     private static Optional<String> replicaIdentity(Session session, SchemaChange change, TableFacts facts)

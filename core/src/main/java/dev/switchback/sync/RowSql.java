@@ -1,6 +1,5 @@
 package dev.switchback.sync;
 
-import dev.switchback.change.Column;
 import dev.switchback.change.Extraction;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;

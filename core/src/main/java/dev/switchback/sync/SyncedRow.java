@@ -9,7 +9,6 @@ import dev.switchback.guard.GuardKind;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Both shapes in one row, and a mapping in SQL: a BEFORE row trigger completes whichever shape was not written. */
 final class SyncedRow implements Mechanism {

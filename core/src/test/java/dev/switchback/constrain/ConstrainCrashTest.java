@@ -120,6 +120,35 @@ class ConstrainCrashTest {
         }
     }
 
+    /** Between setting a leftover aside and dropping it, too. */
+    @Test
+    void removesALeftoverWhereverItWasKilledMeanwhile() {
+        try (Switchback switchback =
+                Operator.switchback(database, Signup.CHANGE).build()) {
+            ChangeHandle change = lackingTheUniqueConstraint(switchback);
+            leaveAFailedBuild();
+            int deaths = Killer.killEverywhere(database, Signup.CHANGE, change, () -> {
+                database.execute("ALTER TABLE signup DROP CONSTRAINT " + Signup.UNIQUE);
+                leaveAFailedBuild();
+            });
+            assertThat(deaths).as("points at which it was killed").isGreaterThan(7);
+        }
+    }
+
+    private void leaveAFailedBuild() {
+        database.execute("INSERT INTO signup (id, tenant, mail) VALUES (1001, 9, 'a@b'), (1002, 9, 'A@b')");
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("CREATE UNIQUE INDEX CONCURRENTLY " + Signup.UNIQUE
+                            + " ON signup (tenant, email)"))
+                    .hasMessageContaining("could not create unique index");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        database.execute("DELETE FROM signup WHERE id > 1000");
+        assertThat(Killer.leftovers(database)).isEqualTo(Signup.UNIQUE);
+    }
+
     /** A duplicate that comes while the index is built: nothing of the index stays to refuse an old image's writes. */
     @Test
     void leavesNothingOfABuildThatMetADuplicate() throws Exception {

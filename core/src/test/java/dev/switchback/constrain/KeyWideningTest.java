@@ -307,10 +307,8 @@ class KeyWideningTest {
             value = {
                 "a partitioned table | CREATE TABLE customer (id integer, area text, PRIMARY KEY (id, area))"
                         + " PARTITION BY LIST (area) | is partitioned",
-                "an inheriting table | CREATE TABLE person (name text); CREATE TABLE customer (id serial PRIMARY KEY,"
-                        + " area text) INHERITS (person) | inherits from, or to, [person]",
                 "an inherited table | CREATE TABLE customer (id serial PRIMARY KEY, area text); CREATE TABLE vip ()"
-                        + " INHERITS (customer) | inherits from, or to, [vip]",
+                        + " INHERITS (customer) | has the inheritance children [public.vip]",
                 "a replica identity on the key | CREATE TABLE customer (id serial, area text NOT NULL, PRIMARY KEY (id));"
                         + " ALTER TABLE customer REPLICA IDENTITY USING INDEX customer_pkey | REPLICA IDENTITY DEFAULT",
                 "another primary key | CREATE TABLE customer (id serial UNIQUE NOT NULL, area text PRIMARY KEY)"

@@ -102,8 +102,9 @@ final class ExtractedStore implements Store {
             case INSERT_UNLESS_THERE -> insert(row(order.key(), fact)) + " ON CONFLICT (id) DO NOTHING";
             case UPDATE, ROLLED_BACK -> "UPDATE " + table + " SET " + set(fact) + where;
             case UPDATE_MANY ->
-                "WITH locked AS (SELECT id FROM " + table + " WHERE " + which(order) + " ORDER BY id FOR UPDATE) UPDATE "
-                        + table + " AS t SET " + set(fact) + " FROM locked WHERE t.id = locked.id";
+                "WITH locked AS (SELECT id FROM " + table + " WHERE " + which(order)
+                        + " ORDER BY id FOR UPDATE) UPDATE " + table + " AS t SET " + set(fact)
+                        + " FROM locked WHERE t.id = locked.id";
             case WRITE_ALL ->
                 "WITH locked AS (UPDATE " + table + " SET note = 'all'" + where + " RETURNING id) UPDATE " + other
                         + " n SET "
@@ -123,7 +124,8 @@ final class ExtractedStore implements Store {
         return fact.saysNothing()
                 ? "DELETE FROM " + other + " USING " + table + " AS c WHERE " + otherKey + " = c.id AND " + which
                 : "INSERT INTO " + other + " (" + otherKey + ", " + list("", columns) + ") SELECT c.id, " + fact.fresh()
-                        + " FROM " + table + " AS c WHERE " + which + " ORDER BY c.id ON CONFLICT (" + otherKey + ") DO UPDATE SET "
+                        + " FROM " + table + " AS c WHERE " + which + " ORDER BY c.id ON CONFLICT (" + otherKey
+                        + ") DO UPDATE SET "
                         + columns.stream()
                                 .map(name -> Identifiers.quote(name) + " = excluded." + Identifiers.quote(name))
                                 .collect(Collectors.joining(", "));
@@ -159,7 +161,8 @@ final class ExtractedStore implements Store {
 
     /** What it writes into the old table: what was meant, and the old shape if it knows that. */
     private List<String> written() {
-        Stream<String> meant = Stream.concat(oldColumns.stream(), columns.stream()).map(name -> "meant_" + name);
+        Stream<String> meant =
+                Stream.concat(oldColumns.stream(), columns.stream()).map(name -> "meant_" + name);
         return Stream.concat(oldColumns.stream(), meant).toList();
     }
 

@@ -319,7 +319,8 @@ final class Kinds {
 
     private static Kind extract() {
         return Kind.of("extract a table", KindsOfChange.extract())
-                .table("CREATE TABLE customer (id bigint PRIMARY KEY, address_street text, address_city text, note text)")
+                .table(
+                        "CREATE TABLE customer (id bigint PRIMARY KEY, address_street text, address_city text, note text)")
                 .oldWrites("'Elm 1', 'York'", "'Elm 1', 'York'")
                 .oldWrites("'', ''", "'', ''")
                 .oldWrites("NULL, 'Bath'", "NULL, 'Bath'")

@@ -100,7 +100,7 @@ final class Truth {
     }
 
     private String holds(Mess mess) {
-        return "(" + list("", change.oldShape().names()) + ") IS NOT DISTINCT FROM ROW("
+        return "ROW(" + list("", change.oldShape().names()) + ") IS NOT DISTINCT FROM ROW("
                 + mess.fact().old() + ")";
     }
 

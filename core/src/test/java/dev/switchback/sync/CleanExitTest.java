@@ -14,6 +14,7 @@ import dev.switchback.testing.CatalogDump;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
+import dev.switchback.testing.SecretPhone;
 import dev.switchback.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +105,21 @@ class CleanExitTest {
             assertThat(CatalogDump.of(database).since(before)).hasSizeGreaterThan(20);
             switchback.change("mail").abandon(ADA);
             assertThat(CatalogDump.of(database).since(before)).isEmpty();
+        }
+    }
+
+    @Test
+    void abandonOfAJavaMappingLeavesNothingButScars() {
+        database.execute("DROP TABLE customer CASCADE");
+        SecretPhone.createTable(database, 3);
+        try (Switchback switchback =
+                Operator.switchback(database, SecretPhone.CHANGE).build()) {
+            CatalogDump before = CatalogDump.of(database);
+            switchback.change("secret-phone").expand(ADA);
+            assertThat(CatalogDump.of(database).since(before)).hasSizeGreaterThan(20);
+            switchback.change("secret-phone").abandon(ADA);
+            assertThat(CatalogDump.of(database).since(before))
+                    .containsExactly("+ scar public.customer: 4", "+ scar public.customer: 5");
         }
     }
 

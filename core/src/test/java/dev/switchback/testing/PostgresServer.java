@@ -31,9 +31,8 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     static PostgresServer start(PostgresVersion version, Map<String, String> settings) {
-        EmbeddedPostgres.Builder builder = version.builder()
-                .setServerConfig("max_connections", "200")
-                .setServerConfig("fsync", "off");
+        EmbeddedPostgres.Builder builder =
+                version.builder().setServerConfig("max_connections", "200").setServerConfig("fsync", "off");
         settings.forEach(builder::setServerConfig);
         try {
             return new PostgresServer(builder.start());
