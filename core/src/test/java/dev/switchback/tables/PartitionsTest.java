@@ -147,6 +147,10 @@ class PartitionsTest {
                     .isEqualTo("ADA");
             database.execute("DROP TRIGGER shout ON " + partition
                     + "; DROP TRIGGER \"~switchback_customer-name\" ON customer");
+            try (Switchback switchback =
+                    Operator.switchback(database, CustomerName.CHANGE).build()) {
+                switchback.change("customer-name").expand(ADA);
+            }
         }
     }
 
