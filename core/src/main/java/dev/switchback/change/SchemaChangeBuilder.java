@@ -126,9 +126,9 @@ public final class SchemaChangeBuilder {
     }
 
     /**
-     * What the database shall enforce on the new shape: {@code Constraint.notNull("email")} and the like. Added by
-     * {@code constrain}, after every row was proved to fit, so that no write of an old image fails before that. May be
-     * called more than once.
+     * What the database shall enforce on the new shape: {@code Constraint.notNull("email")} and the like. Added by the
+     * handle's constrain operation after every row was proved to fit, so that no write of an old image fails before that.
+     * May be called more than once.
      */
     public SchemaChangeBuilder constraint(Constraint... constraints) {
         this.constraints.addAll(List.of(constraints));

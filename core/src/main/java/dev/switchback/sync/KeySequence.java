@@ -43,40 +43,42 @@ record KeySequence(
     /** The sequence from which a column takes its values when a statement gives none. */
     static Optional<KeySequence> of(Session session, SchemaChange change, String column, Column heir)
             throws SQLException {
-        return FullNames.in(session, inner -> inner.first(
-                "SELECT n.nspname, s.relname, q.seqtypid::regtype::text AS type, a.attidentity::text AS identity,"
-                        + " pg_catalog.format_type(h.atttypid, NULL) AS heir_type,"
-                        + " nullif(pg_catalog.pg_get_expr(f.adbin, f.adrelid), substring(pg_catalog.pg_get_expr(f.adbin,"
-                        + " f.adrelid) FROM '^nextval\\(''[^'']*''::regclass\\)$')) AS expression,"
-                        + " EXISTS (SELECT FROM pg_catalog.pg_depend o WHERE o.classid = 'pg_catalog.pg_class'::regclass"
-                        + " AND o.objid = s.oid AND o.refobjid = a.attrelid AND o.refobjsubid = a.attnum"
-                        + " AND o.deptype = 'a') AS owned,"
-                        + " format('INCREMENT BY %s START WITH %s%s%s CACHE %s%s', q.seqincrement, q.seqstart,"
-                        // a bound that is the old type's is not kept
-                        + " CASE WHEN q.seqmin IN (-32768, -2147483648, -9223372036854775808) THEN ''"
-                        + " ELSE ' MINVALUE ' || q.seqmin END,"
-                        + " CASE WHEN q.seqmax IN (32767, 2147483647, 9223372036854775807) THEN ''"
-                        + " ELSE ' MAXVALUE ' || q.seqmax END, q.seqcache,"
-                        + " CASE WHEN q.seqcycle THEN ' CYCLE' ELSE '' END) AS options"
-                        + " FROM pg_catalog.pg_attribute a"
-                        + " LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum"
-                        + " JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_class'::regclass"
-                        + " AND ((d.classid = 'pg_catalog.pg_attrdef'::regclass AND d.objid = f.oid)"
-                        + " OR (d.classid = 'pg_catalog.pg_class'::regclass AND d.refobjid = a.attrelid"
-                        + " AND d.refobjsubid = a.attnum AND d.deptype = 'i'))"
-                        + " JOIN pg_catalog.pg_class s ON s.relkind = 'S'"
-                        + " AND s.oid IN (d.objid, d.refobjid)"
-                        + " JOIN pg_catalog.pg_namespace n ON n.oid = s.relnamespace"
-                        + " JOIN pg_catalog.pg_sequence q ON q.seqrelid = s.oid"
-                        + " JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
-                        + " JOIN pg_catalog.pg_namespace m ON m.oid = c.relnamespace"
-                        + " JOIN pg_catalog.pg_attribute h ON h.attrelid = a.attrelid AND h.attname = ?"
-                        + " WHERE m.nspname = ? AND c.relname = ? AND a.attname = ? ORDER BY s.oid LIMIT 1",
-                row -> of(change, heir, row),
-                heir.name(),
-                change.table().schema(),
-                change.table().name(),
-                column));
+        return FullNames.in(
+                session,
+                inner -> inner.first(
+                        "SELECT n.nspname, s.relname, q.seqtypid::regtype::text AS type, a.attidentity::text AS identity,"
+                                + " pg_catalog.format_type(h.atttypid, NULL) AS heir_type,"
+                                + " nullif(pg_catalog.pg_get_expr(f.adbin, f.adrelid), substring(pg_catalog.pg_get_expr(f.adbin,"
+                                + " f.adrelid) FROM '^nextval\\(''[^'']*''::regclass\\)$')) AS expression,"
+                                + " EXISTS (SELECT FROM pg_catalog.pg_depend o WHERE o.classid = 'pg_catalog.pg_class'::regclass"
+                                + " AND o.objid = s.oid AND o.refobjid = a.attrelid AND o.refobjsubid = a.attnum"
+                                + " AND o.deptype = 'a') AS owned,"
+                                + " format('INCREMENT BY %s START WITH %s%s%s CACHE %s%s', q.seqincrement, q.seqstart,"
+                                // a bound that is the old type's is not kept
+                                + " CASE WHEN q.seqmin IN (-32768, -2147483648, -9223372036854775808) THEN ''"
+                                + " ELSE ' MINVALUE ' || q.seqmin END,"
+                                + " CASE WHEN q.seqmax IN (32767, 2147483647, 9223372036854775807) THEN ''"
+                                + " ELSE ' MAXVALUE ' || q.seqmax END, q.seqcache,"
+                                + " CASE WHEN q.seqcycle THEN ' CYCLE' ELSE '' END) AS options"
+                                + " FROM pg_catalog.pg_attribute a"
+                                + " LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum"
+                                + " JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_class'::regclass"
+                                + " AND ((d.classid = 'pg_catalog.pg_attrdef'::regclass AND d.objid = f.oid)"
+                                + " OR (d.classid = 'pg_catalog.pg_class'::regclass AND d.refobjid = a.attrelid"
+                                + " AND d.refobjsubid = a.attnum AND d.deptype = 'i'))"
+                                + " JOIN pg_catalog.pg_class s ON s.relkind = 'S'"
+                                + " AND s.oid IN (d.objid, d.refobjid)"
+                                + " JOIN pg_catalog.pg_namespace n ON n.oid = s.relnamespace"
+                                + " JOIN pg_catalog.pg_sequence q ON q.seqrelid = s.oid"
+                                + " JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
+                                + " JOIN pg_catalog.pg_namespace m ON m.oid = c.relnamespace"
+                                + " JOIN pg_catalog.pg_attribute h ON h.attrelid = a.attrelid AND h.attname = ?"
+                                + " WHERE m.nspname = ? AND c.relname = ? AND a.attname = ? ORDER BY s.oid LIMIT 1",
+                        row -> of(change, heir, row),
+                        heir.name(),
+                        change.table().schema(),
+                        change.table().name(),
+                        column));
     }
 
     private static KeySequence of(SchemaChange change, Column heir, Row row) throws SQLException {

@@ -139,8 +139,8 @@ class ConstrainCrashTest {
         database.execute("INSERT INTO signup (id, tenant, mail) VALUES (1001, 9, 'a@b'), (1002, 9, 'A@b')");
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
-            assertThatThrownBy(() -> statement.execute("CREATE UNIQUE INDEX CONCURRENTLY " + Signup.UNIQUE
-                            + " ON signup (tenant, email)"))
+            assertThatThrownBy(() -> statement.execute(
+                            "CREATE UNIQUE INDEX CONCURRENTLY " + Signup.UNIQUE + " ON signup (tenant, email)"))
                     .hasMessageContaining("could not create unique index");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
