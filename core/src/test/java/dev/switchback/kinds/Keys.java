@@ -16,7 +16,7 @@ final class Keys {
 
     /** One of the rows that were there at first, unless somebody has deleted it or moved it away. */
     long existing(Random random) {
-        return 1 + random.nextInt(rows);
+        return 1L + random.nextInt(rows);
     }
 
     /** The first of so many keys that nobody else gets. */

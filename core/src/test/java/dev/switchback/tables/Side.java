@@ -10,24 +10,28 @@ enum Side {
     NEW("first_name", "last_name"),
     BOTH("full_name", "first_name", "last_name");
 
-    private final List<String> columns;
+    private final String columns;
 
     Side(String... columns) {
-        this.columns = List.of(columns);
+        this.columns = String.join(", ", columns);
     }
 
     /** {@code first_name, last_name}. */
     String columns() {
-        return String.join(", ", columns);
+        return columns;
     }
 
     /** {@code c.first_name, c.last_name}. */
     String columns(String alias) {
-        return columns.stream().map(column -> alias + "." + column).collect(Collectors.joining(", "));
+        return names().stream().map(column -> alias + "." + column).collect(Collectors.joining(", "));
+    }
+
+    private List<String> names() {
+        return List.of(columns.split(", "));
     }
 
     int width() {
-        return columns.size();
+        return names().size();
     }
 
     /** The values for a name, as texts. */
@@ -46,7 +50,7 @@ enum Side {
 
     /** {@code NULL, NULL}. */
     String nulls() {
-        return columns.stream().map(column -> "NULL").collect(Collectors.joining(", "));
+        return names().stream().map(column -> "NULL").collect(Collectors.joining(", "));
     }
 
     /** {@code first_name = 'Ada', last_name = 'King'}. */
@@ -58,7 +62,7 @@ enum Side {
     /** Sets every column to what an expression makes of its name. */
     String setEach(String pattern) {
         return zip(
-                columns.stream().map(column -> pattern.replace("{c}", column)).toList());
+                names().stream().map(column -> pattern.replace("{c}", column)).toList());
     }
 
     /** Makes the last name longer by what the row already holds. */
@@ -72,10 +76,10 @@ enum Side {
 
     private String zip(List<String> values) {
         StringBuilder assignments = new StringBuilder();
-        for (int i = 0; i < columns.size(); i++) {
+        for (int i = 0; i < names().size(); i++) {
             assignments
                     .append(i == 0 ? "" : ", ")
-                    .append(columns.get(i))
+                    .append(names().get(i))
                     .append(" = ")
                     .append(values.get(i));
         }

@@ -70,7 +70,7 @@ public final class MortalDataSource implements DataSource {
         if (life.over) {
             throw new SQLException("the user of this connection is dead", "08003");
         }
-        if (method.getName().equals("commit") && life.changed || changes(method, arguments)) {
+        if ((method.getName().equals("commit") && life.changed) || changes(method, arguments)) {
             life.changed = true;
             count(life);
         }
@@ -90,7 +90,7 @@ public final class MortalDataSource implements DataSource {
         boolean setting = arguments != null
                 && arguments.length > 0
                 && String.valueOf(arguments[0]).startsWith("SET ");
-        return method.getName().equals("executeUpdate") || method.getName().equals("execute") && !setting;
+        return method.getName().equals("executeUpdate") || (method.getName().equals("execute") && !setting);
     }
 
     private void count(Life life) throws SQLException {
