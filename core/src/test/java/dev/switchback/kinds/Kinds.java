@@ -197,7 +197,11 @@ final class Kinds {
                 .oldWrites("'exactly twenty chars'", "'exactly twenty chars'")
                 .oldWrites("NULL", "NULL")
                 // Blanks beyond the end are cut off without an error: so says the SQL standard.
-                .lossy("'blanks at the end          '", "'blanks at the end   '", "'blanks at the end'")
+                .lossy(
+                        "'blanks at the end          '",
+                        "'blanks at the end   '",
+                        "'blanks at the end'",
+                        "'blanks at the end'")
                 .unconvertible("'many keywords, far too many of them'", "'many keywords'", "'many keywords'")
                 .newWrites("'new label'", "'new label'")
                 .newWrites("''", "''")

@@ -180,6 +180,10 @@ final class Forms {
                     "a transaction that is rolled back",
                     (t, s) -> "BEGIN; " + update(t, s.set("Jean", "Bartik")) + "; ROLLBACK"),
             moves(
+                    "DELETE of everything and INSERT",
+                    (t, s) ->
+                            "BEGIN; DELETE FROM " + t + "; " + values(t, s) + row(s, 1, "Jean", "Bartik") + "; COMMIT"),
+            moves(
                     "SELECT FOR UPDATE and UPDATE",
                     (t, s) -> "BEGIN; SELECT id FROM " + t + " WHERE id = 1 FOR UPDATE; "
                             + update(t, s.set("Jean", "Bartik")) + " WHERE id = 1; COMMIT"),
