@@ -1,16 +1,19 @@
 package dev.switchback.change;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A column of a shape.
  *
  * @param name spelled as the catalog spells it; it is quoted in every statement
- * @param type the SQL type as one would write it in {@code CREATE TABLE}, for example {@code numeric(12,2)}. It is code:
- *     never build it from data.
+ * @param type the SQL type as one would write it in {@code CREATE TABLE}, for example {@code numeric(12,2)} or
+ *     {@code text COLLATE "de-x-icu"}. It is code: never build it from data.
  * @param defaultValue the SQL expression of its default, or null; only for columns of the new shape
  */
 public record Column(String name, String type, @Nullable String defaultValue) {
+
+    private static final Pattern COLLATE = Pattern.compile("\\s+COLLATE\\s.*$", Pattern.CASE_INSENSITIVE);
 
     /** A column without a default. */
     public Column(String name, String type) {
@@ -25,6 +28,11 @@ public record Column(String name, String type, @Nullable String defaultValue) {
      */
     public Column withDefault(String expression) {
         return new Column(name, type, expression);
+    }
+
+    /** The type without a {@code COLLATE} clause: what a function's parameter or a cast can have. */
+    public String typeWithoutCollation() {
+        return COLLATE.matcher(type).replaceFirst("");
     }
 
     /** A column of any type. */

@@ -68,10 +68,10 @@ final class EmptyRow {
 
     private static Stream<String> values(SchemaChange change, SqlMapping mapping, Path target) {
         return change.shape(target).columns().stream()
-                .map(column -> "(" + mapping.expression(target, column) + "\n)::" + column.type());
+                .map(column -> "(" + mapping.expression(target, column) + "\n)::" + column.typeWithoutCollation());
     }
 
     private static String none(Column column) {
-        return "NULL::" + column.type();
+        return "NULL::" + column.typeWithoutCollation();
     }
 }

@@ -113,7 +113,7 @@ public final class JavaRows {
         String assignments = IntStream.range(0, columns.size())
                 .mapToObj(i -> Identifiers.quote(columns.get(i).name()) + " = d.value_" + i + "::"
                         + types.getOrDefault(
-                                columns.get(i).name(), columns.get(i).type()))
+                                columns.get(i).name(), columns.get(i).typeWithoutCollation()))
                 .collect(Collectors.joining(", "));
         String keys = IntStream.range(0, key.size())
                 .mapToObj(i -> key.value("d.key_" + i, i))

@@ -168,7 +168,7 @@ public final class LawProbe {
 
     private List<String> nulls(Path path) {
         return change.shape(path).columns().stream()
-                .map(column -> "NULL::" + column.type())
+                .map(column -> "NULL::" + column.typeWithoutCollation())
                 .toList();
     }
 

@@ -70,7 +70,7 @@ final class MappingCheck {
         }
         boolean works = judge(
                 "CREATE FUNCTION pg_temp.switchback_probe(" + MappingFunctions.parameters(change, target) + ") RETURNS "
-                        + column.type() + " LANGUAGE sql IMMUTABLE RETURN (" + expression + "\n)",
+                        + column.typeWithoutCollation() + " LANGUAGE sql IMMUTABLE RETURN (" + expression + "\n)",
                 what + " does not work");
         if (works) {
             session.execute("DROP FUNCTION pg_temp.switchback_probe");

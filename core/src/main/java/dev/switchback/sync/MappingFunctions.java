@@ -120,7 +120,7 @@ final class MappingFunctions {
     static String parameters(SchemaChange change, Path target) {
         List<String> parameters = parameterNames(change, target);
         return IntStream.range(0, parameters.size())
-                .mapToObj(i -> parameters.get(i) + " " + change.columns().get(i).type())
+                .mapToObj(i -> parameters.get(i) + " " + change.columns().get(i).typeWithoutCollation())
                 .collect(Collectors.joining(", "));
     }
 
@@ -143,7 +143,7 @@ final class MappingFunctions {
     }
 
     private String typeOf(Path path, Column column) {
-        return temporary ? column.type() : typeOf(change, path, column);
+        return temporary ? column.typeWithoutCollation() : typeOf(change, path, column);
     }
 
     private static String parameter(SchemaChange change, Path shape, String name, Path target) {
@@ -154,7 +154,7 @@ final class MappingFunctions {
 
     private String mappingFunction(Session session, String name, Path target, int index) throws SQLException {
         Column column = change.shape(target).columns().get(index);
-        return "CREATE OR REPLACE FUNCTION " + name + "(" + parameters(change, target) + ") RETURNS " + column.type()
+        return "CREATE OR REPLACE FUNCTION " + name + "(" + parameters(change, target) + ") RETURNS " + column.typeWithoutCollation()
                 + "\n    LANGUAGE sql IMMUTABLE " + Immutability.settings(session, change, mapping, target, column)
                 + "\n    RETURN (" + mapping.expression(target, column) + "\n)";
     }
@@ -190,7 +190,7 @@ final class MappingFunctions {
         String arguments = RowLaws.call(parameterNames(change, Path.NEW));
         return "CREATE OR REPLACE FUNCTION " + names.mappingFunction(Path.NEW, index) + "("
                 + parameters(change, Path.NEW) + ") RETURNS "
-                + change.newShape().columns().get(index).type()
+                + change.newShape().columns().get(index).typeWithoutCollation()
                 + "\n    LANGUAGE sql IMMUTABLE\n    RETURN CASE WHEN " + names.faultFunction() + arguments
                 + " IS NULL THEN " + strict + arguments + " END";
     }
@@ -234,7 +234,7 @@ final class MappingFunctions {
 
     /** Functions in PL/pgSQL have no names for their parameters: a column's name could be one of the language's words. */
     private String types() {
-        return change.columns().stream().map(Column::type).collect(Collectors.joining(", "));
+        return change.columns().stream().map(Column::typeWithoutCollation).collect(Collectors.joining(", "));
     }
 
     private List<String> numbered() {

@@ -49,7 +49,7 @@ final class RowColumns {
                 "SELECT count(*) > 0 AS brings FROM pg_catalog.pg_type WHERE oid = to_regtype(?)"
                         + " AND typdefaultbin IS NOT NULL",
                 row -> row.bool("brings"),
-                column.type());
+                column.typeWithoutCollation());
     }
 
     static String drop(TableName table, Shape shape) {

@@ -94,7 +94,7 @@ record RowLaws(
      * blanks off the end of a {@code varchar}. Where it would fail, or only pads, the value must not be cut off.
      */
     static String stored(Column column, String value) {
-        String type = column.type().toLowerCase(Locale.ROOT);
+        String type = column.typeWithoutCollation().toLowerCase(Locale.ROOT);
         Matcher varchar = VARCHAR.matcher(type);
         if (varchar.matches()) {
             return "left(" + value + ", greatest(" + varchar.group(1) + ", length(rtrim(" + value + "))))";
@@ -110,7 +110,7 @@ record RowLaws(
 
     private List<String> nulls(Path path) {
         return change.shape(path).columns().stream()
-                .map(column -> "NULL::" + column.type())
+                .map(column -> "NULL::" + column.typeWithoutCollation())
                 .toList();
     }
 

@@ -58,7 +58,9 @@ final class SyncedTables implements Mechanism {
     @Override
     public List<String> install(Session session, TableFacts facts) throws SQLException {
         TableTriggers triggers = new TableTriggers(change, mapping, extraction);
-        List<String> statements = new ArrayList<>(new MappingFunctions(change, mapping).create(session));
+        MappingFunctions functions = new MappingFunctions(change, mapping);
+        List<String> statements = new ArrayList<>(functions.create(session));
+        statements.add(functions.grant());
         statements.add(triggers.oldFunction());
         statements.add(triggers.newFunction());
         statements.add(triggers.oldTrigger(!facts.foreignTriggers().isEmpty()));

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns by name
  * @param uniqueKeys the column sets of every unique index that holds for every row
  * @param partitionKey the columns that decide a row's partition
- * @param foreignTriggers the BEFORE row triggers that are not Switchback's, by name
+ * @param foreignTriggers the BEFORE row triggers that are not Switchback's, of partitions too, by name
  * @param extracted the table of its own that holds the new shape; null if there is none, or not yet
  */
 record TableFacts(
@@ -108,10 +108,13 @@ record TableFacts(
                         row -> row.text("attname"),
                         oid)),
                 session.query(
-                        "SELECT tgname FROM pg_catalog.pg_trigger WHERE tgrelid = ? AND NOT tgisinternal"
+                        // A partition may have triggers of its own.
+                        "SELECT DISTINCT tgname FROM pg_catalog.pg_trigger WHERE NOT tgisinternal"
+                                + " AND (tgrelid = ? OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(?)))"
                                 + " AND tgtype & 3 = 3 AND NOT starts_with(tgname::text, '~switchback_')"
                                 + " ORDER BY tgname",
                         row -> row.text("tgname"),
+                        oid,
                         oid),
                 extracted);
     }

@@ -48,7 +48,7 @@ final class TypeCheck {
                         "SELECT count(DISTINCT p." + name + ") FROM " + PROBE + " p",
                         "column '" + column.name() + "' cannot be compared (for json use jsonb)");
                 judge(
-                        "SELECT NULL::" + column.type(),
+                        "SELECT NULL::" + column.typeWithoutCollation(),
                         "column '" + column.name() + "' cannot be NULL, as the new shape is in every row that is not"
                                 + " filled yet: put the NOT NULL on the column instead of its domain " + column.type());
                 session.execute("ALTER TABLE " + PROBE + " DROP COLUMN " + name);

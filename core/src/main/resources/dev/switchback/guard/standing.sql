@@ -107,12 +107,15 @@ WITH RECURSIVE wanted (change, mark, kind, table_schema, table_name, name, expec
       JOIN pg_catalog.pg_namespace n ON n.oid = p.relnamespace
      WHERE w.kind = 'SYNC_TRIGGER'
 ), earlier AS (
-    SELECT w.change, 'EARLIER_TRIGGER' AS kind, o.tgname || ' on ' || w.place AS object,
+    SELECT DISTINCT w.change, 'EARLIER_TRIGGER' AS kind, o.tgname || ' on ' || n.nspname || '.' || p.relname AS object,
            'may change a shape by an update that names no column of it, for which ' || w.name || ' does not fire' AS fault
       FROM placed w
       JOIN pg_catalog.pg_trigger g ON g.tgrelid = w.relid AND g.tgname = w.name AND g.tgattr::text <> ''
-      JOIN pg_catalog.pg_trigger o ON o.tgrelid = w.relid AND NOT o.tgisinternal AND o.tgtype & 19 = 19
-           AND NOT starts_with(o.tgname::text, '~switchback_')
+      JOIN clone c ON c.root = g.oid
+      JOIN pg_catalog.pg_trigger o ON o.tgrelid = c.relid AND NOT o.tgisinternal AND o.tgparentid = 0
+           AND o.tgtype & 19 = 19 AND NOT starts_with(o.tgname::text, '~switchback_')
+      JOIN pg_catalog.pg_class p ON p.oid = o.tgrelid
+      JOIN pg_catalog.pg_namespace n ON n.oid = p.relnamespace
      WHERE w.kind = 'SYNC_TRIGGER' AND w.name = '~switchback_' || w.change
 )
 SELECT change, kind, object, fault FROM triggers

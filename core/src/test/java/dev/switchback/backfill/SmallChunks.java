@@ -2,9 +2,7 @@ package dev.switchback.backfill;
 
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
-import dev.switchback.database.Session;
 import dev.switchback.sync.RowKey;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,22 +21,24 @@ public final class SmallChunks {
      * @return how many rows were examined
      */
     public static long walk(Database database, SchemaChange change, int rows, List<String> settings) {
-        List<String> upper = database.inTransaction(session -> {
-                    session.execute(settings.get(0));
-                    return chunk(session, change).highestKey(session);
-                })
-                .orElse(List.of());
+        record Start(Chunk chunk, List<String> upper) {}
+        Start start = database.inTransaction(session -> {
+            session.execute(settings.get(0));
+            Chunk chunk = new Chunk(change, RowKey.of(session, change));
+            chunk.prepare(session);
+            return new Start(chunk, chunk.highestKey(session).orElse(List.of()));
+        });
         List<String> cursor = List.of();
         long examined = 0;
-        for (int step = 1; !upper.isEmpty(); step++) {
+        for (int step = 1; !start.upper().isEmpty(); step++) {
             String setting = settings.get(step % settings.size());
             List<String> after = cursor;
             Optional<Chunk.Range> range = database.inTransaction(session -> {
                 session.execute(setting);
-                Chunk chunk = chunk(session, change);
-                Optional<Chunk.Range> next = chunk.next(session, after, upper, rows);
+                start.chunk().prepare(session);
+                Optional<Chunk.Range> next = start.chunk().next(session, after, start.upper(), rows);
                 if (next.isPresent()) {
-                    chunk.fill(session, next.get());
+                    start.chunk().fill(session, next.get());
                 }
                 return next;
             });
@@ -49,11 +49,5 @@ public final class SmallChunks {
             cursor = range.get().upTo();
         }
         return examined;
-    }
-
-    private static Chunk chunk(Session session, SchemaChange change) throws SQLException {
-        Chunk chunk = new Chunk(change, RowKey.of(session, change));
-        chunk.prepare(session);
-        return chunk;
     }
 }

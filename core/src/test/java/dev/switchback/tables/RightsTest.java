@@ -1,11 +1,14 @@
 package dev.switchback.tables;
 
+import static dev.switchback.change.Column.integer;
+import static dev.switchback.change.Column.text;
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
+import dev.switchback.change.SchemaChange;
 import dev.switchback.database.DatabaseException;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
@@ -56,11 +59,15 @@ class RightsTest {
     }
 
     private Switchback switchback() {
+        return switchback(CustomerName.CHANGE);
+    }
+
+    private Switchback switchback(SchemaChange change) {
         return Switchback.builder(owner)
                 .application("test", "1")
                 .pollEvery(Duration.ofMillis(100))
                 .lease(Duration.ofMillis(400))
-                .register(CustomerName.CHANGE)
+                .register(change)
                 .build();
     }
 
@@ -84,6 +91,29 @@ class RightsTest {
                     .hasMessageContaining("permission denied");
             assertThatThrownBy(() -> asOldImage("UPDATE switchback.change SET phase = 'OPEN'"))
                     .hasMessageContaining("permission denied");
+        }
+    }
+
+    @Test
+    @Promise("P8")
+    void letAnOldImageWriteWhatCannotBeConverted() throws SQLException {
+        SchemaChange size = SchemaChange.named("customer-size")
+                .table("customer")
+                .key("id")
+                .oldShape(text("email"))
+                .newShape(integer("size"))
+                .forward("size", "email::integer")
+                .backward("email", "size::text")
+                .partial()
+                .build();
+        database.execute("GRANT UPDATE (email) ON customer TO narrow_image");
+        try (Switchback switchback = switchback(size)) {
+            switchback.change("customer-size").expand(ADA);
+            assertThat(asOldImage("UPDATE customer SET email = 'tall'")).isEqualTo(2);
+            assertThat(database.text("SELECT string_agg(row_key::text, '' ORDER BY row_key) FROM switchback.quarantine"))
+                    .isEqualTo("{1}{2}");
+            assertThat(asOldImage("UPDATE customer SET email = '180'")).isEqualTo(2);
+            assertThat(database.number("SELECT sum(size) FROM customer")).isEqualTo(360);
         }
     }
 

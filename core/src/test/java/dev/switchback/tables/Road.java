@@ -34,8 +34,8 @@ final class Road {
             "SET LOCAL intervalstyle = 'postgres_verbose'; SET LOCAL timezone = 'Africa/Monrovia';"
                     + " SET LOCAL extra_float_digits = -10; SET LOCAL search_path = 'pg_catalog'");
 
-    private static final int ROWS_A_CHUNK = 37;
-    private static final int STATEMENTS = 60;
+    private static final int ROWS_A_CHUNK = 61;
+    private static final int STATEMENTS = 42;
 
     private final TestDatabase database;
     private final Table table;
@@ -137,7 +137,7 @@ final class Road {
         handle.ramp(100, ADA);
         Operator.approve(handle);
         await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(50))
+                .pollInterval(Duration.ofMillis(200))
                 .untilAsserted(() -> {
                     assertThat(switchback.decision(change).path()).isEqualTo(Path.NEW);
                     handle.verify(ADA);

@@ -158,6 +158,12 @@ final class Tables {
                     "(ARRAY['Ada', 'ada', 'ADA'])[1 + n % 3]::public.citext",
                     "('New ' || n)::public.citext"),
             Table.renamed(
+                    "a text that ignores case",
+                    "CREATE COLLATION ignores (provider = icu, locale = 'und-u-ks-level1', deterministic = false)",
+                    "text COLLATE public.ignores",
+                    "(ARRAY['Ada', 'ada', 'ADA'])[1 + n % 3]",
+                    "'New ' || n"),
+            Table.renamed(
                     "an interval",
                     "",
                     "interval",
