@@ -4,6 +4,7 @@ import dev.switchback.change.Identifiers;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,6 +35,22 @@ public final class Quarantine {
                         + key.compare("="),
                 each -> "",
                 values.toArray());
+    }
+
+    /**
+     * Puts a row that the mapping could not convert into quarantine, unless somebody has written it since: it was marked
+     * stale then, and what is noted down must be the value that could not be converted.
+     */
+    public static void put(Session session, SchemaChange change, RowKey key, JavaRows.Seen seen, String reason)
+            throws SQLException {
+        RowSql row = RowSql.scanned(change);
+        List<Object> parameters = new ArrayList<>(seen.key());
+        parameters.add(seen.seen());
+        session.query(
+                "SELECT " + put(row, Identifiers.literal(reason)) + "::text AS nothing FROM " + row.from() + " WHERE "
+                        + key.compare("=") + " AND " + row.bothDigest() + " = ?",
+                each -> "",
+                parameters.toArray());
     }
 
     /** Puts every row of a range that cannot be converted into quarantine, within the caller's transaction. */

@@ -58,7 +58,7 @@ class MarkedRowTest {
     /** 1 is filled, 2 is not filled yet, 3 is empty, 4 is marked. */
     @BeforeEach
     void rows() {
-        database.execute("TRUNCATE customer");
+        database.execute("DELETE FROM customer");
         database.execute("INSERT INTO customer (id, phone, phone_secret, phone_digits) VALUES (1, '01', " + ADA_PHONE
                 + ", '01'), (2, '02', NULL, NULL), (3, NULL, NULL, NULL), (4, '04', NULL, NULL)");
         database.execute("DELETE FROM switchback.stale WHERE row_key <> '{4}'");
@@ -164,6 +164,10 @@ class MarkedRowTest {
                         "after the key of a marked row",
                         "BEGIN; UPDATE customer SET id = 40 WHERE id = 4; UPDATE customer SET " + SET_NEW
                                 + " WHERE id = 40; COMMIT"),
+                arguments(
+                        "after the key of a row not filled yet",
+                        "BEGIN; UPDATE customer SET id = 20 WHERE id = 2; UPDATE customer SET " + SET_NEW
+                                + " WHERE id = 20; COMMIT"),
                 arguments(
                         "after both",
                         "BEGIN; UPDATE customer SET phone = '9', " + SET_NEW + " WHERE id = 2; UPDATE customer SET"
