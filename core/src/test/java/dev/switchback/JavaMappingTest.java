@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchback.backfill.BackfillProgress;
 import dev.switchback.change.Path;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.RowValues;
@@ -30,6 +31,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -181,6 +185,45 @@ class JavaMappingTest {
     }
 
     /** A key server that is away is no reason to call a value unconvertible. */
+    @Test
+    @Promise("P8")
+    void doesNotQuarantineARowForAValueThatIsGone() throws Exception {
+        SecretPhone.createTable(database, 5);
+        database.execute("UPDATE customer SET phone = 'unknown' WHERE id = 4");
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch mended = new CountDownLatch(1);
+        SchemaChange slow = SecretPhone.builder()
+                .javaMapping(
+                        "v1",
+                        row -> {
+                            if ("unknown".equals(row.text("phone"))) {
+                                asked.countDown();
+                                mended.await();
+                            }
+                            return RowValues.of("phone_secret", SecretPhone.encrypt(row.text("phone")))
+                                    .and("phone_digits", SecretPhone.digits(row.text("phone")));
+                        },
+                        row -> RowValues.of("phone", SecretPhone.decrypt(row.bytes("phone_secret"))))
+                .build();
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try (Switchback switchback = Operator.switchback(database, slow).build()) {
+            ChangeHandle change = switchback.change("secret-phone");
+            change.expand(ADA);
+            Future<BackfillProgress> backfill = threads.submit(() -> change.backfill(progress -> {}, ADA));
+            asked.await();
+            database.execute("UPDATE customer SET phone = '44' WHERE id = 4");
+            await().until(() -> database.number("SELECT count(*) FROM switchback.stale") == 0);
+            mended.countDown();
+            assertThat(backfill.get(20, TimeUnit.SECONDS).quarantined()).isZero();
+            change.verify(ADA);
+            change.verify(ADA);
+            assertThat(change.open(ADA).phase()).isEqualTo(Phase.OPEN);
+        } finally {
+            mended.countDown();
+            threads.shutdownNow();
+        }
+    }
+
     @Test
     void waitsForWhatTheMappingNeeds() {
         AtomicBoolean away = new AtomicBoolean();

@@ -44,7 +44,7 @@ final class MappedFilling {
                     derived.add(row.with(laws.derive(Path.NEW, row.values())));
                 }
             } catch (UnconvertibleException e) {
-                Quarantine.put(session, change, RowKey.of(session, change), row.key(), e.reason());
+                Quarantine.put(session, change, RowKey.of(session, change), row, e.reason());
                 log.warn("'{}': row {} cannot be converted ({}); quarantined", change.name(), row.key(), e.reason());
             }
         }

@@ -4,6 +4,7 @@ import dev.switchback.change.Identifiers;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -62,8 +63,19 @@ public final class Quarantine {
      */
     public static void put(Session session, SchemaChange change, RowKey key, List<String> values, String reason)
             throws SQLException {
-        String kept = reason.substring(0, Math.min(reason.length(), LONGEST_REASON));
-        put(session, change, Identifiers.literal(kept), key.compare("="), values);
+        put(session, change, literal(reason), key.compare("="), values);
+    }
+
+    /**
+     * Puts a row that the mapping could not convert into quarantine, unless somebody has written it since: it was marked
+     * stale then, and what is noted down must be the value that could not be converted.
+     */
+    public static void put(Session session, SchemaChange change, RowKey key, JavaRows.Seen seen, String reason)
+            throws SQLException {
+        List<String> parameters = new ArrayList<>(seen.key());
+        parameters.add(seen.seen());
+        String unwritten = RowSql.scanned(change).bothDigest() + " = ?";
+        put(session, change, literal(reason), key.compare("=") + " AND " + unwritten, parameters);
     }
 
     /** Puts every row of a range that cannot be converted into quarantine. */
@@ -128,6 +140,10 @@ public final class Quarantine {
         return "INSERT INTO switchback.quarantine (change, row_key, value_digest, reason) SELECT "
                 + Identifiers.literal(row.change().name()) + ", " + row.keyTexts() + ", " + row.valueDigest() + ", "
                 + reason;
+    }
+
+    private static String literal(String reason) {
+        return Identifiers.literal(reason.substring(0, Math.min(reason.length(), LONGEST_REASON)));
     }
 
     private static int put(

@@ -157,7 +157,7 @@ CREATE TABLE switchback.stale (
     change    text NOT NULL,
     row_key   text[] NOT NULL,
     side      text NOT NULL CHECK (side IN ('OLD', 'NEW')),
-    -- the transaction that wrote the other shape
+    -- the transaction that wrote the other shape; 0 if none did
     xid       xid8 NOT NULL,
     -- the mapping fails for it: not tried again before it is written again, or an instance starts
     parked    boolean NOT NULL DEFAULT false,
@@ -189,8 +189,9 @@ BEGIN
         -- The mark goes with the row. A row without one that was not filled yet may be carried past the backfill's cursor.
         DELETE FROM switchback.stale WHERE change = of_change AND row_key = new_key;
         UPDATE switchback.stale SET row_key = new_key WHERE change = of_change AND row_key = old_key;
+        -- That mark is nobody's: whoever moves a row has written neither shape, and need not be able to convert it.
         IF NOT FOUND AND unfilled AND NOT wrote_old AND NOT wrote_new THEN
-            PERFORM switchback.mark_stale(of_change, new_key, 'NEW');
+            INSERT INTO switchback.stale (change, row_key, side, xid) VALUES (of_change, new_key, 'NEW', '0');
         END IF;
     END IF;
     IF wrote_old = wrote_new THEN

@@ -11,6 +11,7 @@ import static dev.switchback.change.Column.timestamptz;
 import static dev.switchback.change.Column.uuid;
 
 import dev.switchback.change.Constraint;
+import dev.switchback.change.RowValues;
 import dev.switchback.change.SchemaChange;
 
 /** The code of docs/kinds-of-change.md; {@code KindsOfChangeTest} plays every one of them. */
@@ -290,6 +291,19 @@ public final class KindsOfChange {
                 .forward("id_big", "id")
                 .backward("id", "id_big::integer")
                 .constraint(Constraint.primaryKey("id_big"))
+                .build();
+    }
+
+    public static SchemaChange encryption() {
+        return SchemaChange.named("customer-iban")
+                .table("customer")
+                .key("id")
+                .oldShape(text("iban"))
+                .newShape(column("iban_sealed", "bytea"))
+                .javaMapping(
+                        "v1", // part of the definition: says which functions these are
+                        row -> RowValues.of("iban_sealed", Vault.seal(row.text("iban"))),
+                        row -> RowValues.of("iban", Vault.open(row.bytes("iban_sealed"))))
                 .build();
     }
 }

@@ -1,7 +1,11 @@
 package dev.switchback.kinds;
 
 import dev.switchback.docs.KindsOfChange;
+import dev.switchback.docs.Vault;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The kinds that are mapped by SQL, and whose images can be told apart by what they write. */
@@ -30,7 +34,9 @@ final class Kinds {
                         jsonToColumns(),
                         columnsToJson(),
                         notNull(),
-                        extract())
+                        extract(),
+                        primaryKey(),
+                        encryption())
                 .filter(k -> k.toString().matches(System.getProperty("kinds.only", ".*")));
     }
 
@@ -332,5 +338,30 @@ final class Kinds {
                 .newWrites("'Oak 2', 'Leeds'", "'Oak 2', 'Leeds'")
                 .newWrites("'Lane', NULL", "'Lane', NULL")
                 .newWrites("NULL, NULL", "NULL, NULL");
+    }
+
+    private static Kind primaryKey() {
+        return Kind.of("primary key widening", KindsOfChange.primaryKey())
+                .table("CREATE TABLE orders (id serial PRIMARY KEY, note text)")
+                .table("SELECT setval('orders_id_seq', 1000000)");
+    }
+
+    private static Kind encryption() {
+        return Kind.of("encryption in Java", KindsOfChange.encryption())
+                .table("CREATE TABLE customer (id bigint PRIMARY KEY, iban text, note text)")
+                .oldWrites("'GB82 1234'", sealed("GB82 1234"))
+                .oldWrites("'DE02 5678'", sealed("DE02 5678"))
+                .oldWrites("NULL", "NULL")
+                .unconvertible("'to be asked for'", "NULL", "NULL")
+                .newWrites(sealed("NO93 0000"), "'NO93 0000'")
+                .newWrites("NULL", "NULL");
+    }
+
+    private static String sealed(String iban) {
+        try {
+            return "'\\x" + HexFormat.of().formatHex(Objects.requireNonNull(Vault.seal(iban))) + "'";
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

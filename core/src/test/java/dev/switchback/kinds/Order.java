@@ -1,5 +1,6 @@
 package dev.switchback.kinds;
 
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -42,7 +43,12 @@ record Order(Form what, long key, long freshKey, int pick) {
                 random.nextInt(Integer.MAX_VALUE));
     }
 
-    <T> T choose(java.util.List<T> values) {
+    /** The same in another form. */
+    Order as(Form form) {
+        return new Order(form, key, freshKey, pick);
+    }
+
+    <T> T choose(List<T> values) {
         return values.get(pick % values.size());
     }
 }

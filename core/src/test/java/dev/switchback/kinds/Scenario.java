@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.change.Path;
@@ -45,6 +46,7 @@ final class Scenario implements AutoCloseable {
     private final Random seeds;
     private final TestDatabase database;
     private final Truth truth;
+    private final HikariDataSource connections;
     private final Crew oldImage;
     private final Crew newImage;
 
@@ -57,16 +59,18 @@ final class Scenario implements AutoCloseable {
         truth.fill(actor.rows());
         Keys keys = new Keys(actor.rows());
         this.oldImage = new Crew("old image", database.pool("postgres", 2 * THREADS, ODD_SESSION), keys);
-        this.newImage = new Crew("new image", database.pool("postgres", 3 * THREADS), keys);
+        this.connections = database.pool("postgres", 6 * THREADS);
+        this.newImage = new Crew("new image", connections, keys);
     }
 
     Figures play() throws SQLException {
         try (Switchback switchback = Operator.switchback(database, kind.change())
                 .pollEvery(Duration.ofMillis(20))
                 .lease(Duration.ofMillis(200))
+                .foreignQuiet(Duration.ofMillis(50))
                 .build()) {
             ChangeHandle change = switchback.change(kind.change().name());
-            Images images = Images.of(kind, switchback);
+            Images images = Images.of(kind, switchback, connections);
             beforeTheWindow(change, images);
             inTheWindow(switchback, change, images);
             contract(change, images);
@@ -110,6 +114,7 @@ final class Scenario implements AutoCloseable {
             assertThatThrownBy(() -> change.open(ADA)).isInstanceOf(RefusedException.class);
         }
         truth.mend();
+        truth.settle();
     }
 
     private void backfill(ChangeHandle change) {
@@ -122,7 +127,8 @@ final class Scenario implements AutoCloseable {
                 .fresh(images.routed())
                 .both(images.both())
                 .run(() -> change.ramp(100, ADA));
-        assertThat(switchback.decision(kind.change()).path()).isEqualTo(Path.NEW);
+        await().untilAsserted(() ->
+                assertThat(switchback.decision(kind.change()).path()).isEqualTo(Path.NEW));
         new Step("off")
                 .old(images.old())
                 .fresh(images.routed())
@@ -136,6 +142,7 @@ final class Scenario implements AutoCloseable {
 
     private void contract(ChangeHandle change, Images images) {
         truth.mend();
+        truth.settle();
         if (!kind.change().constraints().isEmpty()) {
             new Step("constrain")
                     .old(images.tidyOld())
@@ -223,6 +230,7 @@ final class Scenario implements AutoCloseable {
             });
             assertThat(oldImage.failures()).as("failed after %s", name).isEmpty();
             assertThat(newImage.failures()).as("failed after %s", name).isEmpty();
+            truth.settle();
             truth.check(name, filled);
         }
     }

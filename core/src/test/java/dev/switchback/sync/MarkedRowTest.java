@@ -165,6 +165,10 @@ class MarkedRowTest {
                         "BEGIN; UPDATE customer SET id = 40 WHERE id = 4; UPDATE customer SET " + SET_NEW
                                 + " WHERE id = 40; COMMIT"),
                 arguments(
+                        "after the key of a row not filled yet",
+                        "BEGIN; UPDATE customer SET id = 20 WHERE id = 2; UPDATE customer SET " + SET_NEW
+                                + " WHERE id = 20; COMMIT"),
+                arguments(
                         "after both",
                         "BEGIN; UPDATE customer SET phone = '9', " + SET_NEW + " WHERE id = 2; UPDATE customer SET"
                                 + " phone_digits = '8' WHERE id = 2; COMMIT"),
