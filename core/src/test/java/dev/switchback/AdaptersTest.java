@@ -213,8 +213,7 @@ class AdaptersTest {
     void doesNotKnowWhetherItIsQuietWithoutScansAtBothEnds() {
         MovedPerson.createTable(database, 5);
         try (Switchback switchback = Operator.switchback(database, MovedPerson.CHANGE)
-                .window(new WindowPolicy(
-                        Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMinutes(10)))
+                .window(new WindowPolicy(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMinutes(10)))
                 .build()) {
             ChangeHandle change = Operator.open(switchback.change("moved-person"));
             assertThat(quiet(change)).isEqualTo(CheckStatus.UNKNOWN);

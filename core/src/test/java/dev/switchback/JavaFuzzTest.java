@@ -51,11 +51,10 @@ class JavaFuzzTest {
         try (TestDatabase database = Postgres.newDatabase()) {
             SecretPhone.createTable(database, ROWS);
             database.execute("ALTER TABLE customer ADD COLUMN meant text; UPDATE customer SET meant = phone");
-            try (Switchback switchback =
-                            Operator.switchback(database, SecretPhone.CHANGE)
-                                    .foreignQuiet(Duration.ofMillis(1))
-                                    .meterRegistry(registry)
-                                    .build();
+            try (Switchback switchback = Operator.switchback(database, SecretPhone.CHANGE)
+                            .foreignQuiet(Duration.ofMillis(1))
+                            .meterRegistry(registry)
+                            .build();
                     Switchback other =
                             Operator.switchback(database, SecretPhone.CHANGE).build()) {
                 ChangeHandle change = switchback.change("secret-phone");

@@ -57,8 +57,8 @@ final class JavaMappingBench {
     /** Microseconds for one single-row update, in a transaction of its own. */
     private static double writes(TestDatabase database, String prefix) throws Exception {
         try (Connection connection = database.dataSource().getConnection();
-                PreparedStatement update =
-                        connection.prepareStatement("UPDATE customer SET phone = '" + prefix + "' || id WHERE id = ?")) {
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE customer SET phone = '" + prefix + "' || id WHERE id = ?")) {
             long start = System.nanoTime();
             for (int i = 1; i <= WRITES; i++) {
                 update.setLong(1, i);
@@ -104,7 +104,11 @@ final class JavaMappingBench {
             for (int i = 1; i <= 2_000; i++) {
                 phones.change(i, "0175 " + i);
             }
-            print("a completed write at " + percent + " %", "%.0f us instead of %.0f us", seconds(start) * 1e6 / 2_000, plain);
+            print(
+                    "a completed write at " + percent + " %",
+                    "%.0f us instead of %.0f us",
+                    seconds(start) * 1e6 / 2_000,
+                    plain);
         }
     }
 

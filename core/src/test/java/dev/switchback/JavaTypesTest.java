@@ -73,9 +73,10 @@ class JavaTypesTest {
                 assertSame(database);
                 assertThat(handle.verify(ADA).findings()).isEmpty();
 
-                database.execute("INSERT INTO \"Things\" VALUES (gen_random_uuid(), '2020-02-29', " + later + "::" + type
-                        + "); UPDATE \"Things\" SET \"Old \"\"value\"\"\" = " + later + "::" + type
-                        + " WHERE \"Old \"\"value\"\"\" IS NULL");
+                database.execute(
+                        "INSERT INTO \"Things\" VALUES (gen_random_uuid(), '2020-02-29', " + later + "::" + type
+                                + "); UPDATE \"Things\" SET \"Old \"\"value\"\"\" = " + later + "::" + type
+                                + " WHERE \"Old \"\"value\"\"\" IS NULL");
                 await().until(() -> database.number("SELECT count(*) FROM switchback.stale") == 0);
                 assertSame(database);
                 assertThat(handle.verify(ADA).findings()).isEmpty();
@@ -86,7 +87,8 @@ class JavaTypesTest {
     }
 
     private static void assertSame(TestDatabase database) {
-        assertThat(database.rows("SELECT * FROM \"Things\" WHERE ROW(\"Old \"\"value\"\"\")::record *<> ROW(new)::record"))
+        assertThat(database.rows(
+                        "SELECT * FROM \"Things\" WHERE ROW(\"Old \"\"value\"\"\")::record *<> ROW(new)::record"))
                 .isEmpty();
         assertThat(database.number("SELECT count(*) FROM \"Things\" WHERE new IS NOT NULL"))
                 .isPositive();
@@ -94,7 +96,8 @@ class JavaTypesTest {
 
     private static String texts(String values) {
         return List.of(values.split(", (?![^{\\[]*[}\\]])", -1)).stream()
-                .map(value -> value.startsWith("'") || value.startsWith("E'") ? value + "::text" : "'" + value + "'::text")
+                .map(value ->
+                        value.startsWith("'") || value.startsWith("E'") ? value + "::text" : "'" + value + "'::text")
                 .reduce((one, other) -> one + ", " + other)
                 .orElseThrow();
     }

@@ -59,9 +59,7 @@ final class KeyedPortions implements Portions {
     }
 
     private Optional<Chunk.Range> next(Session session, BackfillState state, int rows) throws SQLException {
-        return state.upper().isEmpty()
-                ? Optional.empty()
-                : chunk.next(session, state.cursor(), state.upper(), rows);
+        return state.upper().isEmpty() ? Optional.empty() : chunk.next(session, state.cursor(), state.upper(), rows);
     }
 
     private static Portion portion(Chunk.Range range, int filled) {

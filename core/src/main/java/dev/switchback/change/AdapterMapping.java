@@ -43,20 +43,17 @@ public record AdapterMapping(
 
     /** The statements that add the new shape. */
     public AdapterMapping expand(String... statements) {
-        return new AdapterMapping(
-                verification, List.of(statements), contract, abandon, backfill, contractedWhen);
+        return new AdapterMapping(verification, List.of(statements), contract, abandon, backfill, contractedWhen);
     }
 
     /** The statements that drop the old shape. */
     public AdapterMapping contract(String... statements) {
-        return new AdapterMapping(
-                verification, expand, List.of(statements), abandon, backfill, contractedWhen);
+        return new AdapterMapping(verification, expand, List.of(statements), abandon, backfill, contractedWhen);
     }
 
     /** The statements that drop the new shape. */
     public AdapterMapping abandon(String... statements) {
-        return new AdapterMapping(
-                verification, expand, contract, List.of(statements), backfill, contractedWhen);
+        return new AdapterMapping(verification, expand, contract, List.of(statements), backfill, contractedWhen);
     }
 
     /**
@@ -88,8 +85,9 @@ public record AdapterMapping(
                     + " .oldShape(...) and .newShape(...) out");
         }
         if (verification.isBlank()) {
-            faults.add("the verification query is blank: give one that selects the key of each thing on which the shapes"
-                    + " disagree");
+            faults.add(
+                    "the verification query is blank: give one that selects the key of each thing on which the shapes"
+                            + " disagree");
         }
         if (contract.isEmpty()) {
             faults.add("no statement drops the old shape: give them with .contract(...)");
@@ -106,8 +104,8 @@ public record AdapterMapping(
 
     @Override
     public String describe() {
-        return parts()
-                .map(part -> "\n" + part.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n"))
+        return parts().map(part ->
+                        "\n" + part.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n"))
                 .reduce("adapters", String::concat);
     }
 

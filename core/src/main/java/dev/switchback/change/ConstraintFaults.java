@@ -33,7 +33,8 @@ final class ConstraintFaults implements Constraint.Cases<List<String>, RuntimeEx
     static List<String> of(
             String change, Shape oldShape, Shape newShape, Mapping mapping, List<Constraint> constraints) {
         if (mapping instanceof AdapterMapping && !constraints.isEmpty()) {
-            return List.of("constraints are declared, but a change by adapters has no columns: add them with .expand(...)");
+            return List.of(
+                    "constraints are declared, but a change by adapters has no columns: add them with .expand(...)");
         }
         ConstraintFaults cases = new ConstraintFaults(oldShape, newShape, mapping);
         List<String> faults = new ArrayList<>();
@@ -100,8 +101,9 @@ final class ConstraintFaults implements Constraint.Cases<List<String>, RuntimeEx
 
     private List<String> neverNull(Constraint constraint, List<String> faults) {
         if (mapping instanceof JavaMapping) {
-            faults.add("constraint " + constraint.sql() + " does not go with a Java mapping: the new shape of what an old"
-                    + " image inserts is NULL until it is derived, so that insert would fail. Add it after contract");
+            faults.add(
+                    "constraint " + constraint.sql() + " does not go with a Java mapping: the new shape of what an old"
+                            + " image inserts is NULL until it is derived, so that insert would fail. Add it after contract");
         }
         return faults;
     }

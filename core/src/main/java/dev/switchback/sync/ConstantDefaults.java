@@ -23,7 +23,9 @@ final class ConstantDefaults {
             if (value.equals("NULL") && !varies) {
                 constants.put(column.name(), value);
             } else if (!varies && Immutability.isConstant(session, column, value)) {
-                constants.put(column.name(), "(" + value + ")::" + (fact == null ? column.typeWithoutCollation() : fact.type()));
+                constants.put(
+                        column.name(),
+                        "(" + value + ")::" + (fact == null ? column.typeWithoutCollation() : fact.type()));
             }
         }
         return constants;

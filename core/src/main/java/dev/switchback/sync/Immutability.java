@@ -45,7 +45,8 @@ final class Immutability {
         try {
             session.behindSavepoint(inner -> {
                 inner.execute("CREATE TEMPORARY TABLE switchback_given (" + columns + "\"switchback value\" "
-                        + column.typeWithoutCollation() + " GENERATED ALWAYS AS (" + value + "\n) STORED) ON COMMIT DROP");
+                        + column.typeWithoutCollation() + " GENERATED ALWAYS AS (" + value
+                        + "\n) STORED) ON COMMIT DROP");
                 inner.execute("DROP TABLE pg_temp.switchback_given");
                 return "";
             });

@@ -154,7 +154,8 @@ final class MappingFunctions {
 
     private String mappingFunction(Session session, String name, Path target, int index) throws SQLException {
         Column column = change.shape(target).columns().get(index);
-        return "CREATE OR REPLACE FUNCTION " + name + "(" + parameters(change, target) + ") RETURNS " + column.typeWithoutCollation()
+        return "CREATE OR REPLACE FUNCTION " + name + "(" + parameters(change, target) + ") RETURNS "
+                + column.typeWithoutCollation()
                 + "\n    LANGUAGE sql IMMUTABLE " + Immutability.settings(session, change, mapping, target, column)
                 + "\n    RETURN (" + mapping.expression(target, column) + "\n)";
     }

@@ -42,8 +42,9 @@ final class SqlText {
             return array(collection);
         }
         if (value instanceof Date) {
-            throw new IllegalArgumentException("an element of an array is a " + value.getClass().getName()
-                    + ", which means another time in another zone: give a class of java.time");
+            throw new IllegalArgumentException(
+                    "an element of an array is a " + value.getClass().getName()
+                            + ", which means another time in another zone: give a class of java.time");
         }
         return ENDLESS.getOrDefault(value, value.toString());
     }

@@ -140,8 +140,9 @@ public final class MappingLaws {
     }
 
     private List<Journey> byAdapters(AdapterMapping mapping) {
-        throw new IllegalStateException("'" + change.name() + "' has adapters and no mapping, so there is no law to hold:"
-                + " test that its verification query finds what its adapters would leave behind");
+        throw new IllegalStateException(
+                "'" + change.name() + "' has adapters and no mapping, so there is no law to hold:"
+                        + " test that its verification query finds what its adapters would leave behind");
     }
 
     private MappingLaws generated(Path from, long seed, int rows) {

@@ -169,7 +169,8 @@ public final class NastyValues {
     }
 
     private static Supplier<@Nullable Object> values(Column column, Random random) {
-        Matcher type = TYPE.matcher(column.typeWithoutCollation().toLowerCase(Locale.ROOT).strip());
+        Matcher type = TYPE.matcher(
+                column.typeWithoutCollation().toLowerCase(Locale.ROOT).strip());
         String name = type.matches() ? type.group(1) : column.typeWithoutCollation();
         int size = type.matches() && type.group(2) != null ? Integer.parseInt(type.group(2)) : 0;
         int scale = type.matches() && type.group(3) != null ? Integer.parseInt(type.group(3)) : 0;

@@ -37,8 +37,8 @@ public final class QuietScansCheck implements GateCheck {
 
     @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
-        String needs = "no divergence in any scan for " + Ages.text(quiet) + ", with scans at both ends, the last within "
-                + Ages.text(RECENT);
+        String needs = "no divergence in any scan for " + Ages.text(quiet)
+                + ", with scans at both ends, the last within " + Ages.text(RECENT);
         List<VerificationResult> scans = Verification.latest(session, change.name(), ALL);
         if (scans.isEmpty()) {
             return CheckResult.unknown(name(), "no scan was ever run", needs, SOURCE);
@@ -53,7 +53,8 @@ public final class QuietScansCheck implements GateCheck {
         Optional<VerificationResult> first =
                 scans.stream().filter(scan -> !scan.startedAt().isAfter(begin)).findFirst();
         List<VerificationResult> within = scans.stream()
-                .filter(scan -> first.map(earliest -> scan.id() >= earliest.id()).orElse(true))
+                .filter(scan ->
+                        first.map(earliest -> scan.id() >= earliest.id()).orElse(true))
                 .toList();
         Optional<VerificationResult> divergent =
                 within.stream().filter(scan -> !scan.agrees()).findFirst();
@@ -68,11 +69,7 @@ public final class QuietScansCheck implements GateCheck {
                     SOURCE);
         }
         return first.map(scan -> CheckResult.of(
-                        name(),
-                        true,
-                        within.size() + " clean scans since " + scan.startedAt(),
-                        needs,
-                        SOURCE))
+                        name(), true, within.size() + " clean scans since " + scan.startedAt(), needs, SOURCE))
                 .orElseGet(() -> CheckResult.unknown(
                         name(),
                         within.size() + " clean scans, but none from " + Ages.text(quiet) + " before the last",

@@ -10,7 +10,8 @@ interface Scan {
 
     /** The scan for a change, by what its mapping is. */
     static Scan of(SchemaChange change) {
-        return change.mapping().choose(
+        return change.mapping()
+                .choose(
                         sql -> new SqlScan(change, sql),
                         java -> new JavaScan(change, java),
                         adapters -> new QueryScan(adapters.verification()));

@@ -205,7 +205,10 @@ class DualWriteTest {
             attempt(() -> {
                 Connection shared = transactions.dataSource().getConnection();
                 for (Refused refused : new Refused[] {
-                    shared::commit, shared::rollback, () -> shared.setAutoCommit(true), () -> shared.abort(Runnable::run)
+                    shared::commit,
+                    shared::rollback,
+                    () -> shared.setAutoCommit(true),
+                    () -> shared.abort(Runnable::run)
                 }) {
                     assertThatThrownBy(refused::run)
                             .isInstanceOf(SQLException.class)
@@ -294,8 +297,9 @@ class DualWriteTest {
                 assertThat(database.text("SELECT phone FROM customer WHERE id = 3"))
                         .isNull();
             }
-            assertThat(database.number("SELECT coalesce(pg_sequence_last_value('switchback.\"secret-phone_old_writes\"'),"
-                            + " 0)"))
+            assertThat(database.number(
+                            "SELECT coalesce(pg_sequence_last_value('switchback.\"secret-phone_old_writes\"'),"
+                                    + " 0)"))
                     .as("foreign writes")
                     .isZero();
         }

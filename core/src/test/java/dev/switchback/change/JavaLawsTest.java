@@ -41,8 +41,13 @@ class JavaLawsTest {
                 arguments("not filled yet", laws(LOWER, SAME), row("ann", null, null), ""),
                 arguments("random, and it leads back", laws(SEAL, UNSEAL), row("x", "sealed:x:77", "kept"), "agree"),
                 arguments("random, and it leads elsewhere", laws(SEAL, UNSEAL), row("x", "sealed:y:77", "kept"), ""),
-                arguments("what is not sealed leads nowhere", laws(SEAL, UNSEAL), row("x", "garbage", "kept"), "unkept"),
-                arguments("random, but a certain column", laws(SEAL, UNSEAL), row("x", "sealed:x:77", "lost"), "agree unkept"));
+                arguments(
+                        "what is not sealed leads nowhere", laws(SEAL, UNSEAL), row("x", "garbage", "kept"), "unkept"),
+                arguments(
+                        "random, but a certain column",
+                        laws(SEAL, UNSEAL),
+                        row("x", "sealed:x:77", "lost"),
+                        "agree unkept"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -86,7 +91,9 @@ class JavaLawsTest {
             assertThatThrownBy(() -> waiting.agree(row))
                     .isInstanceOf(SwitchbackException.class)
                     .hasMessageContaining("cannot work now");
-            assertThat(waiting.faults()).as("an application must be able to start").isEmpty();
+            assertThat(waiting.faults())
+                    .as("an application must be able to start")
+                    .isEmpty();
         }
     }
 
@@ -97,7 +104,8 @@ class JavaLawsTest {
                 .singleElement()
                 .asString()
                 .contains("the forward mapping gives a value for a row of NULLs");
-        assertThat(laws(row -> RowValues.of("b", null), row -> RowValues.of("a", row.text("d"))).faults())
+        assertThat(laws(row -> RowValues.of("b", null), row -> RowValues.of("a", row.text("d")))
+                        .faults())
                 .hasSize(2)
                 .anyMatch(fault -> fault.contains("it gives [b], not all of [b, c]"))
                 .anyMatch(fault -> fault.contains("no column 'd' among"));

@@ -100,9 +100,10 @@ class SchemaChangeTest {
                                 .newShape(text("first"))
                                 .javaMapping("v1", row -> row, row -> row)
                                 .constraint(notNull("first"), unique("first")),
-                        List.of("constraint NOT NULL \"first\" does not go with a Java mapping: the new shape of what an old"
-                                + " image inserts is NULL until it is derived, so that insert would fail. Add it after"
-                                + " contract")),
+                        List.of(
+                                "constraint NOT NULL \"first\" does not go with a Java mapping: the new shape of what an old"
+                                        + " image inserts is NULL until it is derived, so that insert would fail. Add it after"
+                                        + " contract")),
                 arguments(
                         "constraints with every mistake at once",
                         good("a")

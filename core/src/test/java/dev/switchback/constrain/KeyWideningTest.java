@@ -296,7 +296,8 @@ class KeyWideningTest {
         }
         try (Switchback next = Operator.switchback(database, code).build()) {
             assertThat(next.change("product-code").state().phase()).isEqualTo(Phase.CONTRACTED);
-            database.execute("ALTER TABLE product DROP CONSTRAINT sku_has_a_dash; INSERT INTO product VALUES (3, 'C3')");
+            database.execute(
+                    "ALTER TABLE product DROP CONSTRAINT sku_has_a_dash; INSERT INTO product VALUES (3, 'C3')");
             assertThat(next.change("product-code").constraintReport().reasons())
                     .singleElement()
                     .satisfies(reason -> assertThat(reason).contains("1 rows, first keys [C3]"));

@@ -54,10 +54,12 @@ final class BeyondSql {
                 .table("note")
                 .adapters(AdapterMapping.verifiedBy("SELECT id FROM note WHERE tags IS DISTINCT FROM"
                                 + " (SELECT string_agg(tag, ',' ORDER BY tag) FROM note_tag WHERE note_id = id)")
-                        .expand("CREATE TABLE note_tag (note_id bigint REFERENCES note, tag text, PRIMARY KEY (note_id, tag))")
-                        .backfill("INSERT INTO note_tag SELECT id, tag FROM (SELECT * FROM note n WHERE tags IS NOT NULL"
-                                + " AND NOT EXISTS (SELECT FROM note_tag WHERE note_id = n.id) ORDER BY id LIMIT 1000"
-                                + " FOR UPDATE) AS some_notes, string_to_table(tags, ',') AS tag")
+                        .expand(
+                                "CREATE TABLE note_tag (note_id bigint REFERENCES note, tag text, PRIMARY KEY (note_id, tag))")
+                        .backfill(
+                                "INSERT INTO note_tag SELECT id, tag FROM (SELECT * FROM note n WHERE tags IS NOT NULL"
+                                        + " AND NOT EXISTS (SELECT FROM note_tag WHERE note_id = n.id) ORDER BY id LIMIT 1000"
+                                        + " FOR UPDATE) AS some_notes, string_to_table(tags, ',') AS tag")
                         .contract("ALTER TABLE note DROP COLUMN tags")
                         .abandon("DROP TABLE note_tag"))
                 .build();

@@ -38,7 +38,8 @@ class BeyondSqlTest {
     @Test
     void movesTagsToATableOfTheirOwn() throws Exception {
         try (TestDatabase database = Postgres.newDatabase()) {
-            database.execute("CREATE TABLE note (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text text, tags text)");
+            database.execute(
+                    "CREATE TABLE note (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text text, tags text)");
             database.execute("INSERT INTO note (text, tags) SELECT 'n', CASE n % 2 WHEN 0 THEN 'a,b' END"
                     + " FROM generate_series(1, 50) AS n");
             SchemaChange change = BeyondSql.tags();
@@ -50,7 +51,8 @@ class BeyondSqlTest {
                 long second = notes.add("by the new path", "z");
                 assertThat(database.rows("SELECT note_id, tag FROM note_tag WHERE note_id > 50 ORDER BY 1, 2"))
                         .hasToString("[[" + first + ", x], [" + first + ", y], [" + second + ", z]]");
-                assertThat(database.text("SELECT tags FROM note WHERE id = " + second)).isEqualTo("z");
+                assertThat(database.text("SELECT tags FROM note WHERE id = " + second))
+                        .isEqualTo("z");
                 assertThat(handle.verify(ADA).findings()).isEmpty();
                 assertThat(handle.usage()).isNotNull();
             }

@@ -46,11 +46,15 @@ class JavaRegistrationTest {
 
     @Test
     void oneChangeHasOneKindOfMapping() {
-        assertThatThrownBy(() -> java().forward("b", "a").adapters(AdapterMapping.verifiedBy("SELECT 1")).build())
+        assertThatThrownBy(() -> java().forward("b", "a")
+                        .adapters(AdapterMapping.verifiedBy("SELECT 1"))
+                        .build())
                 .isInstanceOf(InvalidChangeException.class)
                 .hasMessageContaining(
                         "SQL expressions for [b] and [] and a Java mapping and adapters are given: a change has one kind");
-        assertThatThrownBy(() -> java().extractTo("other", "id").javaMapping(" ", FORWARD, BACKWARD).build())
+        assertThatThrownBy(() -> java().extractTo("other", "id")
+                        .javaMapping(" ", FORWARD, BACKWARD)
+                        .build())
                 .hasMessageContaining("its mapping is not SQL")
                 .hasMessageContaining("the Java mapping has no version");
     }
@@ -60,7 +64,8 @@ class JavaRegistrationTest {
     void noConstraintMayRefuseWhatIsNotDerivedYet() {
         assertThatThrownBy(() -> java().constraint(Constraint.notNull("b")).build())
                 .hasMessageContaining("is NULL until it is derived");
-        assertThat(java().constraint(Constraint.unique("b")).build().constraints()).hasSize(1);
+        assertThat(java().constraint(Constraint.unique("b")).build().constraints())
+                .hasSize(1);
     }
 
     @Test
@@ -90,8 +95,7 @@ class JavaRegistrationTest {
                 .isNotEqualTo(java().newKnowsMore().build().digest());
         AdapterMapping mapping = AdapterMapping.verifiedBy("SELECT 1\nFROM x").contract("DROP TABLE x");
         SchemaChange one = SchemaChange.named("m").table("x").adapters(mapping).build();
-        assertThat(one.definition())
-                .contains("\nverify SELECT 1\\nFROM x\ncontract DROP TABLE x\n");
+        assertThat(one.definition()).contains("\nverify SELECT 1\\nFROM x\ncontract DROP TABLE x\n");
         assertThat(SchemaChange.named("m")
                         .table("x")
                         .adapters(mapping.contract("DROP TABLE x", "DROP TABLE y"))
@@ -102,7 +106,8 @@ class JavaRegistrationTest {
 
     @Test
     void theCatalogIsAskedBeforeAnythingIsWritten() {
-        database.execute("CREATE TABLE t (id int, part int, a integer, PRIMARY KEY (id, part)) PARTITION BY LIST (part)");
+        database.execute(
+                "CREATE TABLE t (id int, part int, a integer, PRIMARY KEY (id, part)) PARTITION BY LIST (part)");
         SchemaChange change = SchemaChange.named("a-change")
                 .table("t")
                 .key("id", "part")

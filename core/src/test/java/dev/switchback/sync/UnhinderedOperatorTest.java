@@ -44,9 +44,7 @@ class UnhinderedOperatorTest {
             .oldShape(text("size"))
             .newShape(text("shape"))
             .javaMapping(
-                    "1",
-                    row -> RowValues.of("shape", row.text("size")),
-                    row -> RowValues.of("size", row.text("shape")))
+                    "1", row -> RowValues.of("shape", row.text("size")), row -> RowValues.of("size", row.text("shape")))
             .build();
 
     static Stream<Arguments> changes() {
@@ -59,8 +57,7 @@ class UnhinderedOperatorTest {
     void freezes(String what, SchemaChange change) throws SQLException {
         try (TestDatabase database = Postgres.newDatabase()) {
             database.execute("CREATE TABLE item (id bigint PRIMARY KEY, size text); INSERT INTO item VALUES (1, '1')");
-            try (Switchback switchback = Operator.switchback(database, change)
-                            .build();
+            try (Switchback switchback = Operator.switchback(database, change).build();
                     Connection writer = database.dataSource().getConnection();
                     Statement statement = writer.createStatement()) {
                 ChangeHandle handle = Operator.open(switchback.change("size"));

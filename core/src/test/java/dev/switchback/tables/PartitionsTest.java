@@ -136,8 +136,8 @@ class PartitionsTest {
         database.execute("CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
                 + " NEW.full_name := upper(NEW.full_name); RETURN NEW; END $$");
         for (String partition : List.of("low", "high")) {
-            database.execute("CREATE TRIGGER shout BEFORE UPDATE ON " + partition
-                    + " FOR EACH ROW EXECUTE FUNCTION shout()");
+            database.execute(
+                    "CREATE TRIGGER shout BEFORE UPDATE ON " + partition + " FOR EACH ROW EXECUTE FUNCTION shout()");
             try (Switchback switchback =
                     Operator.switchback(database, CustomerName.CHANGE).build()) {
                 switchback.change("customer-name").expand(ADA);
@@ -145,8 +145,8 @@ class PartitionsTest {
             database.execute("UPDATE " + partition + " SET email = 'x'");
             assertThat(database.text("SELECT DISTINCT first_name FROM " + partition))
                     .isEqualTo("ADA");
-            database.execute("DROP TRIGGER shout ON " + partition
-                    + "; DROP TRIGGER \"~switchback_customer-name\" ON customer");
+            database.execute(
+                    "DROP TRIGGER shout ON " + partition + "; DROP TRIGGER \"~switchback_customer-name\" ON customer");
             try (Switchback switchback =
                     Operator.switchback(database, CustomerName.CHANGE).build()) {
                 switchback.change("customer-name").expand(ADA);

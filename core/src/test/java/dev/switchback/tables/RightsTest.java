@@ -110,7 +110,8 @@ class RightsTest {
         try (Switchback switchback = switchback(size)) {
             switchback.change("customer-size").expand(ADA);
             assertThat(asOldImage("UPDATE customer SET email = 'tall'")).isEqualTo(2);
-            assertThat(database.text("SELECT string_agg(row_key::text, '' ORDER BY row_key) FROM switchback.quarantine"))
+            assertThat(database.text(
+                            "SELECT string_agg(row_key::text, '' ORDER BY row_key) FROM switchback.quarantine"))
                     .isEqualTo("{1}{2}");
             assertThat(asOldImage("UPDATE customer SET email = '180'")).isEqualTo(2);
             assertThat(database.number("SELECT sum(size) FROM customer")).isEqualTo(360);

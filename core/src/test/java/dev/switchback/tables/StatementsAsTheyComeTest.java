@@ -108,11 +108,12 @@ class StatementsAsTheyComeTest {
                 + " (2, 'Plato', 'Plato', NULL), (3, NULL, NULL, NULL), (4, 'Grace Brewster Hopper', 'Grace',"
                 + " 'Brewster Hopper')) AS v (n, whole, first, last);";
         // No trigger sees this, the guard against TRUNCATE neither.
-        database.execute("SET session_replication_role = replica; TRUNCATE customer, twin, before; ALTER SEQUENCE customer_id_seq RESTART 1000;"
-                + "ALTER SEQUENCE twin_id_seq RESTART 1000;"
-                + "INSERT INTO customer" + rows + "INSERT INTO twin" + rows
-                + "INSERT INTO before SELECT id, full_name, first_name, last_name FROM customer;"
-                + "SET session_replication_role = origin");
+        database.execute(
+                "SET session_replication_role = replica; TRUNCATE customer, twin, before; ALTER SEQUENCE customer_id_seq RESTART 1000;"
+                        + "ALTER SEQUENCE twin_id_seq RESTART 1000;"
+                        + "INSERT INTO customer" + rows + "INSERT INTO twin" + rows
+                        + "INSERT INTO before SELECT id, full_name, first_name, last_name FROM customer;"
+                        + "SET session_replication_role = origin");
     }
 
     private List<String> send(Form form, String table, Side side) throws SQLException {
