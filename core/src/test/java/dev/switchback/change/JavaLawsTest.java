@@ -127,7 +127,7 @@ class JavaLawsTest {
     }
 
     private static @Nullable String unsealed(@Nullable String text) {
-        return text == null ? null : text.split(":")[1];
+        return text == null ? null : text.substring(text.indexOf(':') + 1, text.lastIndexOf(':'));
     }
 
     private static RowValues row(@Nullable String a, @Nullable String b, @Nullable String c) {

@@ -114,7 +114,7 @@ final class BeyondSql {
 
         @Mirror
         public void add(long id, String text, String tags) throws SQLException {
-            for (String tag : tags.split(",")) {
+            for (String tag : tags.split(",", -1)) {
                 number(dataSource, "INSERT INTO note_tag VALUES (?, ?) RETURNING note_id", id, tag);
             }
         }
