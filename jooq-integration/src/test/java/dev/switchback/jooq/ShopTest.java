@@ -37,10 +37,11 @@ class ShopTest {
         shop.close();
     }
 
-    /** Maven says which one; an IDE does not. */
+    /** The build names one; an IDE does not. Read by reflection, for javac would copy the constant it compiles against. */
     @Test
-    void runsOnTheVersionThatTheBuildNames() {
-        assertThat(Constants.FULL_VERSION).isEqualTo(System.getProperty("jooq.version", Constants.FULL_VERSION));
+    void runsOnTheJooqThatTheBuildNames() throws ReflectiveOperationException {
+        Object version = Constants.class.getField("FULL_VERSION").get(null);
+        assertThat(version).isEqualTo(System.getProperty("expected.jooq.version", (String) version));
     }
 
     @Test
