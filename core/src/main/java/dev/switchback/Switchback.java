@@ -143,6 +143,16 @@ public final class Switchback implements AutoCloseable {
         return new RepositoryBuilder<>(type, registered(change), units, settings.registry);
     }
 
+    /** The registered changes, by name. */
+    public List<SchemaChange> changes() {
+        return handles.values().stream().map(ChangeHandle::definition).toList();
+    }
+
+    /** For integrations: begins and ends units of work. Applications use {@link #unitOfWork}. */
+    public UnitsOfWork unitsOfWork() {
+        return units;
+    }
+
     /** Runs a task as one unit of work: one decision per change for all of it. Joins the current unit, if there is one. */
     public <T, X extends Exception> T unitOfWork(Task<T, X> task) throws X {
         return units.within(task);

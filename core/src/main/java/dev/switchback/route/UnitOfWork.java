@@ -98,6 +98,11 @@ public final class UnitOfWork {
         }
     }
 
+    /** The one that {@linkplain UnitsOfWork#begin() began} it is done; it ends when whoever it was handed to is done too. */
+    public void end() {
+        leave();
+    }
+
     /** A thread leaves; with the last one every decision is given back. */
     void leave() {
         if (threads.decrementAndGet() == 0) {

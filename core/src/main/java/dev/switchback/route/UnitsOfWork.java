@@ -36,6 +36,30 @@ public final class UnitsOfWork {
     }
 
     /**
+     * A new unit that no thread is in yet, for integrations that have a beginning and an end but no block in between. Who
+     * begins it MUST {@linkplain UnitOfWork#end() end} it, on whatever thread.
+     */
+    public UnitOfWork begin() {
+        return new UnitOfWork(anonymous(), decider);
+    }
+
+    /** Puts the current thread into a unit, until the result is closed on the same thread. */
+    public Stay enter(UnitOfWork unit) {
+        UnitOfWork outer = current.get();
+        current.set(unit);
+        return () -> back(outer);
+    }
+
+    /** A thread's stay in a unit of work. */
+    @FunctionalInterface
+    public interface Stay extends AutoCloseable {
+
+        /** The thread is where it was before. */
+        @Override
+        void close();
+    }
+
+    /**
      * The current unit for another thread: whoever runs the result is in this unit while it runs. It must run before the
      * unit ends.
      *
@@ -68,12 +92,16 @@ public final class UnitsOfWork {
         try {
             return task.run();
         } finally {
-            if (outer == null) {
-                current.remove();
-            } else {
-                current.set(outer);
-            }
+            back(outer);
             unit.leave();
+        }
+    }
+
+    private void back(@Nullable UnitOfWork outer) {
+        if (outer == null) {
+            current.remove();
+        } else {
+            current.set(outer);
         }
     }
 

@@ -101,7 +101,7 @@ public final class SyncNames {
     }
 
     /** The function that computes a column of a shape from the row, one for each column in order. */
-    String mappingFunction(Path target, int index) {
+    public String mappingFunction(Path target, int index) {
         return inSchema((target == Path.NEW ? "_forward_" : "_backward_") + (index + 1));
     }
 

@@ -1,0 +1,81 @@
+package dev.switchback.jooq;
+
+import dev.switchback.change.Column;
+import dev.switchback.change.Path;
+import dev.switchback.change.SchemaChange;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jooq.Field;
+import org.jooq.FieldOrRow;
+import org.jooq.Row;
+import org.jooq.TableField;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a statement assigns to the columns of a change.
+ *
+ * @param logical columns of the old shape that are assigned as logical fields, with their place among the statement's fields
+ * @param old columns of the old shape that are assigned themselves
+ * @param fresh columns of the new shape that are assigned themselves
+ * @param rows assignments of a row of fields, one of which belongs to the change
+ */
+record Assignments(
+        SchemaChange change,
+        Map<Column, FieldOrRow> logical,
+        Map<Column, FieldOrRow> old,
+        Map<Column, FieldOrRow> fresh,
+        List<Row> rows) {
+
+    /**
+     * Sorts a statement's fields.
+     *
+     * @param transparent whether the old shape's columns count as logical fields
+     */
+    static Assignments of(SchemaChange change, Collection<? extends FieldOrRow> fields, boolean transparent) {
+        Assignments all = new Assignments(
+                change, new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
+        for (FieldOrRow field : fields) {
+            if (field instanceof Row row) {
+                if (!of(change, row.$fields(), transparent).isEmpty()) {
+                    all.rows.add(row);
+                }
+            } else {
+                all.add(field, transparent);
+            }
+        }
+        return all;
+    }
+
+    private void add(FieldOrRow field, boolean transparent) {
+        if (field instanceof DualField<?> dual) {
+            if (dual.change().name().equals(change.name())) {
+                logical.put(dual.column(), field);
+            }
+            return;
+        }
+        if (!(field instanceof TableField<?, ?> column)) {
+            return;
+        }
+        Column inOld = find(Path.OLD, column);
+        Column inNew = find(Path.NEW, column);
+        if (inOld != null && inNew == null) {
+            (transparent ? logical : old).put(inOld, field);
+        } else if (inNew != null) {
+            fresh.put(inNew, field);
+        }
+    }
+
+    private @Nullable Column find(Path path, Field<?> field) {
+        return change.shape(path).columns().stream()
+                .filter(column -> column.name().equals(field.getName()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    boolean isEmpty() {
+        return logical.isEmpty() && old.isEmpty() && fresh.isEmpty() && rows.isEmpty();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.switchback.jooq;
+
+import dev.switchback.change.AdapterMapping;
+import dev.switchback.change.Column;
+import dev.switchback.change.Path;
+import dev.switchback.change.SchemaChange;
+import java.util.List;
+import org.jooq.Context;
+import org.jooq.Field;
+import org.jooq.Table;
+import org.jooq.TableField;
+import org.jooq.impl.CustomField;
+import org.jooq.impl.DSL;
+
+/**
+ * A logical field of a change: one of the old shape's columns, wherever its value is read from. In a context of
+ * {@link SwitchbackJooq} it renders as the old column or as what takes its place, as the unit of work has decided, and an
+ * assignment to it sets every column of both shapes that the phase wants set.
+ *
+ * <p>It has the old column's name, type, converter and binding. It can be used wherever a {@code Field} can. Immutable;
+ * thread-safe.
+ *
+ * @param <T> the old column's type
+ */
+public final class DualField<T> extends CustomField<T> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient SchemaChange change;
+    private final transient Column column;
+    private final transient Table<?> table;
+    private final transient Field<T> old;
+    private final transient Field<T> fresh;
+    /** The same where the old shape may be gone. */
+    private final transient Field<T> freshAlone;
+
+    private DualField(
+            SchemaChange change, Column column, Table<?> table, Field<T> old, Field<T> fresh, Field<T> freshAlone) {
+        super(old.getUnqualifiedName(), old.getDataType());
+        this.change = change;
+        this.column = column;
+        this.table = table;
+        this.old = old;
+        this.fresh = fresh;
+        this.freshAlone = freshAlone;
+    }
+
+    /**
+     * The field for a column of the old shape; on the new path it is read through the change's backward mapping.
+     *
+     * @param old the column, of the table itself, an alias of it, or an implicit path to it
+     * @throws IllegalArgumentException if it is not a column of the old shape, or the mapping is not SQL: then say with
+     *     {@link #of(SchemaChange, TableField, Field)} how it is read on the new path
+     */
+    public static <T> DualField<T> of(SchemaChange change, TableField<?, T> old) {
+        Column column = columnOf(change, old);
+        Shapes shapes = new Shapes(change, tableOf(old));
+        return change.mapping()
+                .choose(
+                        sql -> new DualField<>(
+                                change,
+                                column,
+                                tableOf(old),
+                                old,
+                                shapes.expression(sql, Path.OLD, column, old.getDataType(), shapes::column),
+                                shapes.expression(sql, Path.OLD, column, old.getDataType(), shapes.without(Path.OLD))),
+                        java -> {
+                            throw needsExpression(change, "a Java mapping");
+                        },
+                        adapters -> {
+                            throw needsExpression(change, "adapters and no mapping");
+                        });
+    }
+
+    /**
+     * The field for a column of the old shape, with what to read on the new path.
+     *
+     * @param old the column, of the table itself, an alias of it, or an implicit path to it
+     * @param fresh an expression over columns of the new shape that gives the same value; its converter and binding are
+     *     used for it
+     * @throws IllegalArgumentException if {@code old} is not a column of the old shape
+     */
+    public static <T> DualField<T> of(SchemaChange change, TableField<?, T> old, Field<T> fresh) {
+        return new DualField<>(change, columnOf(change, old), tableOf(old), old, fresh, fresh);
+    }
+
+    private static Column columnOf(SchemaChange change, TableField<?, ?> old) {
+        if (change.mapping() instanceof AdapterMapping) {
+            throw new IllegalArgumentException("'" + change.name() + "' is a change by adapters, which has no columns:"
+                    + " use a repository with an adapter for each path");
+        }
+        List<Column> columns = change.oldShape().columns();
+        return columns.stream()
+                .filter(column -> column.name().equals(old.getName()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("column '" + old.getName()
+                        + "' is not in the old shape of '" + change.name() + "', which is "
+                        + change.oldShape().names()));
+    }
+
+    private static IllegalArgumentException needsExpression(SchemaChange change, String what) {
+        return new IllegalArgumentException("'" + change.name() + "' has " + what
+                + ", so no SQL gives the old value: say with DualField.of(change, old, fresh) what to read on the new"
+                + " path, for example a column with a converter");
+    }
+
+    private static Table<?> tableOf(TableField<?, ?> field) {
+        Table<?> table = field.getTable();
+        if (table == null) {
+            throw new IllegalArgumentException("field " + field.getName() + " has no table: take the generated one");
+        }
+        return table;
+    }
+
+    SchemaChange change() {
+        return change;
+    }
+
+    Column column() {
+        return column;
+    }
+
+    Table<?> table() {
+        return table;
+    }
+
+    /** What it stands for. */
+    Field<T> by(Pin pin) {
+        if (pin.path() == Path.OLD) {
+            return old;
+        }
+        return pin.written() == Pin.Written.NEW ? freshAlone : fresh;
+    }
+
+    /** Only for who renders it outside of any context that knows Switchback: both sides, so that it tells what it is. */
+    @Override
+    public void accept(Context<?> context) {
+        if (context.executeContext() != null) {
+            throw new IllegalStateException("the field '" + getName() + "' of '" + change.name()
+                    + "' is executed by a DSLContext that does not know Switchback: use the one that"
+                    + " SwitchbackJooq.configure(dsl, switchback) returns");
+        }
+        context.visit(DSL.field(DSL.name("switchback", change.name())))
+                .sql('(')
+                .visit(old)
+                .sql(", ")
+                .visit(fresh)
+                .sql(')');
+    }
+}

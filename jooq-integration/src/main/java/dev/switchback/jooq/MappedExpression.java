@@ -1,0 +1,76 @@
+package dev.switchback.jooq;
+
+import dev.switchback.jooq.SqlTokens.Kind;
+import dev.switchback.jooq.SqlTokens.Token;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jooq.Context;
+import org.jooq.DataType;
+import org.jooq.Field;
+import org.jooq.Name;
+import org.jooq.impl.CustomField;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mapping's SQL expression, with fields in the place of the columns that it reads. A word is a column if it has a
+ * column's name, nothing qualifies it, and it is not called like a function or used like a type.
+ */
+final class MappedExpression<T> extends CustomField<T> {
+
+    private static final long serialVersionUID = 1L;
+
+    /** SQL text, and fields between it. */
+    private final transient List<Object> pieces;
+
+    private MappedExpression(Name name, DataType<T> type, List<Object> pieces) {
+        super(name, type);
+        this.pieces = pieces;
+    }
+
+    /**
+     * An expression over fields.
+     *
+     * @param columns gives the field for a column's name, or null if there is no such column
+     */
+    static <T> Field<T> of(
+            Name name, DataType<T> type, String expression, Function<String, @Nullable Field<?>> columns) {
+        List<Token> tokens = SqlTokens.of(expression);
+        List<Object> pieces = new ArrayList<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            Field<?> field = token.kind() == Kind.WORD && standsAlone(tokens, i) ? columns.apply(token.name()) : null;
+            pieces.add(field == null ? token.text() : field);
+        }
+        return new MappedExpression<>(name, type, List.copyOf(pieces));
+    }
+
+    private static boolean standsAlone(List<Token> tokens, int index) {
+        Token before = next(tokens, index, -1);
+        Token after = next(tokens, index, 1);
+        return !(before != null && (before.is(".") || before.is(":") || before.is("as")))
+                && !(after != null && (after.is("(") || after.is(".")));
+    }
+
+    private static @Nullable Token next(List<Token> tokens, int index, int step) {
+        for (int i = index + step; i >= 0 && i < tokens.size(); i += step) {
+            if (!tokens.get(i).isSpace()) {
+                return tokens.get(i);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void accept(Context<?> context) {
+        context.sql('(');
+        for (Object piece : pieces) {
+            if (piece instanceof Field<?> field) {
+                context.visit(field);
+            } else {
+                context.sql((String) piece);
+            }
+        }
+        context.sql(')');
+    }
+}

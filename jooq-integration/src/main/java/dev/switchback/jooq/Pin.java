@@ -1,0 +1,36 @@
+package dev.switchback.jooq;
+
+import dev.switchback.change.Path;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.phase.Phase;
+import dev.switchback.route.UnitOfWork;
+
+/**
+ * What was decided on a change for as long as a statement, or a transaction, takes.
+ *
+ * @param path the shape that is read
+ * @param shadow whether the other one is read too, for comparison
+ * @param phase decides what is written
+ */
+record Pin(Path path, boolean shadow, Phase phase) {
+
+    static Pin of(UnitOfWork unit, SchemaChange change) {
+        return new Pin(unit.decision(change).path(), unit.decision(change).shadow(), unit.phase(change));
+    }
+
+    /** Which shapes a statement writes. */
+    Written written() {
+        return switch (phase) {
+            case PLANNED, ABANDONING, ABANDONED -> Written.OLD;
+            case BACKFILLING, OPEN, FROZEN -> Written.BOTH;
+            case CLOSING, CONTRACTED -> Written.NEW;
+        };
+    }
+
+    /** Which shapes. On the way out only the one that stays: the other may be dropped at any moment. */
+    enum Written {
+        OLD,
+        BOTH,
+        NEW
+    }
+}

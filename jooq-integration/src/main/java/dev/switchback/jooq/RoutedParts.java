@@ -1,0 +1,74 @@
+package dev.switchback.jooq;
+
+import dev.switchback.change.SchemaChange;
+import org.jooq.Configuration;
+import org.jooq.Context;
+import org.jooq.Field;
+import org.jooq.Merge;
+import org.jooq.QueryPart;
+import org.jooq.Table;
+import org.jooq.VisitContext;
+import org.jooq.VisitListener;
+import org.jooq.impl.QOM;
+
+/** Puts what was decided in the place of logical fields and of the statements that assign them, while they are rendered. */
+final class RoutedParts implements VisitListener {
+
+    private final Routing routing;
+
+    RoutedParts(Routing routing) {
+        this.routing = routing;
+    }
+
+    @Override
+    public void visitStart(VisitContext visit) {
+        QueryPart part = visit.queryPart();
+        if (part instanceof DualField<?> field) {
+            visit.queryPart(read(visit, field));
+        } else if (part instanceof QOM.Update<?> update) {
+            visit.queryPart(update(visit, update));
+        } else if (part instanceof QOM.Insert<?> insert) {
+            visit.queryPart(insert(visit, insert));
+        }
+    }
+
+    private QueryPart read(VisitContext visit, DualField<?> field) {
+        for (QueryPart outer : visit.queryParts()) {
+            if (outer instanceof Merge<?>) {
+                throw new OneShapeException("MERGE uses the logical field '" + field.getName() + "' of '"
+                        + field.change().name() + "', and cannot be made to write both shapes: use INSERT with"
+                        + " onConflict(...).doUpdate(), or UPDATE");
+            }
+        }
+        Context<?> context = visit.context();
+        Field<?> chosen = field.by(routing.pin(context, field.change()));
+        return context.declareFields() ? chosen.as(field.getUnqualifiedName()) : chosen;
+    }
+
+    private QueryPart update(VisitContext visit, QOM.Update<?> update) {
+        QOM.Update<?> routed = update;
+        Table<?> table = update.$table();
+        for (SchemaChange change : changesOf(visit, table)) {
+            routed = writes(visit, change).update(routed, table);
+        }
+        return routed;
+    }
+
+    private QueryPart insert(VisitContext visit, QOM.Insert<?> insert) {
+        QOM.Insert<?> routed = insert;
+        Table<?> table = insert.$into();
+        for (SchemaChange change : changesOf(visit, table)) {
+            routed = writes(visit, change).insert(routed, table);
+        }
+        return routed;
+    }
+
+    private Iterable<SchemaChange> changesOf(VisitContext visit, Table<?> table) {
+        Configuration configuration = visit.configuration();
+        return routing.changesOf(configuration, table);
+    }
+
+    private WriteRouting writes(VisitContext visit, SchemaChange change) {
+        return new WriteRouting(change, routing.pin(visit.context(), change), routing.isTransparent(change));
+    }
+}

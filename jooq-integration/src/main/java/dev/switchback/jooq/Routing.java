@@ -1,0 +1,126 @@
+package dev.switchback.jooq;
+
+import dev.switchback.Switchback;
+import dev.switchback.change.Path;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.change.TableName;
+import dev.switchback.route.UnitOfWork;
+import dev.switchback.route.UnitsOfWork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.Configuration;
+import org.jooq.Context;
+import org.jooq.Schema;
+import org.jooq.Table;
+import org.jooq.conf.MappedSchema;
+import org.jooq.conf.MappedTable;
+import org.jooq.conf.RenderMapping;
+import org.jooq.impl.QOM;
+import org.jspecify.annotations.Nullable;
+
+/** What a configuration knows of Switchback: the changes, the current decision on each, and the policies. */
+final class Routing {
+
+    /** Under which a configuration, and what is derived from it, holds it. */
+    private static final String KEY = Routing.class.getName();
+
+    private final UnitsOfWork units;
+    private final List<SchemaChange> changes;
+    private final Set<String> transparent;
+    private final Unreachable oneShape;
+
+    Routing(Switchback switchback, Set<String> transparent, Unreachable oneShape) {
+        this.units = switchback.unitsOfWork();
+        this.changes = switchback.changes();
+        this.transparent = Set.copyOf(transparent);
+        this.oneShape = oneShape;
+    }
+
+    /** What a configuration holds, or null if it knows nothing of Switchback. */
+    static @Nullable Routing of(Configuration configuration) {
+        return (Routing) configuration.data(KEY);
+    }
+
+    void putInto(Configuration configuration) {
+        configuration.data(KEY, this);
+    }
+
+    UnitsOfWork units() {
+        return units;
+    }
+
+    List<SchemaChange> changes() {
+        return changes;
+    }
+
+    Unreachable oneShape() {
+        return oneShape;
+    }
+
+    boolean isTransparent(SchemaChange change) {
+        return transparent.contains(change.name());
+    }
+
+    /** The decision for a rendering: the transaction's, the current unit's, or one for this rendering alone. */
+    Pin pin(Context<?> context, SchemaChange change) {
+        UnitOfWork unit = PinnedTransactions.unit(context.configuration());
+        if (unit == null) {
+            unit = units.current();
+        }
+        return unit != null ? Pin.of(unit, change) : pinnedForRendering(context, change);
+    }
+
+    /** Nothing is executed; but whoever asks for a statement's text is not to get one of both paths. */
+    @SuppressWarnings("unchecked")
+    private Pin pinnedForRendering(Context<?> context, SchemaChange change) {
+        Map<String, Pin> pins = (Map<String, Pin>) context.data(KEY);
+        if (pins == null) {
+            pins = new ConcurrentHashMap<>();
+            context.data(KEY, pins);
+        }
+        return pins.computeIfAbsent(change.name(), name -> {
+            UnitOfWork unit = units.begin();
+            try {
+                return Pin.of(unit, change);
+            } finally {
+                unit.end();
+            }
+        });
+    }
+
+    /** The changes of a table, or of one that it is an alias of. */
+    List<SchemaChange> changesOf(Configuration configuration, Table<?> table) {
+        Table<?> real = table instanceof QOM.Aliasable<?> alias && alias.$aliased() instanceof Table<?> aliased
+                ? aliased
+                : table;
+        List<SchemaChange> found = new ArrayList<>();
+        for (SchemaChange change : changes) {
+            if (isCalled(configuration, real, change.table(Path.OLD))) {
+                found.add(change);
+            }
+        }
+        return found;
+    }
+
+    private static boolean isCalled(Configuration configuration, Table<?> table, TableName name) {
+        Schema schema = table.getSchema();
+        String schemaName = schema == null ? "" : schema.getName();
+        String tableName = table.getName();
+        RenderMapping mapping = configuration.settings().getRenderMapping();
+        if (mapping != null) {
+            for (MappedSchema mapped : mapping.getSchemata()) {
+                if (schemaName.equals(mapped.getInput())) {
+                    for (MappedTable each : mapped.getTables()) {
+                        tableName = tableName.equals(each.getInput()) ? each.getOutput() : tableName;
+                    }
+                    schemaName = mapped.getOutput() == null ? schemaName : mapped.getOutput();
+                    break;
+                }
+            }
+        }
+        return tableName.equals(name.name()) && (schemaName.isEmpty() || schemaName.equals(name.schema()));
+    }
+}

@@ -1,0 +1,107 @@
+package dev.switchback.jooq;
+
+import dev.switchback.change.Column;
+import dev.switchback.change.Path;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.change.SqlMapping;
+import dev.switchback.sync.SyncNames;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jooq.DataType;
+import org.jooq.Field;
+import org.jooq.Name;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+import org.jspecify.annotations.Nullable;
+
+/** A change's columns as fields of one table, an alias or a path of it, and what the mapping makes of them. */
+final class Shapes {
+
+    private final SchemaChange change;
+    private final Table<?> table;
+
+    Shapes(SchemaChange change, Table<?> table) {
+        this.change = change;
+        this.table = table;
+    }
+
+    /** A column as the table's field; one that the generated class does not know yet is made up. */
+    Field<?> column(Path path, Column column) {
+        Field<?> generated = table.field(DSL.name(column.name()));
+        return generated != null ? generated : DSL.field(qualified(column.name()), SQLDataType.OTHER);
+    }
+
+    /** Reads the table, but NULL for the columns of one shape: it may be dropped at any moment. */
+    Source without(Path gone) {
+        return (path, column) -> path == gone ? none(column) : column(path, column);
+    }
+
+    /** NULL of a column's type. */
+    static Field<?> none(Column column) {
+        return DSL.field("NULL::" + column.typeWithoutCollation(), SQLDataType.OTHER);
+    }
+
+    private Name qualified(String column) {
+        return table.getQualifiedName().append(DSL.name(column));
+    }
+
+    /**
+     * The mapping's expression for a column of the target shape: needs none of Switchback's functions, so that it works when
+     * those are gone.
+     *
+     * @param source what to read for a column
+     */
+    <T> Field<T> expression(SqlMapping mapping, Path target, Column column, DataType<T> type, Source source) {
+        return MappedExpression.of(
+                DSL.name(column.name()), type, mapping.expression(target, column), names(target, source));
+    }
+
+    /**
+     * The same through the function that the sync trigger uses, whatever the session is set to: what both write must agree.
+     */
+    Field<?> function(Path target, int index, Source source) {
+        List<Field<?>> arguments = Stream.of(Path.values())
+                .<Field<?>>flatMap(path -> change.shape(path).columns().stream().map(column -> source.of(path, column)))
+                .toList();
+        return DSL.field(
+                new SyncNames(change).mappingFunction(target, index) + numbered(arguments.size()),
+                SQLDataType.OTHER,
+                arguments.toArray(Field<?>[]::new));
+    }
+
+    private static String numbered(int count) {
+        StringBuilder places = new StringBuilder("(");
+        for (int i = 0; i < count; i++) {
+            places.append(i == 0 ? "{" : ", {").append(i).append('}');
+        }
+        return places.append(')').toString();
+    }
+
+    /**
+     * What an expression's words mean. Where both shapes have a column of one name, the name means the one that the target
+     * is computed from, and {@code "new.name"} or {@code "old.name"} the other.
+     */
+    private Function<String, @Nullable Field<?>> names(Path target, Source source) {
+        Path from = target == Path.OLD ? Path.NEW : Path.OLD;
+        return word -> {
+            for (Path path : List.of(from, target)) {
+                String prefix = path.name().toLowerCase(Locale.ROOT) + ".";
+                for (Column column : change.shape(path).columns()) {
+                    if (word.equals(column.name()) || word.equals(prefix + column.name())) {
+                        return source.of(path, column);
+                    }
+                }
+            }
+            return null;
+        };
+    }
+
+    /** Gives what to read for a column. */
+    @FunctionalInterface
+    interface Source {
+        Field<?> of(Path path, Column column);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.switchback.jooq;
+
+import dev.switchback.Switchback;
+import dev.switchback.change.SchemaChange;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.ExecuteListenerProvider;
+import org.jooq.SQLDialect;
+import org.jooq.VisitListenerProvider;
+import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultExecuteListenerProvider;
+import org.jooq.impl.DefaultVisitListenerProvider;
+
+/**
+ * Has jOOQ write and read by what Switchback decides.
+ *
+ * <p>A statement is rendered by one decision. Within {@code dsl.transaction(...)} or {@code switchback.unitOfWork(...)} that
+ * is the one for all of it; otherwise each statement has its own. The settings are immutable; contexts are as thread-safe as
+ * jOOQ's.
+ */
+public final class SwitchbackJooq {
+
+    private final Switchback switchback;
+    private final Set<String> transparent;
+    private final Unreachable oneShape;
+
+    private SwitchbackJooq(Switchback switchback, Set<String> transparent, Unreachable oneShape) {
+        this.switchback = switchback;
+        this.transparent = transparent;
+        this.oneShape = oneShape;
+    }
+
+    /** The usual: only logical fields are routed, and a write of one shape alone is logged. */
+    public static DSLContext configure(DSLContext dsl, Switchback switchback) {
+        return with(switchback).configure(dsl);
+    }
+
+    /** Starts from the usual. */
+    public static SwitchbackJooq with(Switchback switchback) {
+        return new SwitchbackJooq(switchback, Set.of(), Unreachable.WARN);
+    }
+
+    /**
+     * The columns of these changes' old shapes are logical fields wherever generated or plain code names them as fields of
+     * their table: an application keeps its queries as they are.
+     *
+     * @throws dev.switchback.change.SwitchbackException if a change is not registered
+     */
+    public SwitchbackJooq transparently(SchemaChange... changes) {
+        Set<String> all = new LinkedHashSet<>(transparent);
+        Arrays.stream(changes)
+                .map(change -> switchback.change(change.name()).definition().name())
+                .forEach(all::add);
+        return new SwitchbackJooq(switchback, all, oneShape);
+    }
+
+    /** What to do with a statement that writes one shape alone. */
+    public SwitchbackJooq onOneShape(Unreachable policy) {
+        return new SwitchbackJooq(switchback, transparent, policy);
+    }
+
+    /**
+     * A context that is routed. The given one, and its configuration, stay as they are.
+     *
+     * @throws IllegalArgumentException if its dialect is not PostgreSQL, or it is routed already
+     */
+    public DSLContext configure(DSLContext dsl) {
+        return DSL.using(configure(dsl.configuration()));
+    }
+
+    /** The same for a configuration. */
+    public Configuration configure(Configuration configuration) {
+        if (configuration.family() != SQLDialect.POSTGRES) {
+            throw new IllegalArgumentException("the dialect is " + configuration.dialect()
+                    + ", but Switchback knows PostgreSQL only: give SQLDialect.POSTGRES");
+        }
+        if (Routing.of(configuration) != null) {
+            throw new IllegalArgumentException(
+                    "this configuration is routed by Switchback already: configure the one that"
+                            + " it was derived from");
+        }
+        Routing routing = new Routing(switchback, transparent, oneShape);
+        List<VisitListenerProvider> visits = new ArrayList<>(List.of(configuration.visitListenerProviders()));
+        visits.add(new DefaultVisitListenerProvider(new RoutedParts(routing)));
+        List<ExecuteListenerProvider> executions = new ArrayList<>();
+        executions.add(new DefaultExecuteListenerProvider(new StatementUnits(routing.units())));
+        executions.addAll(List.of(configuration.executeListenerProviders()));
+        Configuration routed = configuration
+                .derive(visits.toArray(VisitListenerProvider[]::new))
+                .derive(executions.toArray(ExecuteListenerProvider[]::new))
+                .derive(new PinnedTransactions(configuration.transactionProvider(), routing.units()));
+        routing.putInto(routed);
+        return routed;
+    }
+}
