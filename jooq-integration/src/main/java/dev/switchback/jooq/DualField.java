@@ -54,6 +54,9 @@ public final class DualField<T> extends CustomField<T> {
      */
     public static <T> DualField<T> of(SchemaChange change, TableField<?, T> old) {
         Column column = columnOf(change, old);
+        if (change.extraction() != null) {
+            throw needsExpression(change, "a new shape in a table of its own");
+        }
         Shapes shapes = new Shapes(change, tableOf(old));
         return change.mapping()
                 .choose(
@@ -65,7 +68,7 @@ public final class DualField<T> extends CustomField<T> {
                                 shapes.expression(sql, Path.OLD, column, old.getDataType(), shapes::column),
                                 shapes.expression(sql, Path.OLD, column, old.getDataType(), shapes.without(Path.OLD))),
                         java -> {
-                            throw needsExpression(change, "a Java mapping");
+                            throw needsExpression(change, "a Java mapping, so no SQL gives the old value");
                         },
                         adapters -> {
                             throw needsExpression(change, "adapters and no mapping");
@@ -100,7 +103,7 @@ public final class DualField<T> extends CustomField<T> {
 
     private static IllegalArgumentException needsExpression(SchemaChange change, String what) {
         return new IllegalArgumentException("'" + change.name() + "' has " + what
-                + ", so no SQL gives the old value: say with DualField.of(change, old, fresh) what to read on the new"
+                + ": say with DualField.of(change, old, fresh) what to read on the new"
                 + " path, for example a column with a converter");
     }
 

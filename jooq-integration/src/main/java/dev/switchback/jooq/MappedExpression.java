@@ -10,6 +10,8 @@ import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.Name;
 import org.jooq.impl.CustomField;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class MappedExpression<T> extends CustomField<T> {
 
     private static final long serialVersionUID = 1L;
+    private static final String AROUND = MappedExpression.class.getName();
 
     /** SQL text, and fields between it. */
     private final transient List<Object> pieces;
@@ -45,6 +48,22 @@ final class MappedExpression<T> extends CustomField<T> {
         return new MappedExpression<>(name, type, List.copyOf(pieces));
     }
 
+    /** A call of one of the mapping's functions. */
+    static Field<Object> call(String function, List<Field<?>> arguments) {
+        List<Object> pieces = new ArrayList<>();
+        for (Field<?> argument : arguments) {
+            pieces.add(pieces.isEmpty() ? function + "(" : ", ");
+            pieces.add(argument);
+        }
+        pieces.add(")");
+        return new MappedExpression<>(DSL.name(function), SQLDataType.OTHER, List.copyOf(pieces));
+    }
+
+    /** Whether what is rendered is part of such an expression: its columns are meant as they are. */
+    static boolean isAround(Context<?> context) {
+        return context.data(AROUND) != null;
+    }
+
     private static boolean standsAlone(List<Token> tokens, int index) {
         Token before = next(tokens, index, -1);
         Token after = next(tokens, index, 1);
@@ -63,6 +82,7 @@ final class MappedExpression<T> extends CustomField<T> {
 
     @Override
     public void accept(Context<?> context) {
+        Object outer = context.data(AROUND, true);
         context.sql('(');
         for (Object piece : pieces) {
             if (piece instanceof Field<?> field) {
@@ -72,5 +92,8 @@ final class MappedExpression<T> extends CustomField<T> {
             }
         }
         context.sql(')');
+        if (outer == null) {
+            context.data().remove(AROUND);
+        }
     }
 }

@@ -7,8 +7,10 @@ import org.jooq.Field;
 import org.jooq.Merge;
 import org.jooq.QueryPart;
 import org.jooq.Table;
+import org.jooq.TableField;
 import org.jooq.VisitContext;
 import org.jooq.VisitListener;
+import org.jooq.impl.DSL;
 import org.jooq.impl.QOM;
 
 /** Puts what was decided in the place of logical fields and of the statements that assign them, while they are rendered. */
@@ -25,6 +27,8 @@ final class RoutedParts implements VisitListener {
         QueryPart part = visit.queryPart();
         if (part instanceof DualField<?> field) {
             visit.queryPart(read(visit, field));
+        } else if (part instanceof TableField<?, ?> field) {
+            visit.queryPart(routed(visit, field));
         } else if (part instanceof QOM.Update<?> update) {
             visit.queryPart(update(visit, update));
         } else if (part instanceof QOM.Insert<?> insert) {
@@ -41,8 +45,32 @@ final class RoutedParts implements VisitListener {
             }
         }
         Context<?> context = visit.context();
+        if (!context.qualify()) {
+            // Only the name is wanted: of a column in a list of columns, or of a column of a UNION that it is ordered
+            // by.
+            return DSL.field(field.getUnqualifiedName());
+        }
         Field<?> chosen = field.by(routing.pin(context, field.change()));
         return context.declareFields() ? chosen.as(field.getUnqualifiedName()) : chosen;
+    }
+
+    /** In transparent mode a column of the old shape is a logical field. */
+    private QueryPart routed(VisitContext visit, TableField<?, ?> field) {
+        Table<?> table = field.getTable();
+        if (!routing.isTransparent()
+                || table == null
+                || !visit.context().qualify()
+                || MappedExpression.isAround(visit.context())) {
+            return field;
+        }
+        for (SchemaChange change : changesOf(visit, table)) {
+            if (routing.isTransparent(change)
+                    && change.oldShape().names().contains(field.getName())
+                    && !change.newShape().names().contains(field.getName())) {
+                return read(visit, DualField.of(change, field));
+            }
+        }
+        return field;
     }
 
     private QueryPart update(VisitContext visit, QOM.Update<?> update) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.Configuration;
-import org.jooq.Context;
 import org.jooq.Schema;
+import org.jooq.Scope;
 import org.jooq.Table;
 import org.jooq.conf.MappedSchema;
 import org.jooq.conf.MappedTable;
@@ -60,12 +60,16 @@ final class Routing {
         return oneShape;
     }
 
+    boolean isTransparent() {
+        return !transparent.isEmpty();
+    }
+
     boolean isTransparent(SchemaChange change) {
         return transparent.contains(change.name());
     }
 
-    /** The decision for a rendering: the transaction's, the current unit's, or one for this rendering alone. */
-    Pin pin(Context<?> context, SchemaChange change) {
+    /** The decision for a rendering or a statement: the transaction's, the current unit's, or one for this alone. */
+    Pin pin(Scope context, SchemaChange change) {
         UnitOfWork unit = PinnedTransactions.unit(context.configuration());
         if (unit == null) {
             unit = units.current();
@@ -75,7 +79,7 @@ final class Routing {
 
     /** Nothing is executed; but whoever asks for a statement's text is not to get one of both paths. */
     @SuppressWarnings("unchecked")
-    private Pin pinnedForRendering(Context<?> context, SchemaChange change) {
+    private Pin pinnedForRendering(Scope context, SchemaChange change) {
         Map<String, Pin> pins = (Map<String, Pin>) context.data(KEY);
         if (pins == null) {
             pins = new ConcurrentHashMap<>();
@@ -93,16 +97,24 @@ final class Routing {
 
     /** The changes of a table, or of one that it is an alias of. */
     List<SchemaChange> changesOf(Configuration configuration, Table<?> table) {
-        Table<?> real = table instanceof QOM.Aliasable<?> alias && alias.$aliased() instanceof Table<?> aliased
-                ? aliased
-                : table;
         List<SchemaChange> found = new ArrayList<>();
         for (SchemaChange change : changes) {
-            if (isCalled(configuration, real, change.table(Path.OLD))) {
+            TableName name = change.table(Path.OLD);
+            if (isCalled(configuration, table, name) || isCalled(configuration, aliased(table), name)) {
                 found.add(change);
             }
         }
         return found;
+    }
+
+    /** An alias of a generated table shares its keys, and does not tell otherwise what it stands for. */
+    private static Table<?> aliased(Table<?> table) {
+        if (table instanceof QOM.Aliasable<?> alias
+                && alias.$aliased() instanceof Table<?> aliased
+                && !aliased.getName().equals(table.getName())) {
+            return aliased;
+        }
+        return table.getKeys().isEmpty() ? table : table.getKeys().get(0).getTable();
     }
 
     private static boolean isCalled(Configuration configuration, Table<?> table, TableName name) {

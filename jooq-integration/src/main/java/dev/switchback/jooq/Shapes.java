@@ -66,18 +66,7 @@ final class Shapes {
         List<Field<?>> arguments = Stream.of(Path.values())
                 .<Field<?>>flatMap(path -> change.shape(path).columns().stream().map(column -> source.of(path, column)))
                 .toList();
-        return DSL.field(
-                new SyncNames(change).mappingFunction(target, index) + numbered(arguments.size()),
-                SQLDataType.OTHER,
-                arguments.toArray(Field<?>[]::new));
-    }
-
-    private static String numbered(int count) {
-        StringBuilder places = new StringBuilder("(");
-        for (int i = 0; i < count; i++) {
-            places.append(i == 0 ? "{" : ", {").append(i).append('}');
-        }
-        return places.append(')').toString();
+        return MappedExpression.call(new SyncNames(change).mappingFunction(target, index), arguments);
     }
 
     /**

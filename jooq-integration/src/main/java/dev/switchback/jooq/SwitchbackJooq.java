@@ -90,6 +90,7 @@ public final class SwitchbackJooq {
         List<ExecuteListenerProvider> executions = new ArrayList<>();
         executions.add(new DefaultExecuteListenerProvider(new StatementUnits(routing.units())));
         executions.addAll(List.of(configuration.executeListenerProviders()));
+        executions.add(new DefaultExecuteListenerProvider(new OneShapeGuard(routing)));
         Configuration routed = configuration
                 .derive(visits.toArray(VisitListenerProvider[]::new))
                 .derive(executions.toArray(ExecuteListenerProvider[]::new))
