@@ -75,6 +75,11 @@ record Assignments(
                 .orElse(null);
     }
 
+    /** Whether there is nothing to route. */
+    boolean areNone() {
+        return logical.isEmpty() && rows.isEmpty();
+    }
+
     boolean isEmpty() {
         return logical.isEmpty() && old.isEmpty() && fresh.isEmpty() && rows.isEmpty();
     }

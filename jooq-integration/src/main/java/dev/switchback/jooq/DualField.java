@@ -127,6 +127,11 @@ public final class DualField<T> extends CustomField<T> {
         return table;
     }
 
+    /** What it stands for where a column is declared: under its own name. */
+    Field<T> declaredBy(Pin pin) {
+        return pin.path() == Path.OLD ? old : by(pin).as(getUnqualifiedName());
+    }
+
     /** What it stands for. */
     Field<T> by(Pin pin) {
         if (pin.path() == Path.OLD) {

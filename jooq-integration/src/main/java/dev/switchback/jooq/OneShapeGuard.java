@@ -6,11 +6,13 @@ import dev.switchback.change.Shape;
 import dev.switchback.change.TableName;
 import dev.switchback.jooq.Pin.Written;
 import dev.switchback.jooq.WrittenColumns.Write;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.ExecuteContext;
+import org.jooq.ExecuteContext.BatchMode;
 import org.jooq.ExecuteListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,8 @@ final class OneShapeGuard implements ExecuteListener {
     private static final long serialVersionUID = 1L;
     private static final Logger log = LoggerFactory.getLogger(OneShapeGuard.class);
     private static final int MOST_TOLD = 1_000;
+    /** What the driver says. */
+    private static final String TOO_FEW_VALUES = "22023";
 
     private final transient Routing routing;
     private final transient Set<String> told = Collections.newSetFromMap(new ConcurrentHashMap<>());
@@ -38,6 +42,21 @@ final class OneShapeGuard implements ExecuteListener {
             if (sql != null) {
                 look(context, sql);
             }
+        }
+    }
+
+    /** The values of a batch are given by their places: an expanded statement has more than the one that was written. */
+    @Override
+    public void exception(ExecuteContext context) {
+        SQLException failure = context.sqlException();
+        if (context.batchMode() == BatchMode.SINGLE
+                && failure != null
+                && TOO_FEW_VALUES.equals(failure.getSQLState())
+                && context.batchSQL()[0].contains("switchback.")) {
+            context.exception(
+                    new OneShapeException(
+                            "batch(query).bind(...) gives the values by their places, of which a"
+                                    + " statement that writes both shapes has more: use batch(queries) or batchStore(records)"));
         }
     }
 
@@ -73,8 +92,8 @@ final class OneShapeGuard implements ExecuteListener {
         String what = "a statement writes " + write.columns() + " of " + write.table() + ": only the "
                 + (old ? "old" : "new") + " shape of '" + change.name() + "'";
         if (routing.oneShape() == Unreachable.REFUSE) {
-            throw new OneShapeException(
-                    what + ". Set its logical fields with DualField, or the columns of both shapes");
+            throw new OneShapeException(what
+                    + ". Set its logical fields with DualField, which MERGE cannot do, or the columns of both shapes");
         }
         if (told.size() < MOST_TOLD && told.add(sql)) {
             log.warn("{}. The sync trigger completes the other one: {}", what, sql);

@@ -3,7 +3,6 @@ package dev.switchback.jooq;
 import dev.switchback.change.SchemaChange;
 import org.jooq.Configuration;
 import org.jooq.Context;
-import org.jooq.Field;
 import org.jooq.Merge;
 import org.jooq.QueryPart;
 import org.jooq.Table;
@@ -50,8 +49,8 @@ final class RoutedParts implements VisitListener {
             // by.
             return DSL.field(field.getUnqualifiedName());
         }
-        Field<?> chosen = field.by(routing.pin(context, field.change()));
-        return context.declareFields() ? chosen.as(field.getUnqualifiedName()) : chosen;
+        Pin pin = routing.pin(context, field.change());
+        return context.declareFields() ? field.declaredBy(pin) : field.by(pin);
     }
 
     /** In transparent mode a column of the old shape is a logical field. */

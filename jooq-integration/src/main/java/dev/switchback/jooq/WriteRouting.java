@@ -28,6 +28,9 @@ final class WriteRouting {
     private final Pin pin;
     private final boolean transparent;
 
+    /**
+     * @param transparent whether the old shape's columns count as logical fields
+     */
     WriteRouting(SchemaChange change, Pin pin, boolean transparent) {
         this.change = change;
         this.pin = pin;
@@ -37,23 +40,21 @@ final class WriteRouting {
     QOM.Update<?> update(QOM.Update<?> update, Table<?> table) {
         Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> set = update.$set();
         Assignments assignments = Assignments.of(change, set.keySet(), transparent);
-        return assignments.logical().isEmpty() && assignments.rows().isEmpty()
-                ? update
-                : update.$set(set(set, assignments, table));
+        return assignments.areNone() || isComplete(assignments) ? update : update.$set(set(set, assignments, table));
     }
 
     QOM.Insert<?> insert(QOM.Insert<?> insert, Table<?> table) {
         QOM.Insert<?> routed = insert;
         Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> set = insert.$updateSet();
         Assignments updated = Assignments.of(change, set.keySet(), transparent);
-        if (!updated.logical().isEmpty() || !updated.rows().isEmpty()) {
+        if (!updated.areNone() && !isComplete(updated)) {
             routed = routed.$updateSet(set(set, updated, table));
         }
         Assignments inserted = Assignments.of(change, insert.$columns(), transparent);
-        if (inserted.logical().isEmpty()) {
+        if (inserted.areNone() || isComplete(inserted)) {
             return routed;
         }
-        requireOneTable();
+        requireReach();
         requireNotBoth(inserted);
         Expansion expansion = new Expansion(change, table, pin.written(), (path, column) -> Shapes.none(column));
         List<Field<?>> others = new ArrayList<>(insert.$columns());
@@ -140,7 +141,7 @@ final class WriteRouting {
         if (!assignments.rows().isEmpty()) {
             throw refused("set(row(...), ...) names its columns: set them one by one");
         }
-        requireOneTable();
+        requireReach();
         requireNotBoth(assignments);
         Map<Column, FieldOrRow> logical = assignments.logical();
         Map<FieldOrRow, FieldOrRowOrSelect> routed = new LinkedHashMap<>(set);
@@ -197,13 +198,22 @@ final class WriteRouting {
         return DSL.field(select);
     }
 
-    private void requireOneTable() {
+    private void requireReach() {
         Extraction extraction = change.extraction();
         if (extraction != null && pin.written() != Written.OLD) {
             throw refused(
                     "its new shape is in table " + extraction.table()
                             + ", and no single statement writes both: write through a repository with an adapter for each path");
         }
+    }
+
+    /** Generated columns of both shapes, set by hand. */
+    private boolean isComplete(Assignments assignments) {
+        return transparent
+                && pin.written() == Written.BOTH
+                && assignments.rows().isEmpty()
+                && assignments.logical().values().stream().noneMatch(DualField.class::isInstance)
+                && assignments.fresh().size() == change.newShape().columns().size();
     }
 
     private void requireNotBoth(Assignments assignments) {
