@@ -93,7 +93,8 @@ class JavaFuzzTest {
                 assertThat(change.verify(ADA).findings())
                         .as("by the library's own scan, seed %d", seed)
                         .isEmpty();
-                assertThat(other.change("secret-phone").state()).isEqualTo(change.state());
+                assertThat(other.change("secret-phone").state().epoch())
+                        .isEqualTo(change.state().epoch());
             }
             check(database, seed);
         }

@@ -83,6 +83,23 @@ class JavaMappingTest {
 
     @Test
     @Promise("P8")
+    void keepsARowInQuarantineWhoseKeyIsChanged() {
+        SecretPhone.createTable(database, 20);
+        try (Switchback switchback =
+                Operator.switchback(database, SecretPhone.CHANGE).build()) {
+            Operator.open(switchback.change("secret-phone"));
+            database.execute("UPDATE customer SET phone = 'unknown' WHERE id = 4");
+            await().until(() -> database.number("SELECT count(*) FROM switchback.stale WHERE parked") == 1);
+            database.execute("UPDATE customer SET id = 104 WHERE id = 4");
+            await().until(() ->
+                    database.number("SELECT count(*) FROM switchback.quarantine WHERE row_key = '{104}'") == 1);
+            assertThat(switchback.change("secret-phone").verify(ADA).keys(Finding.UNCONVERTIBLE))
+                    .containsExactly("104");
+        }
+    }
+
+    @Test
+    @Promise("P8")
     void quarantinesWhatTheMappingThrowsForAndTriesAgainWhenItIsWrittenAgain() {
         SecretPhone.createTable(database, 20);
         try (Switchback switchback = Operator.switchback(database, SecretPhone.CHANGE)

@@ -1,5 +1,6 @@
 package dev.switchback;
 
+import static dev.switchback.change.Column.text;
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +12,7 @@ import dev.openfeature.sdk.OpenFeatureAPI;
 import dev.openfeature.sdk.ProviderState;
 import dev.switchback.change.Column;
 import dev.switchback.change.Path;
+import dev.switchback.change.RowValues;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.DatabaseException;
@@ -186,10 +188,22 @@ class SwitchbackTest {
     @Test
     void tellsMicrometerWhatTheDocumentsList() throws IOException {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        SchemaChange inJava = SchemaChange.named("customer-mail")
+                .table("customer")
+                .key("id")
+                .oldShape(text("email"))
+                .newShape(text("mail"))
+                .javaMapping(
+                        "1",
+                        row -> RowValues.of("mail", row.text("email")),
+                        row -> RowValues.of("email", row.text("mail")))
+                .build();
         try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
+                .register(inJava)
                 .meterRegistry(registry)
                 .build()) {
             Operator.open(switchback.change("customer-name"));
+            await().until(() -> registry.find("switchback.stale.rows").gauge() != null);
             switchback.decision(CustomerName.CHANGE);
             switchback
                     .repository(Runnable.class, CustomerName.CHANGE)
@@ -202,11 +216,15 @@ class SwitchbackTest {
                     .collect(Collectors.toSet());
             assertThat(meters).containsExactlyInAnyOrderElementsOf(documented());
             assertThat(registry.get("switchback.phase")
+                            .tag("change", "customer-name")
                             .tag("phase", "open")
                             .gauge()
                             .value())
                     .isEqualTo(1);
-            assertThat(registry.get("switchback.backfill.percent").gauge().value())
+            assertThat(registry.get("switchback.backfill.percent")
+                            .tag("change", "customer-name")
+                            .gauge()
+                            .value())
                     .isEqualTo(100);
             assertThat(registry.getMeters())
                     .flatExtracting(SwitchbackTest::tags)

@@ -2,6 +2,7 @@ package dev.switchback.backfill;
 
 import dev.switchback.change.JavaLaws;
 import dev.switchback.change.Path;
+import dev.switchback.change.RowValues;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.UnconvertibleException;
 import dev.switchback.database.Session;
@@ -11,6 +12,7 @@ import dev.switchback.sync.RowKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +42,9 @@ final class MappedFilling {
                 rows::read,
                 keys.toArray())) {
             try {
-                if (!laws.agree(row.values())) {
-                    derived.add(row.with(laws.derive(Path.NEW, row.values())));
+                Optional<RowValues> fresh = laws.completed(Path.NEW, row.values());
+                if (fresh.isPresent()) {
+                    derived.add(row.with(fresh.get()));
                 }
             } catch (UnconvertibleException e) {
                 Quarantine.put(session, change, RowKey.of(session, change), row, e.reason());

@@ -3,6 +3,7 @@ package dev.switchback.change;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a Java mapping says about a row: how each shape is computed, whether the shapes agree, and whether each survives
@@ -51,6 +52,31 @@ public final class JavaLaws {
      */
     public boolean agree(RowValues row) throws UnconvertibleException {
         return (isFilled(row) && leadsBack(row)) || derive(Path.NEW, row).same(row, names(Path.NEW));
+    }
+
+    /**
+     * What the stale shape of a row has to become; empty if the shapes agree. An old value that cannot be converted keeps
+     * nobody from replacing it by what the new shape gives.
+     *
+     * @throws UnconvertibleException if the shape cannot be computed
+     */
+    public Optional<RowValues> completed(Path stale, RowValues row) throws UnconvertibleException {
+        if (isFilled(row) && leadsBack(row)) {
+            return Optional.empty();
+        }
+        if (stale == Path.OLD) {
+            return leadsThere(row) ? Optional.empty() : Optional.of(derive(Path.OLD, row));
+        }
+        RowValues fresh = derive(Path.NEW, row);
+        return fresh.same(row, names(Path.NEW)) ? Optional.empty() : Optional.of(fresh);
+    }
+
+    private boolean leadsThere(RowValues row) {
+        try {
+            return derive(Path.NEW, row).same(row, names(Path.NEW));
+        } catch (UnconvertibleException e) {
+            return false;
+        }
     }
 
     /**

@@ -26,6 +26,9 @@ final class ConcurrentIndex {
     /** A lock, a deadlock, or somebody else who has begun the same build. */
     private static final Set<String> AGAIN = Set.of("55P03", "40P01", "42P07");
 
+    private static final int MOST_PAUSES = 100;
+    private static final double PAUSE_SECONDS = 0.05;
+
     private final Site site;
     private final TableName table;
     private final String name;
@@ -79,12 +82,23 @@ final class ConcurrentIndex {
                 site.change().name(),
                 name);
         site.patiently(table, session -> {
+            awaitCommit(session);
             if (isLeftover(session)) {
                 session.execute("ALTER INDEX " + qualified(name) + " RENAME TO " + Identifiers.quote(aside()));
             }
             return session;
         });
         dropAside();
+    }
+
+    /**
+     * A build gives the table's lock back a moment before it commits that the index is valid. Until then its transaction
+     * stands in the catalog row. Who has looked at the row only after that transaction's end sees what came of it.
+     */
+    private void awaitCommit(Session session) throws SQLException {
+        for (int i = 0; i < MOST_PAUSES && IndexFacts.isBeingFinished(session, table, name); i++) {
+            session.execute("SELECT pg_sleep(" + PAUSE_SECONDS + ")");
+        }
     }
 
     private boolean isLeftover(Session session) throws SQLException {

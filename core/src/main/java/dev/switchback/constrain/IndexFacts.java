@@ -34,6 +34,18 @@ record IndexFacts(String table, boolean valid, boolean unique, List<String> colu
                 name);
     }
 
+    /** Whether a transaction that is not over yet has updated the catalog's row of this index. */
+    static boolean isBeingFinished(Session session, TableName table, String name) throws SQLException {
+        return session.one(
+                "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                        + " JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid JOIN pg_catalog.pg_locks l"
+                        + " ON l.locktype = 'transactionid' AND l.transactionid = i.xmax"
+                        + " WHERE n.nspname = ? AND c.relname = ?) AS finishing",
+                row -> row.bool("finishing"),
+                table.schema(),
+                name);
+    }
+
     boolean isOn(TableName other) {
         return table.equals(other.toString());
     }

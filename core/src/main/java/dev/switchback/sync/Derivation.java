@@ -3,6 +3,7 @@ package dev.switchback.sync;
 import dev.switchback.change.JavaLaws;
 import dev.switchback.change.JavaMapping;
 import dev.switchback.change.Path;
+import dev.switchback.change.RowValues;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.UnconvertibleException;
 import dev.switchback.database.Database;
@@ -16,6 +17,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,15 +152,12 @@ public final class Derivation {
                 return;
             }
             try {
-                if (laws.agree(mark.row().values())) {
+                Optional<RowValues> completed =
+                        laws.completed(mark.side(), mark.row().values());
+                if (completed.isEmpty()) {
                     complete.add(mark);
                 } else {
-                    derived(mark.side())
-                            .put(
-                                    mark,
-                                    mark.row()
-                                            .with(laws.derive(
-                                                    mark.side(), mark.row().values())));
+                    derived(mark.side()).put(mark, mark.row().with(completed.get()));
                 }
             } catch (UnconvertibleException e) {
                 unconvertible.put(mark, e.reason());

@@ -104,7 +104,8 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
 
     /** A digest of the old shape's values, in hexadecimal: tells whether a row has changed without telling its values. */
     public String valueDigest() {
-        return "encode(sha256(convert_to(switchback.key_text(" + shape(Path.OLD) + "), 'UTF8')), 'hex')";
+        return "pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(switchback.key_text(" + shape(Path.OLD)
+                + "), 'UTF8')), 'hex')";
     }
 
     /** {@code ROW(t.a, t.b)::record} of a shape: as a record it can be compared byte by byte, whatever its types. */

@@ -3,6 +3,7 @@ package dev.switchback.sync;
 import dev.switchback.change.JavaLaws;
 import dev.switchback.change.JavaMapping;
 import dev.switchback.change.RefusedException;
+import dev.switchback.change.RowValues;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.change.UnconvertibleException;
@@ -11,6 +12,7 @@ import dev.switchback.sync.Marks.Mark;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The rows of a change with a Java mapping of which one shape was written alone, and that nobody has completed yet. */
 public final class StaleRows {
@@ -85,13 +87,11 @@ public final class StaleRows {
 
     private static void complete(Session session, JavaRows rows, Mark mark, JavaLaws laws) throws SQLException {
         try {
-            if (!laws.agree(mark.row().values())) {
-                JavaRows.Derived derived =
-                        mark.row().with(laws.derive(mark.side(), mark.row().values()));
-                if (rows.write(session, mark.side(), List.of(derived)) != 1) {
-                    throw new SwitchbackException(
-                            "row " + mark.key() + " could not be completed: it changed meanwhile");
-                }
+            Optional<RowValues> completed =
+                    laws.completed(mark.side(), mark.row().values());
+            if (completed.isPresent()
+                    && rows.write(session, mark.side(), List.of(mark.row().with(completed.get()))) != 1) {
+                throw new SwitchbackException("row " + mark.key() + " could not be completed: it changed meanwhile");
             }
         } catch (UnconvertibleException e) {
             throw new SwitchbackException(

@@ -186,9 +186,10 @@ CREATE FUNCTION switchback.row_updated(of_change text, new_key text[], old_key t
                                        unfilled boolean) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF new_key <> old_key THEN
-        -- The mark goes with the row. A row without one that was not filled yet may be carried past the backfill's cursor.
+        -- The mark goes with the row; one that was parked is tried again, so that quarantine knows the row by its new key.
+        -- A row without one that was not filled yet may be carried past the backfill's cursor.
         DELETE FROM switchback.stale WHERE change = of_change AND row_key = new_key;
-        UPDATE switchback.stale SET row_key = new_key WHERE change = of_change AND row_key = old_key;
+        UPDATE switchback.stale SET row_key = new_key, parked = false WHERE change = of_change AND row_key = old_key;
         -- That mark is nobody's: whoever moves a row has written neither shape, and need not be able to convert it.
         IF NOT FOUND AND unfilled AND NOT wrote_old AND NOT wrote_new THEN
             INSERT INTO switchback.stale (change, row_key, side, xid) VALUES (of_change, new_key, 'NEW', '0');

@@ -61,6 +61,30 @@ class JavaLawsTest {
     }
 
     @Test
+    void completeWhicheverShapeIsStale() throws UnconvertibleException {
+        JavaLaws laws = laws(
+                row -> {
+                    if ("?".equals(row.text("a"))) {
+                        throw new IllegalArgumentException("no value");
+                    }
+                    return LOWER.apply(row);
+                },
+                SAME);
+        assertThat(laws.completed(Path.NEW, row("Ann", "ben", null)).map(fresh -> fresh.text("b")))
+                .contains("ann");
+        assertThat(laws.completed(Path.OLD, row("Ann", "ben", null)).map(old -> old.text("a")))
+                .contains("ben");
+        assertThat(laws.completed(Path.OLD, row("Ann", "ann", null)))
+                .as("an old value that the new one would only change the case of stays")
+                .isEmpty();
+        assertThat(laws.completed(Path.OLD, row("?", "ben", null)).map(old -> old.text("a")))
+                .as("what cannot be converted is replaced")
+                .contains("ben");
+        assertThatThrownBy(() -> laws.completed(Path.NEW, row("?", "ben", null)))
+                .isInstanceOf(UnconvertibleException.class);
+    }
+
+    @Test
     void readWhatOnlyTheNewShapeKnowsIfItIsDeclared() {
         RowFunction keeping = row -> RowValues.of("b", row.text("a")).and("c", row.text("c"));
         RowValues row = row("x", "x", "extra");

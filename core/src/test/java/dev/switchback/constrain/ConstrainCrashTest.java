@@ -248,6 +248,32 @@ class ConstrainCrashTest {
         }
     }
 
+    /** PostgreSQL's build gives its lock back before it commits: this is what the catalog looks like meanwhile. */
+    @Test
+    void leavesAnIndexAloneThatIsAboutToBecomeValid() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Switchback switchback =
+                        Operator.switchback(database, Signup.CHANGE).build();
+                Connection builder = database.dataSource().getConnection();
+                Statement statement = builder.createStatement()) {
+            ChangeHandle change = lackingTheUniqueConstraint(switchback);
+            statement.execute("CREATE UNIQUE INDEX " + Signup.UNIQUE + " ON signup (tenant, email);"
+                    + " UPDATE pg_index SET indisvalid = false WHERE indexrelid = '" + Signup.UNIQUE + "'::regclass");
+            long oid = database.number("SELECT '" + Signup.UNIQUE + "'::regclass::oid");
+            builder.setAutoCommit(false);
+            statement.execute("UPDATE pg_index SET indisvalid = true WHERE indexrelid = " + oid);
+            Future<ConstraintReport> running = thread.submit(() -> change.constrain(ADA));
+            await().until(() ->
+                    database.number("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'") == 1);
+            builder.commit();
+            assertThat(running.get(60, TimeUnit.SECONDS).allInPlace()).isTrue();
+            assertThat(database.number("SELECT '" + Signup.UNIQUE + "'::regclass::oid"))
+                    .isEqualTo(oid);
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
     @Test
     void waitsForAnotherInstanceThatBuildsTheSameIndex() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
+import dev.switchback.change.JavaMapping;
 import dev.switchback.change.Path;
 import dev.switchback.change.RefusedException;
 import dev.switchback.testing.Operator;
@@ -127,6 +128,11 @@ final class Scenario implements AutoCloseable {
                 .fresh(images.routed())
                 .both(images.both())
                 .run(() -> change.ramp(100, ADA));
+        if (kind.change().mapping() instanceof JavaMapping) {
+            // Nobody reads the new shape while a row of it is behind, and one that cannot be derived stays behind.
+            truth.mend();
+            truth.settle();
+        }
         await().untilAsserted(() ->
                 assertThat(switchback.decision(kind.change()).path()).isEqualTo(Path.NEW));
         new Step("off")
@@ -152,12 +158,15 @@ final class Scenario implements AutoCloseable {
         }
         new Step("contract").fresh(images.routed()).until(UNTIL_DROPPED).run(() -> {
             Operator.approve(change);
-            await().pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
-                newImage.read(images.routed());
-                change.verify(ADA);
-                assertThat(change.gate().reasons()).isEmpty();
-            });
-            change.contract(ADA);
+            // A pause longer than the lease sends a write down the old path: the gate is asked again then.
+            await().pollInterval(Duration.ofMillis(20))
+                    .ignoreException(RefusedException.class)
+                    .untilAsserted(() -> {
+                        newImage.read(images.routed());
+                        change.verify(ADA);
+                        assertThat(change.gate().reasons()).isEmpty();
+                        change.contract(ADA);
+                    });
         });
         new Step("new shape alone").fresh(images.routed()).run(() -> newImage.read(images.routed()));
     }

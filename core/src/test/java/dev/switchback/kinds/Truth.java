@@ -216,7 +216,7 @@ final class Truth {
 
     /** A row that Java cannot convert keeps the new shape it had; while there is one nobody reads that. */
     private String unlessParked() {
-        return change.mapping() instanceof JavaMapping
+        return change.mapping() instanceof JavaMapping && there(Path.OLD)
                 ? kind.messes().stream()
                         .map(mess -> "NOT " + holds(mess) + " AND ")
                         .collect(Collectors.joining())

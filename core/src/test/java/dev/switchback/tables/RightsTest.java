@@ -106,7 +106,7 @@ class RightsTest {
                 .backward("email", "size::text")
                 .partial()
                 .build();
-        database.execute("GRANT UPDATE (email) ON customer TO narrow_image");
+        database.execute("GRANT UPDATE (email) ON customer TO narrow_image; UPDATE customer SET email = '170'");
         try (Switchback switchback = switchback(size)) {
             switchback.change("customer-size").expand(ADA);
             assertThat(asOldImage("UPDATE customer SET email = 'tall'")).isEqualTo(2);
