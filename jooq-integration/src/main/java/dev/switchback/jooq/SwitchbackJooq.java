@@ -91,6 +91,7 @@ public final class SwitchbackJooq {
         executions.add(new DefaultExecuteListenerProvider(new StatementUnits(routing.units())));
         executions.addAll(List.of(configuration.executeListenerProviders()));
         executions.add(new DefaultExecuteListenerProvider(new OneShapeGuard(routing)));
+        executions.add(new DefaultExecuteListenerProvider(new KeptStatements(routing)));
         Configuration routed = configuration
                 .derive(visits.toArray(VisitListenerProvider[]::new))
                 .derive(executions.toArray(ExecuteListenerProvider[]::new))
