@@ -23,9 +23,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Killed at any point, constrain goes on from there when it is called again, and leaves nothing half done behind. */
+@Tag("long")
 class ConstrainCrashTest {
 
     private static final String SIGNUP_EMAIL = "signup-email";

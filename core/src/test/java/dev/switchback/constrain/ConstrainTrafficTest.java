@@ -33,9 +33,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Constraints come while everybody works: nobody fails for want of one, and nobody waits long for one. */
+@Tag("long")
 class ConstrainTrafficTest {
 
     private final AtomicBoolean over = new AtomicBoolean();

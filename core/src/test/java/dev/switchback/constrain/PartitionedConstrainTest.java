@@ -20,9 +20,11 @@ import dev.switchback.testing.Postgres;
 import dev.switchback.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Constraints on a partitioned table: built on each partition, two levels deep, and attached. */
+@Tag("long")
 class PartitionedConstrainTest {
 
     private static final SchemaChange CHANGE = builder()

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every Java snippet in README and docs is code of this package, and every linked file is there. */
+/** Every Java snippet in README and docs is code of a package of documents, and every linked file is there. */
 class SnippetsTest {
 
     private static final Path TOP = Path.of("..");
@@ -20,7 +20,11 @@ class SnippetsTest {
 
     @Test
     void areCompiled() throws IOException {
-        String code = withoutSpace(read(sources(Path.of("src/test/java/dev/switchback/docs"))));
+        String code = "";
+        for (String directory : List.of(
+                "src/test/java/dev/switchback/docs", "../jooq-integration/src/test/java/dev/switchback/jooq/docs")) {
+            code += withoutSpace(read(sources(Path.of(directory))));
+        }
         for (Path page : pages()) {
             List<String> snippets = JAVA.matcher(Files.readString(page))
                     .results()

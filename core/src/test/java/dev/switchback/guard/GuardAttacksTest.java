@@ -23,11 +23,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each guard by itself: what it stops, what it does not, and whether what it does not stop is seen. */
+@Tag("long")
 class GuardAttacksTest {
 
     private static final String NO_VIEW = "DROP VIEW switchback.\"customer-name_guard\"";

@@ -48,8 +48,7 @@ class JooqRoadTest {
         // Before the change there is the old shape alone.
         shop.plain().execute("ALTER TABLE shop.customer DROP COLUMN first_name, DROP COLUMN last_name");
         Field<String> name = transparently ? CUSTOMER.FULL_NAME : LOGICAL;
-        try (Switchback switchback =
-                shop.switchback(ShopDatabase.CUSTOMER_NAME).build()) {
+        try (Switchback switchback = shop.switchback(ShopDatabase.CUSTOMER_NAME).build()) {
             ChangeHandle change = switchback.change("customer-name");
             DSLContext db = context(switchback, transparently);
 
@@ -89,7 +88,10 @@ class JooqRoadTest {
                 .fetchSingle()
                 .value1();
         db.update(CUSTOMER).set(name, "Grace Hopper").where(CUSTOMER.ID.eq(id)).execute();
-        db.update(CUSTOMER).set(name, name.concat(" Jr")).where(CUSTOMER.ID.eq(id)).execute();
+        db.update(CUSTOMER)
+                .set(name, name.concat(" Jr"))
+                .where(CUSTOMER.ID.eq(id))
+                .execute();
         assertThat(sent).hasSize(3);
         for (String sql : sent) {
             assertThat(WrittenColumns.of(sql).get(0).columns()).as(sql).containsExactlyInAnyOrderElementsOf(written);
@@ -108,18 +110,17 @@ class JooqRoadTest {
                 sent.add(context.sql());
             }
         };
-        DSLContext dsl = DSL.using(
-                ((DefaultConfiguration) shop.jooq().configuration()).derive(log));
+        DSLContext dsl = DSL.using(((DefaultConfiguration) shop.jooq().configuration()).derive(log));
         SwitchbackJooq jooq = SwitchbackJooq.with(switchback).onOneShape(Unreachable.REFUSE);
         return (transparently ? jooq.transparently(ShopDatabase.CUSTOMER_NAME) : jooq).configure(dsl);
     }
 
     @Test
     void refusesAStatementThatWasKept() {
-        try (Switchback switchback =
-                shop.switchback(ShopDatabase.CUSTOMER_NAME).build()) {
+        try (Switchback switchback = shop.switchback(ShopDatabase.CUSTOMER_NAME).build()) {
             DSLContext db = SwitchbackJooq.configure(shop.jooq(), switchback);
-            try (CloseableResultQuery<?> kept = db.select(LOGICAL).from(CUSTOMER).keepStatement(true)) {
+            try (CloseableResultQuery<?> kept =
+                    db.select(LOGICAL).from(CUSTOMER).keepStatement(true)) {
                 kept.fetch();
                 assertThatThrownBy(kept::fetch)
                         .isInstanceOf(IllegalStateException.class)

@@ -17,7 +17,7 @@ import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
 /** A database with the tables of {@code shop.sql}, whose classes are generated, and nothing in them. */
-final class ShopDatabase implements AutoCloseable {
+public final class ShopDatabase implements AutoCloseable {
 
     /** The change that most tests play with. */
     static final SchemaChange CUSTOMER_NAME =
@@ -29,7 +29,7 @@ final class ShopDatabase implements AutoCloseable {
         this.database = database;
     }
 
-    static ShopDatabase create() {
+    public static ShopDatabase create() {
         TestDatabase database = Postgres.newDatabase();
         database.execute(schema());
         return new ShopDatabase(database);
@@ -48,17 +48,17 @@ final class ShopDatabase implements AutoCloseable {
     }
 
     /** Plain SQL, past jOOQ. */
-    TestDatabase plain() {
+    public TestDatabase plain() {
         return database;
     }
 
     /** jOOQ as it comes, without Switchback. */
-    DSLContext jooq() {
+    public DSLContext jooq() {
         return DSL.using(dataSource(), SQLDialect.POSTGRES);
     }
 
     /** Switchback with the short times of tests, these changes registered. */
-    SwitchbackBuilder switchback(SchemaChange... changes) {
+    public SwitchbackBuilder switchback(SchemaChange... changes) {
         return Operator.switchback(database, changes);
     }
 
