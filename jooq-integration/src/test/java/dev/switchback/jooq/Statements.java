@@ -438,7 +438,7 @@ final class Statements {
                 (db, n) -> db.insertInto(CUSTOMER, CUSTOMER.EMAIL).values("e").execute());
     }
 
-    private static CustomerRecord record(DSLContext db, Names n, String name) {
+    private static CustomerRecord record(DSLContext db, String name) {
         CustomerRecord record = db.newRecord(CUSTOMER);
         record.set(CUSTOMER.FULL_NAME, name);
         return record;
@@ -451,7 +451,7 @@ final class Statements {
                 List.of("Sto Red"),
                 (db, n) -> inTransparentMode(
                         n,
-                        () -> record(db, n, "Sto Red").store(),
+                        () -> record(db, "Sto Red").store(),
                         () -> db.insertInto(CUSTOMER).set(n.name(), "Sto Red").execute()));
         sets(
                 "record.store(), fetched",
@@ -475,7 +475,7 @@ final class Statements {
                 (db, n) -> inTransparentMode(
                         n,
                         () -> {
-                            CustomerRecord record = record(db, n, "Exe Cuted");
+                            CustomerRecord record = record(db, "Exe Cuted");
                             record.setId(1L);
                             return db.executeUpdate(record);
                         },
@@ -489,7 +489,7 @@ final class Statements {
                 List.of("Exe Inserted"),
                 (db, n) -> inTransparentMode(
                         n,
-                        () -> db.executeInsert(record(db, n, "Exe Inserted")),
+                        () -> db.executeInsert(record(db, "Exe Inserted")),
                         () -> db.insertInto(CUSTOMER)
                                 .set(n.name(), "Exe Inserted")
                                 .execute()));
@@ -538,7 +538,7 @@ final class Statements {
                 List.of("Bat Ched", "Bat Cher"),
                 (db, n) -> inTransparentMode(
                         n,
-                        () -> db.batchStore(record(db, n, "Bat Ched"), record(db, n, "Bat Cher"))
+                        () -> db.batchStore(record(db, "Bat Ched"), record(db, "Bat Cher"))
                                 .execute()
                                 .length,
                         () -> db.batch(
