@@ -48,13 +48,17 @@ class WrittenColumnsTest {
                         "insert into t (a, b) values (1, 2), (c, d), ((e), f(g, h))",
                         writes("t", "a", "b")),
                 arguments("an insert of a query", "insert into t (a) select b from u", writes("t", "a")),
-                arguments("an insert of a query in parentheses", "insert into t (a) (select b from u)", writes("t", "a")),
+                arguments(
+                        "an insert of a query in parentheses", "insert into t (a) (select b from u)", writes("t", "a")),
                 arguments(
                         "an insert of a query in parentheses without a list",
                         "insert into t (select a, b from u)",
                         writes("t")),
                 arguments("an insert of values in parentheses", "insert into t (values (a, b))", writes("t")),
-                arguments("an insert into a column called values", "insert into t (values, a)", writes("t", "values", "a")),
+                arguments(
+                        "an insert into a column called values",
+                        "insert into t (values, a)",
+                        writes("t", "values", "a")),
                 arguments("an insert of defaults", "insert into t default values", writes("t")),
                 arguments("an insert without a list", "insert into t values (a, b)", writes("t")),
                 arguments("an insert of a query without a list", "insert into t select a, b from u", writes("t")),
@@ -94,7 +98,8 @@ class WrittenColumnsTest {
                         List.of(new Write("shop", "Gift Card", Set.of("Holder Name")))),
                 arguments("an update by an alias", "update t as c set a = c.b", writes("t", "a")),
                 arguments("an update by an alias without AS", "update t c set a = c.b", writes("t", "a")),
-                arguments("an update by an alias that is called set", "update t as \"set\" set a = 1", writes("t", "a")),
+                arguments(
+                        "an update by an alias that is called set", "update t as \"set\" set a = 1", writes("t", "a")),
                 arguments("an update of one table only", "update only t set a = 1", writes("t", "a")),
                 arguments(
                         "an update of one qualified table only",
@@ -112,7 +117,9 @@ class WrittenColumnsTest {
                         "update t set (a, b) = row(c, d), e = 3",
                         writes("t", "a", "b", "e")),
                 arguments(
-                        "an update of several columns by values", "update t set (a, b) = (c, d)", writes("t", "a", "b")),
+                        "an update of several columns by values",
+                        "update t set (a, b) = (c, d)",
+                        writes("t", "a", "b")),
                 arguments("an update of an element", "update t set a[b] = 1, c[1:2] = d", writes("t", "a", "c")),
                 arguments("an update of a part", "update t set a.b = 1, c = 2", writes("t", "a", "c")),
                 arguments("an update to the default", "update t set a = default, b = 1", writes("t", "a", "b")),
@@ -154,9 +161,14 @@ class WrittenColumnsTest {
                         writes("t", "a")),
                 arguments("an update that returns", "update t set a = 1 returning b, c", writes("t", "a")),
                 arguments(
-                        "an update of a cursor's row", "update t set a = 1, b = 2 where current of c", writes("t", "a", "b")),
+                        "an update of a cursor's row",
+                        "update t set a = 1, b = 2 where current of c",
+                        writes("t", "a", "b")),
                 arguments("an update that is explained", "explain analyze update t set a = 1", writes("t", "a")),
-                arguments("an update that is prepared", "prepare p as update t set a = $1, b = $2", writes("t", "a", "b")));
+                arguments(
+                        "an update that is prepared",
+                        "prepare p as update t set a = $1, b = $2",
+                        writes("t", "a", "b")));
     }
 
     private static Stream<Arguments> others() {
@@ -205,11 +217,15 @@ class WrittenColumnsTest {
                 arguments("a copy of all columns", "copy t from stdin", writes("t")),
                 arguments("a query", "select a, b from t where c = 'update t set a = 1'", List.of()),
                 arguments("a query that locks", "select a from t for update", List.of()),
-                arguments("a query that locks some tables", "select a from t, u for update of t skip locked", List.of()),
+                arguments(
+                        "a query that locks some tables", "select a from t, u for update of t skip locked", List.of()),
                 arguments("a query that locks, but not the key", "select a from t for no key update", List.of()),
                 arguments("a delete", "delete from t where a = 1", List.of()),
                 arguments("a setting", "set search_path = shop", List.of()),
-                arguments("a trigger's definition", "create trigger x before delete on t execute function f()", List.of()),
+                arguments(
+                        "a trigger's definition",
+                        "create trigger x before delete on t execute function f()",
+                        List.of()),
                 arguments("a column that is called update", "select \"update\", t.\"set\" from t", List.of()),
                 arguments("nothing", "", List.of()));
     }
