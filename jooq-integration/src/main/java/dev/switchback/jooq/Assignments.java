@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param logical columns of the old shape that are assigned as logical fields, with their place among the statement's fields
  * @param old columns of the old shape that are assigned themselves
  * @param fresh columns of the new shape that are assigned themselves
- * @param rows assignments of a row of fields, one of which belongs to the change
+ * @param rows assignments of a row of fields, one of which is a logical field
  */
 record Assignments(
         SchemaChange change,
@@ -39,7 +39,7 @@ record Assignments(
                 change, new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
         for (FieldOrRow field : fields) {
             if (field instanceof Row row) {
-                if (!of(change, row.$fields(), transparent).isEmpty()) {
+                if (!of(change, row.$fields(), transparent).areNone()) {
                     all.rows.add(row);
                 }
             } else {

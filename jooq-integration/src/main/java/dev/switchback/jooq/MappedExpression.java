@@ -67,8 +67,17 @@ final class MappedExpression<T> extends CustomField<T> {
     private static boolean standsAlone(List<Token> tokens, int index) {
         Token before = next(tokens, index, -1);
         Token after = next(tokens, index, 1);
-        return !(before != null && (before.is(".") || before.is(":") || before.is("as")))
-                && !(after != null && (after.is("(") || after.is(".")));
+        return !(before != null && (before.is(".") || before.is("as") || isCast(tokens, index)))
+                && !(after != null && (after.is("(") || after.is(".") || after.kind() == Kind.OTHER));
+    }
+
+    /** One colon is that of a slice. */
+    private static boolean isCast(List<Token> tokens, int index) {
+        int i = index - 1;
+        while (tokens.get(i).isSpace()) {
+            i--;
+        }
+        return i > 0 && tokens.get(i).is(":") && tokens.get(i - 1).is(":");
     }
 
     private static @Nullable Token next(List<Token> tokens, int index, int step) {

@@ -64,7 +64,7 @@ final class OneShapeGuard implements ExecuteListener {
         List<Write> writes = null;
         for (SchemaChange change : routing.changes()) {
             TableName table = change.table(Path.OLD);
-            if (!sql.contains(table.name())) {
+            if (!mayName(sql, table)) {
                 continue;
             }
             if (writes == null) {
@@ -76,6 +76,17 @@ final class OneShapeGuard implements ExecuteListener {
                 }
             }
         }
+    }
+
+    /** In whatever case: it is folded where it is not quoted. */
+    private static boolean mayName(String sql, TableName table) {
+        String name = table.name().replace("\"", "\"\"");
+        for (int i = 0; i <= sql.length() - name.length(); i++) {
+            if (sql.regionMatches(true, i, name, 0, name.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isOf(TableName table, Write write) {

@@ -35,12 +35,12 @@ final class PinnedTransactions implements TransactionProvider {
         // Of the outer transaction, whose data this one's configuration has inherited.
         configuration.data().remove(BEGUN);
         if (unit(configuration) == null) {
-            configuration.data(UNIT, units.current());
-        }
-        if (unit(configuration) == null) {
-            UnitOfWork unit = units.begin();
-            configuration.data(UNIT, unit);
-            configuration.data(BEGUN, new Begun(unit, units.enter(unit)));
+            UnitOfWork current = units.current();
+            if (current == null) {
+                current = units.begin();
+                configuration.data(BEGUN, new Begun(current, units.enter(current)));
+            }
+            configuration.data(UNIT, current);
         }
         try {
             delegate.begin(context);

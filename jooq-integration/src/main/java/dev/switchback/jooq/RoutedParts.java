@@ -1,6 +1,7 @@
 package dev.switchback.jooq;
 
 import dev.switchback.change.SchemaChange;
+import java.util.Arrays;
 import org.jooq.Configuration;
 import org.jooq.Context;
 import org.jooq.Merge;
@@ -50,7 +51,15 @@ final class RoutedParts implements VisitListener {
             return DSL.field(field.getUnqualifiedName());
         }
         Pin pin = routing.pin(context, field.change());
-        return context.declareFields() ? field.declaredBy(pin) : field.by(pin);
+        return context.declareFields() && !isAliased(visit) ? field.declaredBy(pin) : field.by(pin);
+    }
+
+    /** It is given another name there; an alias of an alias would be the inner one's name alone. */
+    private static boolean isAliased(VisitContext visit) {
+        QueryPart[] parts = visit.queryParts();
+        // Between the aliased field and the field of that name jOOQ has a part of its own.
+        return Arrays.stream(parts, Math.max(0, parts.length - 3), parts.length)
+                .anyMatch(QOM.FieldAlias.class::isInstance);
     }
 
     /** In transparent mode a column of the old shape is a logical field. */

@@ -14,14 +14,18 @@ import java.util.regex.Pattern;
  */
 final class SqlTokens {
 
+    /** Possessive throughout: otherwise a long string is as many stack frames. */
     private static final Pattern TOKEN = Pattern.compile(
             // what hides words: comments and strings
-            "(?<skip>--[^\\n]*|/\\*(?:[^*/]|\\*(?!/)|/(?!\\*)|/\\*.*?\\*/)*\\*/"
-                    + "|[eE]'(?:[^'\\\\]|\\\\.|'')*'|(?:[uU]&|[bBxXnN])?'(?:[^']|'')*'"
-                    + "|\\$(?<tag>[\\p{L}_][\\p{L}\\p{N}_]*)?\\$.*?\\$(?:\\k<tag>)?\\$)"
-                    + "|(?<quoted>\"(?:[^\"]|\"\")+\")|(?<word>[\\p{L}_][\\p{L}\\p{N}_$]*)"
-                    + "|(?<number>[0-9][0-9a-zA-Z_.]*)|(?<space>\\s+)|(?<other>.)",
+            "(?<skip>--[^\\n]*+|[eE]'[^'\\\\]*+(?:(?:\\\\.|'')[^'\\\\]*+)*+'"
+                    + "|(?:[uU]&|[bBxXnN])?'[^']*+(?:''[^']*+)*+'"
+                    + "|\\$\\$.*?\\$\\$|\\$(?<tag>[\\p{L}_][\\p{L}\\p{N}_]*+)\\$.*?\\$\\k<tag>\\$)"
+                    + "|(?<comment>/\\*)"
+                    + "|(?<quoted>\"[^\"]*+(?:\"\"[^\"]*+)*+\")|(?<word>[\\p{L}_][\\p{L}\\p{N}_$]*+)"
+                    + "|(?<number>[0-9][0-9a-zA-Z_.]*+)|(?<space>\\s++)|(?<other>.)",
             Pattern.DOTALL);
+
+    private static final Pattern COMMENT_EDGE = Pattern.compile("/\\*|\\*/");
 
     private SqlTokens() {}
 
@@ -65,9 +69,24 @@ final class SqlTokens {
             } else if (matcher.group("other") != null) {
                 tokens.add(new Token(Kind.SIGN, text, text));
             } else {
-                tokens.add(new Token(Kind.OTHER, text, ""));
+                int end = matcher.group("comment") == null ? matcher.end() : commentEnd(sql, matcher.end());
+                tokens.add(new Token(Kind.OTHER, sql.substring(matcher.start(), end), ""));
+                matcher.region(end, sql.length());
             }
         }
         return tokens;
+    }
+
+    /** Comments nest. */
+    private static int commentEnd(String sql, int start) {
+        Matcher edge = COMMENT_EDGE.matcher(sql);
+        int depth = 1;
+        for (int at = start; edge.find(at); at = edge.end()) {
+            depth += edge.group().equals("/*") ? 1 : -1;
+            if (depth == 0) {
+                return edge.end();
+            }
+        }
+        return sql.length();
     }
 }

@@ -36,16 +36,16 @@ final class WrittenColumns {
     private List<Write> read() {
         Write current = null;
         for (int i = 0; i < tokens.size(); i++) {
-            if (at(i, "insert", "into") || at(i, "merge", "into")) {
-                current = target(i + 2);
-                if (at(i, "insert")) {
-                    list(afterTarget(i + 2), current);
+            if (at(i, "insert", "into") || at(i, "merge", "into") || at(i, "copy") && begins(i)) {
+                int target = targetAt(at(i + 1, "into") ? i + 2 : i + 1);
+                current = target(target);
+                if (!at(i, "merge")) {
+                    list(afterTarget(target), current);
                 }
-            } else if (at(i, "copy")) {
-                current = target(i + 1);
-                list(afterTarget(i + 1), current);
-            } else if (at(i, "update") && !at(i, "update", "set") && !before(i, "for", "key")) {
-                current = target(at(i + 1, "only") ? i + 2 : i + 1);
+            } else if (at(i, "update") && !at(i, "update", "set") && !isLock(i)) {
+                current = target(targetAt(i + 1));
+            } else if (at(i, ";")) {
+                current = null;
             } else if (current != null && at(i, "then", "insert")) {
                 list(i + 2, current);
             } else if (current != null && at(i, "set")) {
@@ -55,14 +55,19 @@ final class WrittenColumns {
         return writes;
     }
 
-    /** FOR UPDATE and FOR NO KEY UPDATE are locks. */
-    private boolean before(int index, String... words) {
-        for (String word : words) {
-            if (index > 0 && at(index - 1, word)) {
-                return true;
-            }
-        }
-        return false;
+    private boolean begins(int index) {
+        return index == 0 || at(index - 1, ";");
+    }
+
+    /** FOR UPDATE and FOR NO KEY UPDATE. */
+    private boolean isLock(int index) {
+        return index > 0 && (at(index - 1, "for") || at(index - 1, "key"));
+    }
+
+    /** ONLY may stand before the table, and parentheses around it. */
+    private int targetAt(int index) {
+        int only = at(index, "only") ? index + 1 : index;
+        return only > index && at(only, "(") ? only + 1 : only;
     }
 
     private @Nullable Write target(int index) {
@@ -84,36 +89,56 @@ final class WrittenColumns {
         return at(next, "as") ? next + 2 : next;
     }
 
+    /** Columns in parentheses, of some perhaps only a part or an element; or else a query. */
     private void list(int index, @Nullable Write write) {
-        if (write == null || !at(index, "(")) {
+        if (write == null || !at(index, "(") || isQuery(index + 1)) {
             return;
         }
-        for (int i = index + 1; i < tokens.size() && !at(i, ")"); i++) {
-            if (word(i)) {
+        int depth = 1;
+        for (int i = index + 1; i < tokens.size(); i++) {
+            if (depth == 1 && word(i) && (i == index + 1 || at(i - 1, ","))) {
                 write.columns().add(tokens.get(i).name());
             }
+            depth += nesting(i);
+            if (depth == 0) {
+                return;
+            }
         }
+    }
+
+    private boolean isQuery(int index) {
+        return at(index, "select") || at(index, "with") || at(index, "table") || at(index, "values", "(");
     }
 
     /** Each begins with its column, or with a list of columns in parentheses. */
     private void assignments(int index, Write write) {
         int depth = 0;
-        boolean begins = true;
         for (int i = index; i < tokens.size() && depth >= 0; i++) {
-            if (begins && depth == 0) {
-                if (at(i, "(") || at(i, "row", "(")) {
-                    list(at(i, "(") ? i : i + 1, write);
-                } else if (word(i)) {
+            if (depth == 0 && (i == index || at(i - 1, ","))) {
+                if (word(i)) {
                     write.columns().add(tokens.get(i).name());
+                } else {
+                    list(i, write);
                 }
-                begins = false;
             }
-            depth += at(i, "(") ? 1 : at(i, ")") ? -1 : 0;
-            begins |= depth == 0 && at(i, ",");
-            if (depth == 0 && (at(i, "where") || at(i, "from") || at(i, "returning") || at(i, "when") || at(i, ";"))) {
+            if (depth == 0 && isAfterAssignments(i)) {
                 return;
             }
+            depth += nesting(i);
         }
+    }
+
+    private boolean isAfterAssignments(int index) {
+        return at(index, "where")
+                || at(index, "from") && !at(index - 1, "distinct")
+                || at(index, "returning")
+                || at(index, "when")
+                || at(index, ";");
+    }
+
+    private int nesting(int index) {
+        boolean opens = at(index, "(") || at(index, "[") || at(index, "case");
+        return opens ? 1 : at(index, ")") || at(index, "]") || at(index, "end") ? -1 : 0;
     }
 
     private boolean word(int index) {
