@@ -25,7 +25,8 @@ final class JavaMappingBench {
     public static void main(String[] arguments) throws Exception {
         try (TestDatabase database = Postgres.newDatabase()) {
             SecretPhone.createTable(database, ROWS);
-            database.execute("UPDATE customer SET phone = '0171 ' || id; VACUUM ANALYZE customer");
+            database.execute("UPDATE customer SET phone = '0171 ' || id");
+            database.execute("VACUUM ANALYZE customer");
             double plain = writes(database, "0172 ");
             try (Switchback switchback = Operator.switchback(database, SecretPhone.CHANGE)
                     .pollEvery(Duration.ofSeconds(1))

@@ -205,8 +205,8 @@ BEGIN
         RETURN;
     END IF;
     -- A transaction that writes first one shape of a row and then the other has written both.
-    DELETE FROM switchback.stale WHERE change = of_change AND row_key = new_key AND xid = pg_current_xact_id()
-        AND side = CASE WHEN wrote_old THEN 'OLD' ELSE 'NEW' END;
+    DELETE FROM switchback.stale WHERE change = of_change AND row_key = new_key
+        AND (xid = pg_current_xact_id()) IS TRUE AND side = CASE WHEN wrote_old THEN 'OLD' ELSE 'NEW' END;
     IF NOT FOUND THEN
         PERFORM switchback.mark_stale(of_change, new_key, CASE WHEN wrote_old THEN 'NEW' ELSE 'OLD' END);
     END IF;
@@ -219,8 +219,9 @@ CREATE FUNCTION switchback.stale_at_commit() RETURNS trigger LANGUAGE plpgsql
 DECLARE
     still text;
 BEGIN
-    SELECT side INTO still FROM switchback.stale
-        WHERE change = NEW.change AND row_key = NEW.row_key AND xid = NEW.xid;
+    -- By the key alone: through the index of transactions, a bulk update would look at all of its marks for each of them.
+    SELECT CASE WHEN xid = NEW.xid THEN side END INTO still FROM switchback.stale
+        WHERE change = NEW.change AND row_key = NEW.row_key;
     IF still = 'OLD' THEN
         RAISE EXCEPTION USING ERRCODE = 'SB004',
             MESSAGE = format('only the new shape of row %s of ''%s'' was written: its old shape would be stale',
