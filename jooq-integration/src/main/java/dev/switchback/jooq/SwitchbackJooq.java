@@ -15,6 +15,7 @@ import org.jooq.VisitListenerProvider;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jooq.impl.DefaultVisitListenerProvider;
+import org.jooq.impl.ThreadLocalTransactionProvider;
 
 /**
  * Has jOOQ write and read by what Switchback decides.
@@ -67,7 +68,8 @@ public final class SwitchbackJooq {
     /**
      * A context that is routed. The given one, and its configuration, stay as they are.
      *
-     * @throws IllegalArgumentException if its dialect is not PostgreSQL, or it is routed already
+     * @throws IllegalArgumentException if its dialect is not PostgreSQL, it is routed already, or its transactions are bound to
+     *     threads by jOOQ
      */
     public DSLContext configure(DSLContext dsl) {
         return DSL.using(configure(dsl.configuration()));
@@ -83,6 +85,12 @@ public final class SwitchbackJooq {
             throw new IllegalArgumentException(
                     "this configuration is routed by Switchback already: configure the one that"
                             + " it was derived from");
+        }
+        if (configuration.transactionProvider() instanceof ThreadLocalTransactionProvider) {
+            throw new IllegalArgumentException(
+                    "the ThreadLocalTransactionProvider cannot be told when a transaction is a unit"
+                            + " of work: use the default one and dsl.transaction(configuration -> ...), or run transactions in"
+                            + " switchback.unitOfWork(...) with a context of another provider");
         }
         Routing routing = new Routing(switchback, transparent, oneShape);
         List<VisitListenerProvider> visits = new ArrayList<>(List.of(configuration.visitListenerProviders()));

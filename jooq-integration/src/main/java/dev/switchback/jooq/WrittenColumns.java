@@ -36,7 +36,7 @@ final class WrittenColumns {
     private List<Write> read() {
         Write current = null;
         for (int i = 0; i < tokens.size(); i++) {
-            if (at(i, "insert", "into") || at(i, "merge", "into") || at(i, "copy") && begins(i)) {
+            if (at(i, "insert", "into") || at(i, "merge", "into") || (at(i, "copy") && begins(i))) {
                 int target = targetAt(at(i + 1, "into") ? i + 2 : i + 1);
                 current = target(target);
                 if (!at(i, "merge")) {
@@ -130,7 +130,7 @@ final class WrittenColumns {
 
     private boolean isAfterAssignments(int index) {
         return at(index, "where")
-                || at(index, "from") && !at(index - 1, "distinct")
+                || (at(index, "from") && !at(index - 1, "distinct"))
                 || at(index, "returning")
                 || at(index, "when")
                 || at(index, ";");

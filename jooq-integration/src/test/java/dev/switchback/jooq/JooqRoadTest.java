@@ -17,12 +17,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jooq.CloseableResultQuery;
+import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.ThreadLocalTransactionProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +129,18 @@ class JooqRoadTest {
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("keepStatement(true)");
             }
+        }
+    }
+
+    @Test
+    void refusesTransactionsThatJooqBindsToThreads() {
+        try (Switchback switchback = shop.switchback(ShopDatabase.CUSTOMER_NAME).build()) {
+            Configuration bound = shop.jooq()
+                    .configuration()
+                    .derive(new ThreadLocalTransactionProvider(new DataSourceConnectionProvider(shop.dataSource())));
+            assertThatThrownBy(() -> SwitchbackJooq.with(switchback).configure(bound))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("dsl.transaction(configuration -> ...)");
         }
     }
 

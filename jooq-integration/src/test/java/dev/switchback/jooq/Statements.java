@@ -102,6 +102,13 @@ final class Statements {
                         .orderBy(CUSTOMER.ID)
                         .fetch(n.name()));
         reads(
+                "column alias",
+                UNTOUCHED,
+                (db, n) -> db.select(n.name().as("alias"))
+                        .from(CUSTOMER)
+                        .orderBy(CUSTOMER.ID)
+                        .fetch("alias"));
+        reads(
                 "where",
                 List.of(3L),
                 (db, n) -> db.select(CUSTOMER.ID)
