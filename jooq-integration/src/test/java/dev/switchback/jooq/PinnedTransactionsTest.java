@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.openfeature.sdk.ImmutableContext;
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.change.Path;
@@ -200,7 +199,7 @@ class PinnedTransactionsTest {
 
     @Test
     void aUnitOfWorkOfTheApplicationIsOneDecisionForStatementsAndTransactions() {
-        switchback.unitOfWork(new ImmutableContext("user-1"), () -> {
+        switchback.unitOfWork(() -> {
             assertThat(path(db)).isEqualTo(Path.OLD);
             ramp(100);
             assertThat(path(db)).isEqualTo(Path.OLD);
