@@ -19,8 +19,9 @@ public interface Transactions {
      *
      * <p>One of its own MUST be committed when the work returns, and rolled back if it throws anything; what was thrown MUST
      * reach the caller. If a statement has failed and somebody swallowed the failure, committing MUST fail: the driver
-     * reports such a commit, which PostgreSQL turns into a rollback, as success. A commit that fails MUST NOT be tried again: it may have succeeded. In the current transaction,
-     * nothing is committed or rolled back: Switchback sets a savepoint, and goes back to it, by itself.
+     * reports such a commit, which PostgreSQL turns into a rollback, as success. A commit that fails MUST NOT be tried again:
+     * it may have succeeded. In the current transaction, nothing is committed or rolled back: Switchback sets a savepoint, and
+     * goes back to it, by itself.
      *
      * @param work is given the transaction's connection, which it does not close
      */

@@ -23,8 +23,7 @@ final class StatementPortions implements Portions {
 
     @Override
     public Optional<Portion> fill(Session session, BackfillState state, int rows) throws SQLException {
-        // A question mark in the statement is an operator, not a parameter.
-        int filled = statement == null ? 0 : session.update(statement.replace("?", "??"));
+        int filled = statement == null ? 0 : session.update(Session.verbatim(statement));
         return filled == 0 ? Optional.empty() : Optional.of(new Portion(List.of(), filled, filled));
     }
 

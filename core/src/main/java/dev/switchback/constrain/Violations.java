@@ -85,7 +85,7 @@ final class Violations implements Constraint.Cases<Violations.Counted, SQLExcept
 
     private Counted where(String condition) throws SQLException {
         long count = session.one(
-                question("SELECT count(*) AS rows FROM " + rows.as("t") + " WHERE " + condition),
+                Session.verbatim("SELECT count(*) AS rows FROM " + rows.as("t") + " WHERE " + condition),
                 row -> row.number("rows"));
         if (count == 0) {
             return Counted.NONE;
@@ -93,8 +93,9 @@ final class Violations implements Constraint.Cases<Violations.Counted, SQLExcept
         return new Counted(
                 count,
                 session.query(
-                        question("SELECT " + rows.keyText() + " AS key FROM " + rows.as("t") + " WHERE " + condition
-                                + " ORDER BY " + rows.keyColumns() + " LIMIT " + ConstraintFinding.KEYS_NAMED),
+                        Session.verbatim(
+                                "SELECT " + rows.keyText() + " AS key FROM " + rows.as("t") + " WHERE " + condition
+                                        + " ORDER BY " + rows.keyColumns() + " LIMIT " + ConstraintFinding.KEYS_NAMED),
                         row -> row.text("key")));
     }
 
@@ -122,7 +123,7 @@ final class Violations implements Constraint.Cases<Violations.Counted, SQLExcept
                 + ConstraintFinding.KEYS_OF_A_GROUP + " GROUP BY switchback_group)"
                 + " SELECT (SELECT coalesce(sum(switchback_n), 0) FROM d)::bigint AS rows,"
                 + " (SELECT array_agg(keys ORDER BY keys) FROM g) AS keys";
-        return session.one(question(sql), row -> new Counted(row.number("rows"), row.texts("keys")));
+        return session.one(Session.verbatim(sql), row -> new Counted(row.number("rows"), row.texts("keys")));
     }
 
     private static String name(int count) {
@@ -135,10 +136,5 @@ final class Violations implements Constraint.Cases<Violations.Counted, SQLExcept
 
     private static String notNull(List<String> expressions) {
         return expressions.stream().map(each -> each + " IS NOT NULL").collect(Collectors.joining(" AND "));
-    }
-
-    /** A question mark in an expression is an operator, not a parameter. */
-    private static String question(String sql) {
-        return sql.replace("?", "??");
     }
 }

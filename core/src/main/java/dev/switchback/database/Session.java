@@ -33,6 +33,11 @@ public final class Session {
         this.connection = connection;
     }
 
+    /** A text of the application's for a statement that is prepared: a question mark in it is an operator, not a parameter. */
+    public static String verbatim(String sql) {
+        return sql.replace("?", "??");
+    }
+
     /** All rows of a query. */
     public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters) throws SQLException {
         try (PreparedStatement statement = prepare(sql, parameters);

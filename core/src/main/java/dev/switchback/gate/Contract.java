@@ -66,6 +66,9 @@ public final class Contract {
             move(state, Phase.CLOSING, "plan " + report.planDigest(), act);
         }
         return exit.drop(change, Path.OLD, Phase.CLOSING, Phase.CONTRACTED, patience, act, session -> {
+            // An old image may have written, since the gate was asked, what only the old shape can hold. Nobody can any
+            // more.
+            session.execute("LOCK TABLE " + change.table().sql() + " IN ACCESS EXCLUSIVE MODE");
             requireNothingHeld(session, change);
             StaleRows.requireNone(session, change);
             ContractPlan plan = ContractPlan.of(session, change, phases.read(session, change.name()));
@@ -95,9 +98,7 @@ public final class Contract {
                 session -> Removal.statements(change, Path.NEW));
     }
 
-    /** An old image may have written, since the gate was asked, what only the old shape can hold. Nobody can any more. */
     private static void requireNothingHeld(Session session, SchemaChange change) throws SQLException {
-        session.execute("LOCK TABLE " + change.table().sql() + " IN ACCESS EXCLUSIVE MODE");
         Quarantine.Held held = Quarantine.held(session, change);
         if (held.rows() > 0) {
             throw new RefusedException(

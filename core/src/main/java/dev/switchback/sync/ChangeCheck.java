@@ -82,7 +82,7 @@ public final class ChangeCheck {
         }
         try {
             boolean contracted = session.one(
-                    "SELECT * FROM (" + query.replace("?", "??") + "\n) AS answer (contracted)",
+                    "SELECT * FROM (" + Session.verbatim(query) + "\n) AS answer (contracted)",
                     row -> row.bool("contracted"));
             return contracted ? CatalogShape.NEW_ONLY : CatalogShape.OLD_ONLY;
         } catch (SQLException e) {

@@ -39,10 +39,9 @@ final class EmptyRow {
                 .collect(Collectors.joining(", "));
         String sql = "SELECT to_jsonb(there)::text AS filled FROM (SELECT " + there + " FROM (SELECT " + back
                 + " FROM (SELECT " + empty + ") AS empty) AS back) AS there WHERE NOT there IS NULL";
-        // A question mark in an expression is an operator, not a parameter.
-        String literal = sql.replace("?", "??");
         try {
-            Optional<String> filled = session.behindSavepoint(inner -> inner.first(literal, row -> row.text("filled")));
+            Optional<String> filled =
+                    session.behindSavepoint(inner -> inner.first(Session.verbatim(sql), row -> row.text("filled")));
             return filled
                     .filter(value -> !change.requiresNewShape())
                     .map(value ->

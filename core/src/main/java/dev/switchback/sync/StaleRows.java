@@ -47,8 +47,7 @@ public final class StaleRows {
     }
 
     /**
-     * Keeps everybody from writing the table until the transaction ends, and then refuses to drop the old shape if the new
-     * one is behind it in some row.
+     * Refuses to drop the old shape if the new one is behind it in some row. The caller has locked the table against writers.
      *
      * @throws RefusedException if there are stale rows
      */
@@ -56,7 +55,6 @@ public final class StaleRows {
         if (change.mapping().choose(sql -> true, java -> false, adapters -> true)) {
             return;
         }
-        session.execute("LOCK TABLE " + change.table().sql() + " IN ACCESS EXCLUSIVE MODE");
         long stale = count(session, change);
         if (stale > 0) {
             throw new RefusedException(

@@ -14,9 +14,8 @@ final class QueryScan implements Scan {
     private final String divergent;
 
     QueryScan(String query) {
-        // A question mark in the query is an operator, not a parameter. A comment at its end must not hide what
-        // follows.
-        this.divergent = " FROM (" + query.replace("?", "??") + "\n) AS divergent (key)";
+        // A comment at its end must not hide what follows.
+        this.divergent = " FROM (" + Session.verbatim(query) + "\n) AS divergent (key)";
     }
 
     @Override

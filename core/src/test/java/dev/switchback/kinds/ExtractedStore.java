@@ -4,7 +4,6 @@ import dev.switchback.change.Extraction;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.SchemaChange;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -75,15 +74,10 @@ final class ExtractedStore implements Store {
 
     @Override
     public int readAll(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT t.id, " + list("n.", columns) + ", t.note FROM " + table
-                        + " t LEFT JOIN " + other + " n ON n." + otherKey + " = t.id")) {
-            int count = 0;
-            while (rows.next()) {
-                count++;
-            }
-            return count;
-        }
+        return Store.count(
+                connection,
+                "SELECT t.id, " + list("n.", columns) + ", t.note FROM " + table + " t LEFT JOIN " + other + " n ON n."
+                        + otherKey + " = t.id");
     }
 
     private static boolean writesShape(Order order) {

@@ -3,9 +3,7 @@ package dev.switchback.kinds;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.SchemaChange;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,31 +47,12 @@ final class KeyStore implements Store {
 
     @Override
     public void write(Connection connection, Order order) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            if (order.what() == Order.Form.ROLLED_BACK) {
-                connection.setAutoCommit(false);
-                try {
-                    statement.execute(move(order));
-                } finally {
-                    connection.rollback();
-                    connection.setAutoCommit(true);
-                }
-            } else {
-                statement.execute(sql(order));
-            }
-        }
+        Store.write(connection, order, order.what() == Order.Form.ROLLED_BACK ? move(order) : sql(order));
     }
 
     @Override
     public int readAll(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT " + key() + ", note FROM " + table)) {
-            int count = 0;
-            while (rows.next()) {
-                count++;
-            }
-            return count;
-        }
+        return Store.count(connection, "SELECT " + key() + ", note FROM " + table);
     }
 
     private String sql(Order order) {

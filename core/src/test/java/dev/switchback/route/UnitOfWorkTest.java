@@ -166,6 +166,28 @@ class UnitOfWorkTest {
     }
 
     @Test
+    void aUnitThatIsBegunBelongsToNobodyUntilAThreadEntersIt() {
+        UnitOfWork unit = units.begin();
+        assertThat(units.current()).isNull();
+        Decision decided = unit.decision(RouteBench.CHANGE);
+        units.within(() -> {
+            UnitOfWork outer = units.current();
+            try (UnitsOfWork.Stay stay = units.enter(unit)) {
+                assertThat(stay).isNotNull();
+                assertThat(decision()).isSameAs(decided);
+            }
+            assertThat(units.current()).as("where it was before").isSameAs(outer);
+            return "";
+        });
+        assertThat(units.current()).isNull();
+        assertThat(unit.decision(RouteBench.CHANGE))
+                .as("it lasts until it is ended")
+                .isSameAs(decided);
+        unit.end();
+        assertThatThrownBy(() -> unit.decision(RouteBench.CHANGE)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void withoutAUnitThereIsNothingToHandOver() {
         assertThatThrownBy(() -> units.handOver(() -> {}))
                 .isInstanceOf(IllegalStateException.class)

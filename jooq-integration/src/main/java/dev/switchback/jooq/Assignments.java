@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a statement assigns to the columns of a change.
  *
- * @param logical columns of the old shape that are assigned as logical fields, with their place among the statement's fields
+ * @param logical columns of the old shape that are assigned as logical fields, each with the statement's field
  * @param old columns of the old shape that are assigned themselves
  * @param fresh columns of the new shape that are assigned themselves
  * @param rows assignments of a row of fields, one of which is a logical field
@@ -78,9 +78,5 @@ record Assignments(
     /** Whether there is nothing to route. */
     boolean areNone() {
         return logical.isEmpty() && rows.isEmpty();
-    }
-
-    boolean isEmpty() {
-        return logical.isEmpty() && old.isEmpty() && fresh.isEmpty() && rows.isEmpty();
     }
 }

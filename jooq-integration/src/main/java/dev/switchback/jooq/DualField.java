@@ -4,7 +4,6 @@ import dev.switchback.change.AdapterMapping;
 import dev.switchback.change.Column;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
-import java.util.List;
 import org.jooq.Context;
 import org.jooq.Field;
 import org.jooq.Table;
@@ -28,18 +27,15 @@ public final class DualField<T> extends CustomField<T> {
 
     private final transient SchemaChange change;
     private final transient Column column;
-    private final transient Table<?> table;
     private final transient Field<T> old;
     private final transient Field<T> fresh;
     /** The same where the old shape may be gone. */
     private final transient Field<T> freshAlone;
 
-    private DualField(
-            SchemaChange change, Column column, Table<?> table, Field<T> old, Field<T> fresh, Field<T> freshAlone) {
+    private DualField(SchemaChange change, Column column, Field<T> old, Field<T> fresh, Field<T> freshAlone) {
         super(old.getUnqualifiedName(), old.getDataType());
         this.change = change;
         this.column = column;
-        this.table = table;
         this.old = old;
         this.fresh = fresh;
         this.freshAlone = freshAlone;
@@ -63,7 +59,6 @@ public final class DualField<T> extends CustomField<T> {
                         sql -> new DualField<>(
                                 change,
                                 column,
-                                tableOf(old),
                                 old,
                                 shapes.expression(sql, Path.OLD, column, old.getDataType(), shapes::column),
                                 shapes.expression(sql, Path.OLD, column, old.getDataType(), shapes.without(Path.OLD))),
@@ -79,12 +74,12 @@ public final class DualField<T> extends CustomField<T> {
      * The field for a column of the old shape, with what to read on the new path.
      *
      * @param old the column, of the table itself, an alias of it, or an implicit path to it
-     * @param fresh an expression over columns of the new shape that gives the same value; its converter and binding are
-     *     used for it
+     * @param fresh an SQL expression over columns of the new shape that gives the same value, of the same type in the
+     *     database: the old column's converter and binding read it
      * @throws IllegalArgumentException if {@code old} is not a column of the old shape
      */
     public static <T> DualField<T> of(SchemaChange change, TableField<?, T> old, Field<T> fresh) {
-        return new DualField<>(change, columnOf(change, old), tableOf(old), old, fresh, fresh);
+        return new DualField<>(change, columnOf(change, old), old, fresh, fresh);
     }
 
     private static Column columnOf(SchemaChange change, TableField<?, ?> old) {
@@ -92,8 +87,7 @@ public final class DualField<T> extends CustomField<T> {
             throw new IllegalArgumentException("'" + change.name() + "' is a change by adapters, which has no columns:"
                     + " use a repository with an adapter for each path");
         }
-        List<Column> columns = change.oldShape().columns();
-        return columns.stream()
+        return change.oldShape().columns().stream()
                 .filter(column -> column.name().equals(old.getName()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("column '" + old.getName()
@@ -103,8 +97,8 @@ public final class DualField<T> extends CustomField<T> {
 
     private static IllegalArgumentException needsExpression(SchemaChange change, String what) {
         return new IllegalArgumentException("'" + change.name() + "' has " + what
-                + ": say with DualField.of(change, old, fresh) what to read on the new"
-                + " path, for example a column with a converter");
+                + ": say with DualField.of(change, old, fresh) what SQL reads it on the new path, or use a repository with"
+                + " an adapter for each path");
     }
 
     private static Table<?> tableOf(TableField<?, ?> field) {
@@ -121,10 +115,6 @@ public final class DualField<T> extends CustomField<T> {
 
     Column column() {
         return column;
-    }
-
-    Table<?> table() {
-        return table;
     }
 
     /** What it stands for where a column is declared: under its own name. */

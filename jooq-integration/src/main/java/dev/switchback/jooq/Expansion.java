@@ -48,15 +48,14 @@ final class Expansion {
 
     /** The columns that a statement has to set in place of some of the old shape's, in the order of {@link #values}. */
     List<Field<?>> targets(Map<Column, ?> assigned) {
-        Map<Column, Field<?>> targets = new LinkedHashMap<>();
+        List<Field<?>> targets = new ArrayList<>();
         if (written != Written.NEW) {
-            assigned.keySet().forEach(column -> targets.put(column, shapes.column(Path.OLD, column)));
+            assigned.keySet().forEach(column -> targets.add(shapes.column(Path.OLD, column)));
         }
-        List<Field<?>> all = new ArrayList<>(targets.values());
         if (written != Written.OLD) {
-            change.newShape().columns().forEach(column -> all.add(shapes.column(Path.NEW, column)));
+            change.newShape().columns().forEach(column -> targets.add(shapes.column(Path.NEW, column)));
         }
-        return all;
+        return targets;
     }
 
     /**

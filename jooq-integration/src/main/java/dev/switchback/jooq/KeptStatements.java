@@ -1,6 +1,5 @@
 package dev.switchback.jooq;
 
-import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteContext.BatchMode;
@@ -34,12 +33,10 @@ final class KeptStatements implements ExecuteListener {
                 || context.sql() == null) {
             return;
         }
-        for (SchemaChange change : routing.changes()) {
-            if (context.sql().contains(change.table(Path.OLD).name())) {
-                throw new IllegalStateException("a statement on the table of '" + change.name()
-                        + "' was kept with keepStatement(true): it would not follow a flip. Leave that out; the driver"
-                        + " caches statements by itself");
-            }
+        for (SchemaChange change : routing.changesNamedIn(context.sql())) {
+            throw new IllegalStateException("a statement on the table of '" + change.name()
+                    + "' was kept with keepStatement(true): it would not follow a flip. Leave that out; the driver caches"
+                    + " statements by itself");
         }
     }
 }

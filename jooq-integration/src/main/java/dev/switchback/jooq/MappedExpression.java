@@ -9,6 +9,7 @@ import org.jooq.Context;
 import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.Name;
+import org.jooq.conf.ParamType;
 import org.jooq.impl.CustomField;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
@@ -89,6 +90,7 @@ final class MappedExpression<T> extends CustomField<T> {
         return null;
     }
 
+    /** A question mark in an expression is an operator, which a statement with parameters doubles. */
     @Override
     public void accept(Context<?> context) {
         Object outer = context.data(AROUND, true);
@@ -97,7 +99,7 @@ final class MappedExpression<T> extends CustomField<T> {
             if (piece instanceof Field<?> field) {
                 context.visit(field);
             } else {
-                context.sql((String) piece);
+                context.sql(piece.equals("?") && context.paramType() != ParamType.INLINED ? "??" : (String) piece);
             }
         }
         context.sql(')');

@@ -62,11 +62,8 @@ final class OneShapeGuard implements ExecuteListener {
 
     private void look(ExecuteContext context, String sql) {
         List<Write> writes = null;
-        for (SchemaChange change : routing.changes()) {
+        for (SchemaChange change : routing.changesNamedIn(sql)) {
             TableName table = change.table(Path.OLD);
-            if (!mayName(sql, table)) {
-                continue;
-            }
             if (writes == null) {
                 writes = WrittenColumns.of(sql);
             }
@@ -76,17 +73,6 @@ final class OneShapeGuard implements ExecuteListener {
                 }
             }
         }
-    }
-
-    /** In whatever case: it is folded where it is not quoted. */
-    private static boolean mayName(String sql, TableName table) {
-        String name = table.name().replace("\"", "\"\"");
-        for (int i = 0; i <= sql.length() - name.length(); i++) {
-            if (sql.regionMatches(true, i, name, 0, name.length())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean isOf(TableName table, Write write) {
@@ -102,7 +88,7 @@ final class OneShapeGuard implements ExecuteListener {
         }
         String what = "a statement writes " + write.columns() + " of " + write.table() + ": only the "
                 + (old ? "old" : "new") + " shape of '" + change.name() + "'";
-        if (routing.oneShape() == Unreachable.REFUSE) {
+        if (routing.oneShape() == OneShapePolicy.REFUSE) {
             throw new OneShapeException(what
                     + ". Set its logical fields with DualField, which MERGE cannot do, or the columns of both shapes");
         }

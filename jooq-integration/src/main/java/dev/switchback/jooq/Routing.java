@@ -30,9 +30,9 @@ final class Routing {
     private final UnitsOfWork units;
     private final List<SchemaChange> changes;
     private final Set<String> transparent;
-    private final Unreachable oneShape;
+    private final OneShapePolicy oneShape;
 
-    Routing(Switchback switchback, Set<String> transparent, Unreachable oneShape) {
+    Routing(Switchback switchback, Set<String> transparent, OneShapePolicy oneShape) {
         this.units = switchback.unitsOfWork();
         this.changes = switchback.changes();
         this.transparent = Set.copyOf(transparent);
@@ -52,11 +52,23 @@ final class Routing {
         return units;
     }
 
-    List<SchemaChange> changes() {
-        return changes;
+    /** The changes whose table's name is in a text, in whatever case: it is folded where it is not quoted. */
+    List<SchemaChange> changesNamedIn(String sql) {
+        return changes.stream()
+                .filter(change -> contains(sql, change.table(Path.OLD).name().replace("\"", "\"\"")))
+                .toList();
     }
 
-    Unreachable oneShape() {
+    private static boolean contains(String sql, String name) {
+        for (int i = 0; i <= sql.length() - name.length(); i++) {
+            if (sql.regionMatches(true, i, name, 0, name.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    OneShapePolicy oneShape() {
         return oneShape;
     }
 

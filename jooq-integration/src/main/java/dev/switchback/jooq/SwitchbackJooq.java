@@ -28,9 +28,9 @@ public final class SwitchbackJooq {
 
     private final Switchback switchback;
     private final Set<String> transparent;
-    private final Unreachable oneShape;
+    private final OneShapePolicy oneShape;
 
-    private SwitchbackJooq(Switchback switchback, Set<String> transparent, Unreachable oneShape) {
+    private SwitchbackJooq(Switchback switchback, Set<String> transparent, OneShapePolicy oneShape) {
         this.switchback = switchback;
         this.transparent = transparent;
         this.oneShape = oneShape;
@@ -43,7 +43,7 @@ public final class SwitchbackJooq {
 
     /** Starts from the usual. */
     public static SwitchbackJooq with(Switchback switchback) {
-        return new SwitchbackJooq(switchback, Set.of(), Unreachable.WARN);
+        return new SwitchbackJooq(switchback, Set.of(), OneShapePolicy.WARN);
     }
 
     /**
@@ -61,7 +61,7 @@ public final class SwitchbackJooq {
     }
 
     /** What to do with a statement that writes one shape alone. */
-    public SwitchbackJooq onOneShape(Unreachable policy) {
+    public SwitchbackJooq onOneShape(OneShapePolicy policy) {
         return new SwitchbackJooq(switchback, transparent, policy);
     }
 

@@ -99,11 +99,7 @@ final class WriteRouting {
         Select<?> all = null;
         for (Row row : insert.$values()) {
             for (Field<?> value : row.fields()) {
-                if (value instanceof QOM.Default<?>) {
-                    throw refused(
-                            "a value that is an expression stands next to DEFAULT in one INSERT: leave the column with"
-                                    + " DEFAULT out");
-                }
+                requireNoDefault(value);
             }
             Select<?> one = DSL.select(row.fields());
             all = all == null ? one : union(all, one);
@@ -182,9 +178,17 @@ final class WriteRouting {
         return DSL.field(DSL.name("excluded", column.name()), SQLDataType.OTHER);
     }
 
-    private static Field<?> value(Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> set, FieldOrRow field) {
+    private void requireNoDefault(Field<?> value) {
+        if (value instanceof QOM.Default<?>) {
+            throw refused("DEFAULT has no value before it is stored, and stands for a logical field or next to an"
+                    + " expression: leave the column out, or give its value");
+        }
+    }
+
+    private Field<?> value(Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> set, FieldOrRow field) {
         FieldOrRowOrSelect value = set.get(field);
         if (value instanceof Field<?> single) {
+            requireNoDefault(single);
             return single;
         }
         if (value instanceof Select<?> select) {
@@ -222,7 +226,7 @@ final class WriteRouting {
             assignments.old().keySet().forEach(column -> named.add(column.name()));
             assignments.fresh().keySet().forEach(column -> named.add(column.name()));
             throw refused("a logical field is set, and " + named
-                    + " as well: set either the logical fields or the columns" + " of both shapes");
+                    + " as well: set either the logical fields or the columns of both shapes");
         }
     }
 

@@ -82,6 +82,21 @@ class JooqRoadTest {
         }
     }
 
+    @Test
+    @Promise("P1")
+    void leadsBackWhenItIsGivenUp() {
+        shop.plain().execute("ALTER TABLE shop.customer DROP COLUMN first_name, DROP COLUMN last_name");
+        try (Switchback switchback = shop.switchback(ShopDatabase.CUSTOMER_NAME).build()) {
+            ChangeHandle change = switchback.change("customer-name");
+            DSLContext db = context(switchback, false);
+            Operator.open(change);
+            use(db, LOGICAL, Set.of("full_name", "first_name", "last_name"));
+            change.abandon(ADA);
+            assertThat(change.state().phase()).isEqualTo(Phase.ABANDONED);
+            use(db, LOGICAL, Set.of("full_name"));
+        }
+    }
+
     /** What it writes it reads, and one statement did it. */
     private void use(DSLContext db, Field<String> name, Set<String> written) {
         sent.clear();
@@ -114,7 +129,7 @@ class JooqRoadTest {
             }
         };
         DSLContext dsl = DSL.using(((DefaultConfiguration) shop.jooq().configuration()).derive(log));
-        SwitchbackJooq jooq = SwitchbackJooq.with(switchback).onOneShape(Unreachable.REFUSE);
+        SwitchbackJooq jooq = SwitchbackJooq.with(switchback).onOneShape(OneShapePolicy.REFUSE);
         return (transparently ? jooq.transparently(ShopDatabase.CUSTOMER_NAME) : jooq).configure(dsl);
     }
 

@@ -51,8 +51,9 @@ class OneShapeGuardTest {
         shop = ShopDatabase.create();
         switchback = shop.switchback(ShopDatabase.CUSTOMER_NAME).build();
         Operator.open(switchback.change("customer-name"));
-        refusing =
-                SwitchbackJooq.with(switchback).onOneShape(Unreachable.REFUSE).configure(shop.jooq());
+        refusing = SwitchbackJooq.with(switchback)
+                .onOneShape(OneShapePolicy.REFUSE)
+                .configure(shop.jooq());
         before = ShopDatabase.create();
         before.plain().execute("ALTER DATABASE \"" + before.plain().name() + "\" SET search_path = shop");
         planned = before.switchback(ShopDatabase.CUSTOMER_NAME).build();
@@ -283,7 +284,7 @@ class OneShapeGuardTest {
     @MethodSource("ofOneShape")
     void isSentWhileThereIsOneShapeOnly(String name, Consumer<DSLContext> statement) {
         DSLContext db = SwitchbackJooq.with(planned)
-                .onOneShape(Unreachable.REFUSE)
+                .onOneShape(OneShapePolicy.REFUSE)
                 .configure(DSL.using(before.plain().unpooled(), SQLDialect.POSTGRES));
         List<List<String>> rows = before.plain().rows(ROWS);
 

@@ -76,7 +76,7 @@ class StatementMatrixTest {
         boolean transparent = how.equals("transparently");
         change.ramp(path == Path.OLD ? 0 : 100, ADA);
         assertThat(switchback.decision(ShopDatabase.CUSTOMER_NAME).path()).isEqualTo(path);
-        SwitchbackJooq jooq = SwitchbackJooq.with(switchback).onOneShape(Unreachable.REFUSE);
+        SwitchbackJooq jooq = SwitchbackJooq.with(switchback).onOneShape(OneShapePolicy.REFUSE);
         DSLContext db = (transparent ? jooq.transparently(ShopDatabase.CUSTOMER_NAME) : jooq).configure(shop.jooq());
         Names names = transparent ? Names.GENERATED : Names.LOGICAL;
         long foreign = foreignWrites();

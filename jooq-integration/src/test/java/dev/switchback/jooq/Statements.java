@@ -5,6 +5,7 @@ import static dev.switchback.jooq.shop.Tables.ORDERS;
 import static java.util.Arrays.asList;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.countDistinct;
+import static org.jooq.impl.DSL.defaultValue;
 import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jooq.Cursor;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
 /** The forms in which an application reads and writes names, each with what must come of it. */
@@ -67,6 +69,7 @@ final class Statements {
             inserts();
             records();
             batches();
+            volatileInserts();
             refused();
         }
         return ALL;
@@ -555,7 +558,51 @@ final class Statements {
                                 .length));
     }
 
+    /** Whether a value is evaluated once shows in the shapes: they agree. */
+    private static void volatileInserts() {
+        volatileInsert(
+                "insert with a volatile value",
+                1,
+                (db, n) -> db.insertInto(CUSTOMER, n.name(), CUSTOMER.EMAIL)
+                        .values(random(), val("e"))
+                        .execute());
+        volatileInsert(
+                "insert of several rows, volatile",
+                2,
+                (db, n) -> db.insertInto(CUSTOMER, n.name(), CUSTOMER.EMAIL)
+                        .values(random(), val("e"))
+                        .values(random(), val("f"))
+                        .execute());
+        volatileInsert(
+                "insert from a volatile query",
+                3,
+                (db, n) -> db.insertInto(CUSTOMER, n.name())
+                        .select(select(random()).from(CUSTOMER).where(CUSTOMER.ID.le(3L)))
+                        .execute());
+    }
+
+    private static Field<String> random() {
+        return field("'R ' || random()::text", String.class);
+    }
+
+    private static void volatileInsert(String title, int rows, Statement statement) {
+        ALL.add(new Form(title, statement, rows, null, null));
+    }
+
     private static void refused() {
+        refuses(
+                "update to DEFAULT",
+                "DEFAULT",
+                (db, n) -> db.update(CUSTOMER)
+                        .set(n.name(), defaultValue(n.name()))
+                        .where(CUSTOMER.ID.eq(1L))
+                        .execute());
+        refuses(
+                "insert of DEFAULT",
+                "DEFAULT",
+                (db, n) -> db.insertInto(CUSTOMER, n.name(), CUSTOMER.EMAIL)
+                        .values(defaultValue(n.name()), val("e"))
+                        .execute());
         refuses(
                 "batch of one query with values",
                 "batch(query).bind(...)",
@@ -603,7 +650,7 @@ final class Statements {
                 "insert with DEFAULT and an expression",
                 "DEFAULT",
                 (db, n) -> db.insertInto(CUSTOMER, n.name(), CUSTOMER.EMAIL)
-                        .values(inline("X ").concat(val("Y")), org.jooq.impl.DSL.defaultValue(CUSTOMER.EMAIL))
+                        .values(inline("X ").concat(val("Y")), defaultValue(CUSTOMER.EMAIL))
                         .execute());
     }
 }

@@ -5,8 +5,8 @@ import static dev.switchback.jooq.shop.Tables.CUSTOMER;
 import dev.switchback.Switchback;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.jooq.DualField;
+import dev.switchback.jooq.OneShapePolicy;
 import dev.switchback.jooq.SwitchbackJooq;
-import dev.switchback.jooq.Unreachable;
 import java.util.List;
 import org.jooq.DSLContext;
 
@@ -44,7 +44,7 @@ final class JooqExample {
     static DSLContext transparently(SchemaChange name, DSLContext dsl, Switchback switchback) {
         return SwitchbackJooq.with(switchback)
                 .transparently(name)
-                .onOneShape(Unreachable.REFUSE)
+                .onOneShape(OneShapePolicy.REFUSE)
                 .configure(dsl);
     }
 }
