@@ -80,6 +80,10 @@ class OtherChangesTest {
         Field<String> city = DualField.of(ADDRESS, PLACE.city);
         try (Switchback switchback = shop.switchback(ADDRESS).build()) {
             ChangeHandle change = Operator.open(switchback.change("place-address"));
+            DSLContext db = SwitchbackJooq.with(switchback)
+                    .onOneShape(OneShapePolicy.REFUSE)
+                    .configure(shop.jooq());
+            long before = foreignWrites("place-address");
             for (Path path : Path.values()) {
                 change.ramp(path == Path.OLD ? 0 : 100, ADA);
                 db.update(PLACE)
