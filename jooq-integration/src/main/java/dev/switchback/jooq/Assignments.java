@@ -60,10 +60,13 @@ record Assignments(
             return;
         }
         Column inOld = find(Path.OLD, column);
-        Column inNew = find(Path.NEW, column);
-        if (inOld != null && inNew == null) {
+        if (inOld != null) {
             (transparent ? logical : old).put(inOld, field);
-        } else if (inNew != null) {
+            return;
+        }
+        // An extracted new shape is in another table, where the same names may stand.
+        Column inNew = change.extraction() == null ? find(Path.NEW, column) : null;
+        if (inNew != null) {
             fresh.put(inNew, field);
         }
     }

@@ -72,9 +72,7 @@ final class RoutedParts implements VisitListener {
             return field;
         }
         for (SchemaChange change : changesOf(visit, table)) {
-            if (routing.isTransparent(change)
-                    && change.oldShape().names().contains(field.getName())
-                    && !change.newShape().names().contains(field.getName())) {
+            if (routing.isTransparent(change) && change.oldShape().names().contains(field.getName())) {
                 return read(visit, DualField.of(change, field));
             }
         }

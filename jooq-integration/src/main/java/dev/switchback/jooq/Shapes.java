@@ -6,7 +6,6 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
 import dev.switchback.sync.SyncNames;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.DataType;
@@ -55,8 +54,7 @@ final class Shapes {
      * @param source what to read for a column
      */
     <T> Field<T> expression(SqlMapping mapping, Path target, Column column, DataType<T> type, Source source) {
-        return MappedExpression.of(
-                DSL.name(column.name()), type, mapping.expression(target, column), names(target, source));
+        return MappedExpression.of(DSL.name(column.name()), type, mapping.expression(target, column), names(source));
     }
 
     /**
@@ -69,17 +67,12 @@ final class Shapes {
         return MappedExpression.call(new SyncNames(change).mappingFunction(target, index), arguments);
     }
 
-    /**
-     * What an expression's words mean. Where both shapes have a column of one name, the name means the one that the target
-     * is computed from, and {@code "new.name"} or {@code "old.name"} the other.
-     */
-    private Function<String, @Nullable Field<?>> names(Path target, Source source) {
-        Path from = target == Path.OLD ? Path.NEW : Path.OLD;
+    /** What an expression's words mean. Within one table no column is in both shapes. */
+    private Function<String, @Nullable Field<?>> names(Source source) {
         return word -> {
-            for (Path path : List.of(from, target)) {
-                String prefix = path.name().toLowerCase(Locale.ROOT) + ".";
+            for (Path path : Path.values()) {
                 for (Column column : change.shape(path).columns()) {
-                    if (word.equals(column.name()) || word.equals(prefix + column.name())) {
+                    if (word.equals(column.name())) {
                         return source.of(path, column);
                     }
                 }

@@ -2,8 +2,9 @@ package dev.switchback.jooq;
 
 import dev.switchback.Switchback;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.change.SqlMapping;
+import dev.switchback.change.SwitchbackException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,13 +51,24 @@ public final class SwitchbackJooq {
      * The columns of these changes' old shapes are logical fields wherever generated or plain code names them as fields of
      * their table: an application keeps its queries as they are.
      *
-     * @throws dev.switchback.change.SwitchbackException if a change is not registered
+     * @throws SwitchbackException if a change is not registered
+     * @throws IllegalArgumentException with every change whose old columns no SQL gives on the new path: its mapping is not
+     *     SQL, or its new shape is in a table of its own
      */
     public SwitchbackJooq transparently(SchemaChange... changes) {
+        List<String> impossible = new ArrayList<>();
         Set<String> all = new LinkedHashSet<>(transparent);
-        Arrays.stream(changes)
-                .map(change -> switchback.change(change.name()).definition().name())
-                .forEach(all::add);
+        for (SchemaChange given : changes) {
+            SchemaChange change = switchback.change(given.name()).definition();
+            all.add(change.name());
+            if (change.extraction() != null || !(change.mapping() instanceof SqlMapping)) {
+                impossible.add(change.name());
+            }
+        }
+        if (!impossible.isEmpty()) {
+            throw new IllegalArgumentException("no SQL over their table gives the old columns of " + impossible
+                    + " on the new path: name them with DualField.of(change, old, fresh), or use repositories");
+        }
         return new SwitchbackJooq(switchback, all, oneShape);
     }
 

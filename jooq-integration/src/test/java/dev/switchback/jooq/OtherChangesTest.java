@@ -127,6 +127,9 @@ class OtherChangesTest {
                 phone, CUSTOMER.REFERENCE, DSL.field(DSL.name("shop", "customer", "reference_typed"), String.class));
         try (Switchback switchback = shop.switchback(phone).build()) {
             ChangeHandle change = Operator.open(switchback.change("customer-reference"));
+            assertThatThrownBy(() -> SwitchbackJooq.with(switchback).transparently(phone))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("[customer-reference]");
             DSLContext db = SwitchbackJooq.configure(shop.jooq(), switchback);
             for (Path path : Path.values()) {
                 change.ramp(path == Path.OLD ? 0 : 100, ADA);
