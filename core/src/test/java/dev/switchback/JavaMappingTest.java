@@ -81,6 +81,29 @@ class JavaMappingTest {
         }
     }
 
+    /** The other order of the two is as good, and nothing tells a value that is meant from one that is merely named. */
+    @Test
+    @Promise("P8")
+    void keepsWhatAnOldImageWroteIfNothingIsChanged() {
+        SecretPhone.createTable(database, 20);
+        try (Switchback switchback =
+                Operator.switchback(database, SecretPhone.CHANGE).build()) {
+            Operator.open(switchback.change("secret-phone"));
+        }
+        String before = database.text("SELECT phone_digits FROM customer WHERE id = 7");
+        database.execute("UPDATE customer SET phone = '555' WHERE id = 7");
+        database.execute("UPDATE customer SET phone_digits = '" + before + "' WHERE id = 7");
+        assertThat(database.number("SELECT count(*) FROM switchback.stale")).isEqualTo(1);
+        try (Switchback switchback =
+                Operator.switchback(database, SecretPhone.CHANGE).build()) {
+            await().until(() -> database.number("SELECT count(*) FROM switchback.stale") == 0);
+            assertThat(database.rows("SELECT phone, phone_digits FROM customer WHERE id = 7"))
+                    .containsExactly(List.of("555", "555"));
+            assertThat(switchback.change("secret-phone").verify(ADA).divergent())
+                    .isZero();
+        }
+    }
+
     @Test
     @Promise("P8")
     void keepsARowInQuarantineWhoseKeyIsChanged() {

@@ -1,6 +1,7 @@
 package dev.switchback.kinds;
 
 import dev.switchback.change.Column;
+import dev.switchback.change.JavaMapping;
 import dev.switchback.change.SchemaChange;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ final class TableStore implements Store {
     private final String writer;
     private final List<String> columns;
     private final List<String> values;
+    private final boolean mayBeBehind;
 
     /**
      * @param writer how it signs
@@ -30,6 +32,7 @@ final class TableStore implements Store {
         this.writer = writer;
         this.columns = List.copyOf(columns);
         this.values = List.copyOf(values);
+        this.mayBeBehind = change.mapping() instanceof JavaMapping;
     }
 
     /** An image that knows the old shape only. */
@@ -106,17 +109,28 @@ final class TableStore implements Store {
     }
 
     private String set(String value) {
-        return "(" + list(columns) + ") = ROW(" + value + "), (" + list(meant()) + ") = ROW(" + value + "), writer = '"
-                + writer + "'";
+        return "(" + list(columns) + ") = ROW(" + value + "), (" + list(meant()) + ") = ROW(" + value + "), writer = "
+                + signed("", value);
     }
 
     private String excluded() {
         List<String> all = new ArrayList<>(columns);
         all.addAll(meant());
-        all.add("writer");
         return all.stream()
-                .map(name -> quote(name) + " = excluded." + quote(name))
-                .collect(Collectors.joining(", "));
+                        .map(name -> quote(name) + " = excluded." + quote(name))
+                        .collect(Collectors.joining(", "))
+                + ", writer = " + signed(table + ".", list("excluded.", columns));
+    }
+
+    /**
+     * Who has written a row. Where rows can be behind, a new image that writes what the new shape says anyway has not: see
+     * {@code JavaMappingTest.keepsWhatAnOldImageWroteIfNothingIsChanged}.
+     */
+    private String signed(String target, String value) {
+        return mayBeBehind && writer.equals("new")
+                ? "CASE WHEN ROW(" + list(target, columns) + ") IS NOT DISTINCT FROM ROW(" + value + ") THEN " + target
+                        + "writer ELSE 'new' END"
+                : "'" + writer + "'";
     }
 
     private List<String> meant() {
@@ -124,7 +138,11 @@ final class TableStore implements Store {
     }
 
     private static String list(List<String> names) {
-        return names.stream().map(TableStore::quote).collect(Collectors.joining(", "));
+        return list("", names);
+    }
+
+    private static String list(String table, List<String> names) {
+        return names.stream().map(name -> table + quote(name)).collect(Collectors.joining(", "));
     }
 
     private static String quote(String name) {
