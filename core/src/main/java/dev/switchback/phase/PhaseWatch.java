@@ -2,6 +2,7 @@ package dev.switchback.phase;
 
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.Database;
+import dev.switchback.database.DatabaseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,9 @@ public final class PhaseWatch {
     private final PhaseStore store;
     private final Duration lease;
     private final LongSupplier nanoTime;
+    /** "could not open relation with OID ..." is an internal error. */
+    private static final String DROPPED_UNDER_THE_QUERY = "XX000";
+
     private final ReentrantLock refreshing = new ReentrantLock();
     /** Readings of epochs that were left; guarded by its own monitor, together with the step from one epoch to the next. */
     private final List<PhaseReading> retired = new ArrayList<>();
@@ -154,7 +158,7 @@ public final class PhaseWatch {
         long asked = nanoTime.getAsLong();
         List<ChangeState> states;
         try {
-            states = database.autocommit(store::all);
+            states = read();
         } catch (RuntimeException e) {
             if (failure == null) {
                 log.warn("Phases cannot be read; the last snapshot stays in use: {}", e.toString());
@@ -190,6 +194,18 @@ public final class PhaseWatch {
             readings = after;
         }
         left.forEach(last -> logMove(last.state(), known(last.state().name()).state()));
+    }
+
+    /** The counters that are read with the phases go with contract: one of them may be dropped in the middle of the query. */
+    private List<ChangeState> read() {
+        try {
+            return database.autocommit(store::all);
+        } catch (DatabaseException e) {
+            if (DROPPED_UNDER_THE_QUERY.equals(e.sqlState())) {
+                return database.autocommit(store::all);
+            }
+            throw e;
+        }
     }
 
     private static void logMove(ChangeState last, ChangeState now) {

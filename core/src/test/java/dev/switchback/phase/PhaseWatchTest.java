@@ -18,6 +18,7 @@ import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Promise;
 import dev.switchback.testing.SwitchableDataSource;
 import dev.switchback.testing.Threads;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,6 +161,19 @@ class PhaseWatchTest {
 
         hanging.countDown();
         assertThat(trying.get(10, TimeUnit.SECONDS).state().phase()).isEqualTo(Phase.OPEN);
+    }
+
+    /** As when contract drops a counter in the middle of the query. */
+    @Test
+    void aCounterThatIsDroppedUnderTheQueryIsNoOutage() {
+        tables.put(NAME, "FROZEN");
+        dataSource.failOnceWith(new SQLException("could not open relation with OID 17755", "XX000"));
+        watch.refresh();
+
+        assertThat(watch.known("customer-name").state().phase()).isEqualTo(Phase.FROZEN);
+        assertThat(watch.failure()).isNull();
+        dataSource.failOnceWith(new SQLException("something else", "XX001"));
+        assertThatThrownBy(() -> watch.refresh()).hasMessageContaining("something else");
     }
 
     @Test

@@ -15,6 +15,7 @@ public final class SwitchableDataSource implements DataSource {
     private final DataSource real;
     private final AtomicInteger asked = new AtomicInteger();
     private volatile @Nullable Exception failure;
+    private volatile boolean once;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     public SwitchableDataSource(DataSource real) {
@@ -29,6 +30,12 @@ public final class SwitchableDataSource implements DataSource {
     /** From now on everybody who wants a connection gets this checked or unchecked exception. */
     public void failWith(Exception exception) {
         failure = exception;
+    }
+
+    /** The next one who wants a connection gets this exception, and nobody after. */
+    public void failOnceWith(Exception exception) {
+        failure = exception;
+        once = true;
     }
 
     public void up() {
@@ -55,6 +62,10 @@ public final class SwitchableDataSource implements DataSource {
             throw new SQLException("interrupted while waiting for a connection", "08001", e);
         }
         Exception now = failure;
+        if (once) {
+            once = false;
+            failure = null;
+        }
         if (now instanceof SQLException sql) {
             throw sql;
         }
