@@ -4,6 +4,8 @@ import dev.switchback.jooq.SqlTokens.Kind;
 import dev.switchback.jooq.SqlTokens.Token;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jooq.Context;
 import org.jooq.DataType;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class MappedExpression<T> extends CustomField<T> {
 
     private static final long serialVersionUID = 1L;
+    /** Expressions that were read already. They are code: there are as many as the application's changes have columns. */
+    private static final Map<String, List<Piece>> READ = new ConcurrentHashMap<>();
+
     private static final String AROUND = MappedExpression.class.getName();
 
     /** SQL text, and fields between it. */
@@ -39,14 +44,23 @@ final class MappedExpression<T> extends CustomField<T> {
      */
     static <T> Field<T> of(
             Name name, DataType<T> type, String expression, Function<String, @Nullable Field<?>> columns) {
-        List<Token> tokens = SqlTokens.of(expression);
         List<Object> pieces = new ArrayList<>();
-        for (int i = 0; i < tokens.size(); i++) {
-            Token token = tokens.get(i);
-            Field<?> field = token.kind() == Kind.WORD && standsAlone(tokens, i) ? columns.apply(token.name()) : null;
-            pieces.add(field == null ? token.text() : field);
+        for (Piece piece : READ.computeIfAbsent(expression, MappedExpression::read)) {
+            Field<?> field = piece.name() == null ? null : columns.apply(piece.name());
+            pieces.add(field == null ? piece.text() : field);
         }
         return new MappedExpression<>(name, type, List.copyOf(pieces));
+    }
+
+    private static List<Piece> read(String expression) {
+        List<Token> tokens = SqlTokens.of(expression);
+        List<Piece> pieces = new ArrayList<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            boolean mayBeColumn = token.kind() == Kind.WORD && standsAlone(tokens, i);
+            pieces.add(new Piece(token.text(), mayBeColumn ? token.name() : null));
+        }
+        return List.copyOf(pieces);
     }
 
     /** A field that is meant as it is, whatever it would be routed to. */
@@ -112,4 +126,7 @@ final class MappedExpression<T> extends CustomField<T> {
             context.data().remove(AROUND);
         }
     }
+
+    /** A piece of an expression, and the name of the column that it is, if there is one of that name. */
+    private record Piece(String text, @Nullable String name) {}
 }

@@ -7,8 +7,10 @@ import dev.switchback.change.TableName;
 import dev.switchback.jooq.Pin.Written;
 import dev.switchback.jooq.WrittenColumns.Write;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.ExecuteContext;
@@ -26,10 +28,12 @@ final class OneShapeGuard implements ExecuteListener {
     private static final long serialVersionUID = 1L;
     private static final Logger log = LoggerFactory.getLogger(OneShapeGuard.class);
     private static final int MOST_TOLD = 1_000;
+    private static final int MOST_KNOWN = 1_000;
     /** What the driver says. */
     private static final String TOO_FEW_VALUES = "22023";
 
     private final transient Routing routing;
+    private final transient Map<String, List<OneShape>> known = new ConcurrentHashMap<>();
     private final transient Set<String> told = Collections.newSetFromMap(new ConcurrentHashMap<>());
 
     OneShapeGuard(Routing routing) {
@@ -61,18 +65,39 @@ final class OneShapeGuard implements ExecuteListener {
     }
 
     private void look(ExecuteContext context, String sql) {
-        List<Write> writes = null;
-        for (SchemaChange change : routing.changesNamedIn(sql)) {
-            TableName table = change.table(Path.OLD);
-            if (writes == null) {
-                writes = WrittenColumns.of(sql);
+        for (OneShape found : known(sql)) {
+            if (routing.pin(context, found.change()).written() == Written.BOTH) {
+                judge(found, sql);
             }
+        }
+    }
+
+    /** An application has so many statements, and sends them again and again. */
+    private List<OneShape> known(String sql) {
+        List<OneShape> found = known.get(sql);
+        if (found == null) {
+            found = read(sql);
+            if (known.size() >= MOST_KNOWN) {
+                known.clear();
+            }
+            known.put(sql, found);
+        }
+        return found;
+    }
+
+    private List<OneShape> read(String sql) {
+        List<OneShape> found = new ArrayList<>();
+        List<SchemaChange> named = routing.changesNamedIn(sql);
+        List<Write> writes = named.isEmpty() ? List.of() : WrittenColumns.of(sql);
+        for (SchemaChange change : named) {
             for (Write write : writes) {
-                if (isOf(table, write) && routing.pin(context, change).written() == Written.BOTH) {
-                    judge(change, write, sql);
+                boolean old = writes(change.oldShape(), write);
+                if (isOf(change.table(Path.OLD), write) && old != writes(change.newShape(), write)) {
+                    found.add(new OneShape(change, write, old));
                 }
             }
         }
+        return List.copyOf(found);
     }
 
     private static boolean isOf(TableName table, Write write) {
@@ -80,14 +105,10 @@ final class OneShapeGuard implements ExecuteListener {
                 && (write.schema() == null || write.schema().equals(table.schema()));
     }
 
-    private void judge(SchemaChange change, Write write, String sql) {
-        boolean old = writes(change.oldShape(), write);
-        boolean fresh = writes(change.newShape(), write);
-        if (old == fresh) {
-            return;
-        }
-        String what = "a statement writes " + write.columns() + " of " + write.table() + ": only the "
-                + (old ? "old" : "new") + " shape of '" + change.name() + "'";
+    private void judge(OneShape found, String sql) {
+        String what = "a statement writes " + found.write().columns() + " of "
+                + found.write().table() + ": only the " + (found.old() ? "old" : "new") + " shape of '"
+                + found.change().name() + "'";
         if (routing.oneShape() == OneShapePolicy.REFUSE) {
             throw new OneShapeException(what
                     + ". Set its logical fields with DualField, which MERGE cannot do, or the columns of both shapes");
@@ -100,4 +121,7 @@ final class OneShapeGuard implements ExecuteListener {
     private static boolean writes(Shape shape, Write write) {
         return shape.names().stream().anyMatch(write.columns()::contains);
     }
+
+    /** A write of one shape alone, and whether that is the old one. */
+    private record OneShape(SchemaChange change, Write write, boolean old) {}
 }
