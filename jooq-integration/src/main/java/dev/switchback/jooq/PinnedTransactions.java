@@ -19,9 +19,14 @@ final class PinnedTransactions implements TransactionProvider {
     private final TransactionProvider delegate;
     private final UnitsOfWork units;
 
-    PinnedTransactions(TransactionProvider delegate, UnitsOfWork units) {
+    private PinnedTransactions(TransactionProvider delegate, UnitsOfWork units) {
         this.delegate = delegate;
         this.units = units;
+    }
+
+    /** The transactions of a provider, which may be pinned already, as those of {@link JooqTransactions} are. */
+    static PinnedTransactions of(TransactionProvider provider, UnitsOfWork units) {
+        return provider instanceof PinnedTransactions pinned ? pinned : new PinnedTransactions(provider, units);
     }
 
     /** The unit of the transaction that a configuration belongs to, or null. */
