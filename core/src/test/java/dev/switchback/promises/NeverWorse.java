@@ -3,12 +3,16 @@ package dev.switchback.promises;
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.switchback.Switchback;
 import dev.switchback.change.Path;
 import dev.switchback.route.Reason;
 import dev.switchback.testing.Promise;
 import dev.switchback.testing.SwitchableDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -97,6 +101,24 @@ public interface NeverWorse extends Suite {
             await().until(() -> trial.path() == Path.OLD);
             assertThatEverythingWorks(trial.application, trial);
             trial.database.execute("ALTER TABLE switchback.mislaid RENAME TO change");
+            await().until(() -> trial.path() == Path.NEW);
+        }
+    }
+
+    /** Somebody holds them locked: one call waits for a bounded time, and the others not at all. */
+    @Test
+    @Promise({"P9", "P4"})
+    default void controlTablesThatAreLockedAreWaitedForOnce() throws SQLException {
+        try (Trial trial = new Trial(this, 5).open();
+                Connection other = trial.database.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            trial.change.ramp(100, ADA);
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE switchback.change IN ACCESS EXCLUSIVE MODE");
+            await().until(() -> trial.path() == Path.OLD);
+            // Five seconds for each call, if each waited.
+            assertTimeout(Duration.ofSeconds(20), () -> assertThatEverythingWorks(trial.application, trial));
+            other.rollback();
             await().until(() -> trial.path() == Path.NEW);
         }
     }
