@@ -16,8 +16,7 @@ import org.jooq.impl.DefaultTransactionProvider;
 
 /**
  * Transactions for repositories whose adapters are written in jOOQ. Adapters that use {@link #dsl()} are part of the
- * transaction that runs on their thread, whichever of the contexts made from it began it, and see the connection on which
- * it was decided.
+ * transaction that runs on their thread, whichever of the contexts made from it began it.
  *
  * <pre>{@code
  * JooqTransactions transactions = new JooqTransactions(dsl, switchback);
@@ -38,8 +37,8 @@ public final class JooqTransactions implements Transactions {
     /**
      * Transactions on the context's connections.
      *
-     * @param dsl one that Switchback does not route: each adapter writes one shape by design. What is not to be routed by
-     *     hand is, by {@code SwitchbackJooq.configure(transactions.dsl(), switchback)}, in the same transactions.
+     * @param dsl one that Switchback does not route: each adapter writes one shape by design. Queries with logical fields
+     *     use {@code SwitchbackJooq.configure(transactions.dsl(), switchback)}, and are in the same transactions.
      * @throws IllegalArgumentException if it is routed, or has a provider of transactions of its own
      */
     public JooqTransactions(DSLContext dsl, Switchback switchback) {

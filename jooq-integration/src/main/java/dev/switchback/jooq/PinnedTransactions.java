@@ -24,9 +24,21 @@ final class PinnedTransactions implements TransactionProvider {
         this.units = units;
     }
 
-    /** The transactions of a provider, which may be pinned already, as those of {@link JooqTransactions} are. */
+    /**
+     * The transactions of a provider, which may be pinned already, as those of {@link JooqTransactions} are.
+     *
+     * @throws IllegalArgumentException if they are pinned by another Switchback
+     */
     static PinnedTransactions of(TransactionProvider provider, UnitsOfWork units) {
-        return provider instanceof PinnedTransactions pinned ? pinned : new PinnedTransactions(provider, units);
+        if (!(provider instanceof PinnedTransactions pinned)) {
+            return new PinnedTransactions(provider, units);
+        }
+        if (pinned.units != units) {
+            throw new IllegalArgumentException(
+                    "the transactions of this context are units of work of another Switchback:"
+                            + " configure it with the one that its JooqTransactions were given");
+        }
+        return pinned;
     }
 
     /** The unit of the transaction that a configuration belongs to, or null. */

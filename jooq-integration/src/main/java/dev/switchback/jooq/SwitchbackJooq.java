@@ -115,6 +115,7 @@ public final class SwitchbackJooq {
         Configuration routed = configuration
                 .derive(visits.toArray(VisitListenerProvider[]::new))
                 .derive(executions.toArray(ExecuteListenerProvider[]::new))
+                .derive(new HandedOverUnits(configuration.executorProvider(), routing.units()))
                 .derive(PinnedTransactions.of(configuration.transactionProvider(), routing.units()));
         routing.putInto(routed);
         return routed;

@@ -328,6 +328,12 @@ class JooqTransactionsTest {
         assertThatThrownBy(() -> new JooqTransactions(bound, switchback))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ThreadLocalTransactionProvider");
+        try (Switchback other =
+                Operator.switchback(database, MovedPerson.CHANGE).build()) {
+            assertThatThrownBy(() -> SwitchbackJooq.configure(transactions.dsl(), other))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("of another Switchback");
+        }
     }
 
     @FunctionalInterface
