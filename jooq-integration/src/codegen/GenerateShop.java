@@ -8,6 +8,9 @@ import java.util.List;
 import org.jooq.codegen.GenerationTool;
 import org.jooq.meta.jaxb.Configuration;
 import org.jooq.meta.jaxb.Database;
+import org.jooq.meta.jaxb.EmbeddableDefinitionType;
+import org.jooq.meta.jaxb.EmbeddableField;
+import org.jooq.meta.jaxb.ForcedType;
 import org.jooq.meta.jaxb.Generate;
 import org.jooq.meta.jaxb.Generator;
 import org.jooq.meta.jaxb.Target;
@@ -51,7 +54,22 @@ final class GenerateShop {
                             .withDatabase(new Database()
                                     .withInputSchema("shop")
                                     .withRecordVersionFields("shop\\.customer\\.version")
-                                    .withRecordTimestampFields("shop\\.customer\\.modified"))
+                                    .withRecordTimestampFields("shop\\.customer\\.modified")
+                                    .withForcedTypes(
+                                            new ForcedType()
+                                                    .withUserType("dev.switchback.jooq.Money")
+                                                    .withConverter("dev.switchback.jooq.Money.Converter")
+                                                    .withIncludeExpression("shop\\.order_line\\.price"),
+                                            new ForcedType()
+                                                    .withUserType("dev.switchback.jooq.Holder")
+                                                    .withBinding("dev.switchback.jooq.Holder.InDatabase")
+                                                    .withIncludeExpression(".*\\.Holder.Name"))
+                                    .withEmbeddables(new EmbeddableDefinitionType()
+                                            .withName("contact")
+                                            .withTables("shop\\.customer")
+                                            .withFields(
+                                                    new EmbeddableField().withExpression("full_name"),
+                                                    new EmbeddableField().withExpression("email"))))
                             .withGenerate(new Generate()
                                     .withPojos(true)
                                     .withDaos(true)

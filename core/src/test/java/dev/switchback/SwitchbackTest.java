@@ -20,8 +20,6 @@ import dev.switchback.phase.Phase;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
-import dev.switchback.testing.Promise;
-import dev.switchback.testing.SwitchableDataSource;
 import dev.switchback.testing.TestDatabase;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -128,42 +126,6 @@ class SwitchbackTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("switchback-pulse"))
                 .count();
-    }
-
-    @Test
-    @Promise("P9")
-    void goesOnWhenTheDatabaseIsAwayAndRecovers() {
-        SwitchableDataSource flaky = new SwitchableDataSource(database.dataSource());
-        try (Switchback switchback = Switchback.builder(flaky)
-                .register(CustomerName.CHANGE)
-                .pollEvery(Duration.ofMillis(20))
-                .lease(Duration.ofMillis(200))
-                .build()) {
-            Operator.open(switchback.change("customer-name")).ramp(100, ADA);
-            assertThat(switchback.decision(CustomerName.CHANGE).path()).isEqualTo(Path.NEW);
-            flaky.down();
-            await().untilAsserted(() -> assertThat(
-                            switchback.decision(CustomerName.CHANGE).reason().name())
-                    .isEqualTo("STALE_PHASE"));
-            assertThat(switchback.decision(CustomerName.CHANGE).path()).isEqualTo(Path.OLD);
-            assertThat(switchback.snapshotAge()).isGreaterThan(Duration.ofMillis(200));
-            flaky.up();
-            await().untilAsserted(() ->
-                    assertThat(switchback.decision(CustomerName.CHANGE).path()).isEqualTo(Path.NEW));
-        }
-    }
-
-    @Test
-    @Promise("P9")
-    void doesNotMindAListenerThatThrows() {
-        try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
-                .journalListener(entry -> {
-                    throw new IllegalStateException("a listener's own trouble");
-                })
-                .build()) {
-            assertThat(switchback.change("customer-name").expand(ADA).phase()).isEqualTo(Phase.BACKFILLING);
-            assertThat(switchback.verifyJournal()).isEmpty();
-        }
     }
 
     @Test

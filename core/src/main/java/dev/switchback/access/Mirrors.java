@@ -48,6 +48,8 @@ final class Mirrors {
             } else if (fitting.size() == 1) {
                 mirrors.put(write, fitting.get(0), faults);
             } else if (same) {
+                // The interface need not be public.
+                write.setAccessible(true);
                 mirrors.repetitions.put(write, new Repetition(write, false));
             }
         }

@@ -139,6 +139,9 @@ public final class PhaseWatch {
     private void refreshIfStale() {
         boolean outage = failure != null;
         if (!lockWithin(outage ? Duration.ZERO : LONGEST_WAIT)) {
+            if (!outage) {
+                giveUpWaiting();
+            }
             return;
         }
         try {
@@ -152,6 +155,12 @@ public final class PhaseWatch {
         } finally {
             refreshing.unlock();
         }
+    }
+
+    /** It neither succeeds nor fails, behind a lock, say: one unit of work has waited for it, and that is enough. */
+    private void giveUpWaiting() {
+        log.warn("Phases cannot be read within {}; the last snapshot stays in use", LONGEST_WAIT);
+        failure = "no answer within " + LONGEST_WAIT;
     }
 
     private void refreshLocked() {

@@ -12,7 +12,6 @@ import dev.switchback.route.FlagResult;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
-import dev.switchback.testing.Promise;
 import dev.switchback.testing.TestDatabase;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -131,19 +130,6 @@ class RepositoryTest {
         assertThat(Names.shared()).isEqualTo("static");
         Reader<Long, String> asParent = names;
         assertThat(asParent.find(8L)).isEqualTo("NEW 8");
-    }
-
-    @Test
-    @Promise("P3")
-    void keepsTheDecisionOfAUnitOfWorkForEveryCall() throws Exception {
-        Names names = names();
-        switchback.unitOfWork(() -> {
-            assertThat(names.path()).isEqualTo(Path.OLD);
-            flag.set(FlagResult.COMPLETE);
-            assertThat(names.path()).isEqualTo(Path.OLD);
-            assertThat(names.find(1L)).isEqualTo("OLD 1");
-        });
-        assertThat(names.path()).isEqualTo(Path.NEW);
     }
 
     @Test

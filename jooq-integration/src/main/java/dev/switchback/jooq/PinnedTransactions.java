@@ -19,9 +19,26 @@ final class PinnedTransactions implements TransactionProvider {
     private final TransactionProvider delegate;
     private final UnitsOfWork units;
 
-    PinnedTransactions(TransactionProvider delegate, UnitsOfWork units) {
+    private PinnedTransactions(TransactionProvider delegate, UnitsOfWork units) {
         this.delegate = delegate;
         this.units = units;
+    }
+
+    /**
+     * The transactions of a provider, which may be pinned already, as those of {@link JooqTransactions} are.
+     *
+     * @throws IllegalArgumentException if they are pinned by another Switchback
+     */
+    static PinnedTransactions of(TransactionProvider provider, UnitsOfWork units) {
+        if (!(provider instanceof PinnedTransactions pinned)) {
+            return new PinnedTransactions(provider, units);
+        }
+        if (pinned.units != units) {
+            throw new IllegalArgumentException(
+                    "the transactions of this context are units of work of another Switchback:"
+                            + " configure it with the one that its JooqTransactions were given");
+        }
+        return pinned;
     }
 
     /** The unit of the transaction that a configuration belongs to, or null. */

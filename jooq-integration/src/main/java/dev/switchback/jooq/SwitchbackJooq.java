@@ -144,7 +144,8 @@ public final class SwitchbackJooq {
         Configuration routed = configuration
                 .derive(visits.toArray(VisitListenerProvider[]::new))
                 .derive(executions.toArray(ExecuteListenerProvider[]::new))
-                .derive(new PinnedTransactions(configuration.transactionProvider(), routing.units()));
+                .derive(new HandedOverUnits(configuration.executorProvider(), routing.units()))
+                .derive(PinnedTransactions.of(configuration.transactionProvider(), routing.units()));
         routing.putInto(routed);
         return routed;
     }

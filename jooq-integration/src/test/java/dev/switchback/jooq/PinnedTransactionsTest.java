@@ -62,21 +62,6 @@ class PinnedTransactionsTest {
     }
 
     @Test
-    void aTransactionReadsOnePathThoughTheFlagFlips() {
-        db.transaction(all -> {
-            assertThat(path(all.dsl())).isEqualTo(Path.OLD);
-            ramp(100);
-            assertThat(path(all.dsl())).isEqualTo(Path.OLD);
-        });
-        db.transaction(all -> {
-            assertThat(path(all.dsl())).isEqualTo(Path.NEW);
-            ramp(0);
-            assertThat(path(all.dsl())).isEqualTo(Path.NEW);
-        });
-        assertThat(path(db)).isEqualTo(Path.OLD);
-    }
-
-    @Test
     void aTransactionThatHasNotAskedYetDecidesWhenItDoes() {
         db.transaction(all -> {
             all.dsl().selectOne().fetch();

@@ -55,7 +55,7 @@ class ShopTest {
                 .values(ada.getId(), OrderStatus.paid, new String[] {"gift"})
                 .execute();
         jooq.insertInto(GIFT_CARD, GIFT_CARD.HOLDER_NAME, GIFT_CARD.ISSUEDTO, GIFT_CARD.AMOUNT)
-                .values("Ada King", ada.getId(), new BigDecimal("20.00"))
+                .values(new Holder("Ada King"), ada.getId(), new BigDecimal("20.00"))
                 .execute();
 
         assertThat(jooq.select(ORDERS.customer().country().NAME)

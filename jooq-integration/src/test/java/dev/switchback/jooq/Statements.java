@@ -18,14 +18,21 @@ import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.val;
 
 import dev.switchback.jooq.StatementMatrixTest.Names;
+import dev.switchback.jooq.shop.embeddables.records.ContactRecord;
 import dev.switchback.jooq.shop.tables.Customer;
 import dev.switchback.jooq.shop.tables.daos.CustomerDao;
 import dev.switchback.jooq.shop.tables.records.CustomerRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jooq.Cursor;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record1;
+import org.jooq.conf.RenderQuotedNames;
+import org.jooq.conf.Settings;
+import org.jooq.conf.StatementType;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** The forms in which an application reads and writes names, each with what must come of it. */
@@ -70,6 +77,8 @@ final class Statements {
             records();
             batches();
             volatileInserts();
+            fetches();
+            settings();
             refused();
         }
         return ALL;
@@ -589,6 +598,182 @@ final class Statements {
         ALL.add(new Form(title, statement, rows, null, null));
     }
 
+    private static void fetches() {
+        reads(
+                "lazy cursor, rows fetched by ones",
+                List.of("Ada King", "Plato"),
+                (db, n) -> db.transactionResult(begun -> {
+                    try (Cursor<?> cursor = begun.dsl()
+                            .select(n.name())
+                            .from(CUSTOMER)
+                            .orderBy(CUSTOMER.ID)
+                            .fetchSize(1)
+                            .fetchLazy()) {
+                        return cursor.fetchNext(2).getValues(0);
+                    }
+                }));
+        reads("stream", UNTOUCHED, (db, n) -> {
+            try (Stream<Record1<String>> rows =
+                    db.select(n.name()).from(CUSTOMER).orderBy(CUSTOMER.ID).fetchStream()) {
+                return rows.map(Record1::value1).toList();
+            }
+        });
+        reads(
+                "asynchronously",
+                UNTOUCHED,
+                (db, n) -> db.select(n.name())
+                        .from(CUSTOMER)
+                        .orderBy(CUSTOMER.ID)
+                        .fetchAsync()
+                        .toCompletableFuture()
+                        .get()
+                        .getValues(n.name()));
+        sets(
+                "update, asynchronously",
+                1,
+                "Asyn Chron",
+                (db, n) -> db.update(CUSTOMER)
+                        .set(n.name(), "Asyn Chron")
+                        .where(CUSTOMER.ID.eq(1L))
+                        .executeAsync()
+                        .toCompletableFuture()
+                        .get());
+        sets(
+                "update in an asynchronous transaction",
+                1,
+                "Trans Act",
+                (db, n) -> db.transactionResultAsync(begun -> begun.dsl()
+                                .update(CUSTOMER)
+                                .set(n.name(), "Trans Act")
+                                .where(CUSTOMER.ID.eq(1L))
+                                .execute())
+                        .toCompletableFuture()
+                        .get());
+        reads(
+                "for update",
+                "Ada King",
+                (db, n) -> db.select(n.name())
+                        .from(CUSTOMER)
+                        .where(CUSTOMER.ID.eq(1L))
+                        .forUpdate()
+                        .fetchSingle()
+                        .value1());
+        reads(
+                "exists, count",
+                List.of(true, 3),
+                (db, n) -> List.of(
+                        db.fetchExists(CUSTOMER, n.name().eq("Plato")),
+                        db.fetchCount(CUSTOMER, n.name().isNotNull())));
+        ALL.add(new Form(
+                "delete returning",
+                (db, n) -> db.deleteFrom(CUSTOMER)
+                        .where(n.name().eq("Plato"))
+                        .returningResult(n.name())
+                        .fetch(0),
+                List.of("Plato"),
+                asList("Ada King", "Ann O'Hara", null),
+                null));
+        sets(
+                "upsert returning",
+                "Up Ret",
+                "Up Ret",
+                (db, n) -> db.insertInto(CUSTOMER, CUSTOMER.REFERENCE, n.name())
+                        .values("first", "Up Ret")
+                        .onConflict(CUSTOMER.REFERENCE)
+                        .doUpdate()
+                        .set(n.name(), excluded(n.name()))
+                        .returningResult(n.name())
+                        .fetchSingle()
+                        .value1());
+        sets(
+                "update returning a record",
+                "Rec Ord",
+                "Rec Ord",
+                (db, n) -> db.update(CUSTOMER)
+                        .set(n.name(), "Rec Ord")
+                        .where(CUSTOMER.ID.eq(1L))
+                        .returning(CUSTOMER.ID, n.name())
+                        .fetchSingle()
+                        .get(n.name()));
+    }
+
+    private static DSLContext with(DSLContext db, Settings settings) {
+        return DSL.using(db.configuration().derive(settings));
+    }
+
+    private static void settings() {
+        reads(
+                "select with inlined parameters",
+                List.of(3L),
+                (db, n) -> with(db, new Settings().withStatementType(StatementType.STATIC_STATEMENT))
+                        .select(CUSTOMER.ID)
+                        .from(CUSTOMER)
+                        .where(n.name().eq("Ann O'Hara"))
+                        .fetch(CUSTOMER.ID));
+        sets(
+                "update with inlined parameters",
+                1,
+                "In ? Lined",
+                (db, n) -> with(db, new Settings().withStatementType(StatementType.STATIC_STATEMENT))
+                        .update(CUSTOMER)
+                        .set(n.name(), "In ? Lined")
+                        .where(CUSTOMER.ID.eq(1L))
+                        .execute());
+        adds(
+                "insert with names without quotes",
+                1,
+                List.of("Un Quoted"),
+                (db, n) -> with(db, new Settings().withRenderQuotedNames(RenderQuotedNames.NEVER))
+                        .insertInto(CUSTOMER, n.name())
+                        .values("Un Quoted")
+                        .execute());
+        sets(
+                "record.store(), locked optimistically",
+                1,
+                "Lo Cked",
+                (db, n) -> inTransparentMode(
+                        n,
+                        () -> {
+                            CustomerRecord record = with(db, new Settings().withExecuteWithOptimisticLocking(true))
+                                    .fetchSingle(CUSTOMER, CUSTOMER.ID.eq(1L));
+                            record.setFullName("Lo Cked");
+                            return record.store();
+                        },
+                        () -> db.update(CUSTOMER)
+                                .set(n.name(), "Lo Cked")
+                                .where(CUSTOMER.ID.eq(1L))
+                                .execute()));
+        reads(
+                "embeddable",
+                "Ada King",
+                (db, n) -> inTransparentMode(
+                        n,
+                        () -> db.select(CUSTOMER.CONTACT)
+                                .from(CUSTOMER)
+                                .where(CUSTOMER.ID.eq(1L))
+                                .fetchSingle()
+                                .value1()
+                                .getFullName(),
+                        () -> "Ada King"));
+        sets(
+                "parsed update",
+                1,
+                "Par Sed",
+                (db, n) -> inTransparentMode(
+                        n,
+                        () -> db.execute(
+                                db.parser().parseQuery("update shop.customer set full_name = 'Par Sed' where id = 1")),
+                        () -> db.update(CUSTOMER)
+                                .set(n.name(), "Par Sed")
+                                .where(CUSTOMER.ID.eq(1L))
+                                .execute()));
+        reads(
+                "parsed query, read as it stands",
+                "Ada King",
+                (db, n) -> db.fetchSingle(db.parser().parseSelect("select full_name from shop.customer where id = 1"))
+                        .get(0));
+    }
+
     private static void refused() {
         refuses(
                 "update to DEFAULT",
@@ -640,6 +825,13 @@ final class Statements {
                 "only the new shape",
                 (db, n) -> db.update(CUSTOMER)
                         .set(CUSTOMER.FIRST_NAME, "Only")
+                        .where(CUSTOMER.ID.eq(1L))
+                        .execute());
+        refuses(
+                "embeddable assigned as a whole",
+                "only the old shape",
+                (db, n) -> db.update(CUSTOMER)
+                        .set(CUSTOMER.CONTACT, new ContactRecord("Em Bed", "e"))
                         .where(CUSTOMER.ID.eq(1L))
                         .execute());
         refuses(

@@ -4,10 +4,13 @@ import static dev.switchback.jooq.shop.Tables.CUSTOMER;
 
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
+import dev.switchback.access.Write;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.jooq.DualField;
+import dev.switchback.jooq.JooqTransactions;
 import dev.switchback.jooq.OneShapePolicy;
 import dev.switchback.jooq.SwitchbackJooq;
+import dev.switchback.jooq.shop.tables.records.CustomerRecord;
 import dev.switchback.journal.Act;
 import java.util.List;
 import org.jooq.DSLContext;
@@ -52,5 +55,63 @@ final class JooqExample {
                 .transparently(name)
                 .onOneShape(OneShapePolicy.REFUSE)
                 .configure(dsl);
+    }
+
+    static Customers repository(SchemaChange name, DSLContext dsl, Switchback switchback) {
+        JooqTransactions transactions = new JooqTransactions(dsl, switchback);
+        Customers customers = switchback
+                .repository(Customers.class, name)
+                .oldPath(new FullNameCustomers(transactions.dsl()))
+                .newPath(new SplitNameCustomers(transactions.dsl()))
+                .dualWrite(transactions)
+                .build();
+        DSLContext db = SwitchbackJooq.configure(transactions.dsl(), switchback); // in the same transactions
+        db.transaction(trx -> customers.rename(42, "Grace", "Hopper"));
+        return customers;
+    }
+
+    /** What the application does with customers. */
+    interface Customers {
+
+        String find(long id);
+
+        @Write
+        void rename(long id, String first, String last);
+    }
+
+    /** The old shape. */
+    record FullNameCustomers(DSLContext db) implements Customers {
+
+        @Override
+        public String find(long id) {
+            return db.fetchSingle(CUSTOMER, CUSTOMER.ID.eq(id)).getFullName();
+        }
+
+        @Override
+        public void rename(long id, String first, String last) {
+            db.update(CUSTOMER)
+                    .set(CUSTOMER.FULL_NAME, first + " " + last)
+                    .where(CUSTOMER.ID.eq(id))
+                    .execute();
+        }
+    }
+
+    /** The new shape. */
+    record SplitNameCustomers(DSLContext db) implements Customers {
+
+        @Override
+        public String find(long id) {
+            CustomerRecord found = db.fetchSingle(CUSTOMER, CUSTOMER.ID.eq(id));
+            return found.getFirstName() + " " + found.getLastName();
+        }
+
+        @Override
+        public void rename(long id, String first, String last) {
+            db.update(CUSTOMER)
+                    .set(CUSTOMER.FIRST_NAME, first)
+                    .set(CUSTOMER.LAST_NAME, last)
+                    .where(CUSTOMER.ID.eq(id))
+                    .execute();
+        }
     }
 }

@@ -42,6 +42,11 @@ class JooqExampleTest {
                     .isEqualTo("Ada King Jr");
             assertThat(shop.plain().text("SELECT first_name || '/' || last_name FROM shop.customer"))
                     .isEqualTo("Ada/King Jr");
+            assertThat(JooqExample.repository(NAME, shop.jooq(), switchback).find(42))
+                    .isEqualTo("Grace Hopper");
+            assertThat(shop.plain()
+                            .text("SELECT full_name || '/' || first_name || '/' || last_name FROM shop.customer"))
+                    .isEqualTo("Grace Hopper/Grace/Hopper");
         }
     }
 }
