@@ -4,6 +4,7 @@ import dev.switchback.change.SchemaChange;
 import java.util.Arrays;
 import org.jooq.Configuration;
 import org.jooq.Context;
+import org.jooq.Field;
 import org.jooq.Merge;
 import org.jooq.QueryPart;
 import org.jooq.Table;
@@ -12,6 +13,7 @@ import org.jooq.VisitContext;
 import org.jooq.VisitListener;
 import org.jooq.impl.DSL;
 import org.jooq.impl.QOM;
+import org.jspecify.annotations.Nullable;
 
 /** Puts what was decided in the place of logical fields and of the statements that assign them, while they are rendered. */
 final class RoutedParts implements VisitListener {
@@ -29,6 +31,8 @@ final class RoutedParts implements VisitListener {
             visit.queryPart(read(visit, field));
         } else if (part instanceof TableField<?, ?> field) {
             visit.queryPart(routed(visit, field));
+        } else if (part instanceof QOM.Excluded<?> excluded) {
+            visit.queryPart(routed(visit, excluded));
         } else if (part instanceof QOM.Update<?> update) {
             visit.queryPart(update(visit, update));
         } else if (part instanceof QOM.Insert<?> insert) {
@@ -64,19 +68,30 @@ final class RoutedParts implements VisitListener {
 
     /** In transparent mode a column of the old shape is a logical field. */
     private QueryPart routed(VisitContext visit, TableField<?, ?> field) {
-        Table<?> table = field.getTable();
-        if (!routing.isTransparent()
-                || table == null
-                || !visit.context().qualify()
-                || MappedExpression.isAround(visit.context())) {
+        if (!visit.context().qualify() || MappedExpression.isAround(visit.context())) {
             return field;
         }
-        for (SchemaChange change : changesOf(visit, table)) {
-            if (routing.isTransparent(change) && change.oldShape().names().contains(field.getName())) {
-                return read(visit, DualField.of(change, field));
+        DualField<?> logical = logical(visit, field);
+        return logical == null ? field : read(visit, logical);
+    }
+
+    private QueryPart routed(VisitContext visit, QOM.Excluded<?> excluded) {
+        DualField<?> logical = logical(visit, excluded.$field());
+        return logical == null ? excluded : logical.excludedBy(routing.pin(visit.context(), logical.change()));
+    }
+
+    private @Nullable DualField<?> logical(VisitContext visit, Field<?> field) {
+        if (field instanceof DualField<?> dual) {
+            return dual;
+        }
+        if (routing.isTransparent() && field instanceof TableField<?, ?> column && column.getTable() != null) {
+            for (SchemaChange change : changesOf(visit, column.getTable())) {
+                if (routing.isTransparent(change) && change.oldShape().names().contains(column.getName())) {
+                    return DualField.of(change, column);
+                }
             }
         }
-        return field;
+        return null;
     }
 
     private QueryPart update(VisitContext visit, QOM.Update<?> update) {
