@@ -1,5 +1,7 @@
 package dev.switchback;
 
+import dev.switchback.access.ShadowMismatch;
+import dev.switchback.access.ShadowReads;
 import dev.switchback.backfill.Backfill;
 import dev.switchback.backfill.BackfillCheck;
 import dev.switchback.backfill.BackfillListener;
@@ -183,6 +185,24 @@ public final class ChangeHandle {
     /** Turns the built-in flag off: reads go back to the old shape, both shapes are still written. */
     public ChangeState off(Act act) {
         return ramp(0, act);
+    }
+
+    /**
+     * Has a share of the reads compared with the other path, in {@code BACKFILLING} and {@code OPEN}; what was decided is
+     * returned all the same.
+     *
+     * @param percent of units of work, 0 to 100, picked at random
+     */
+    public ChangeState shadow(double percent, Act act) {
+        return fresh(() -> parts.database().inTransaction(session -> {
+            parts.phases().shadow(session, change.name(), percent, act);
+            return parts.phases().read(session, change.name());
+        }));
+    }
+
+    /** Where shadow reads found the paths to differ, the last seen first; at most 1,000, while the meters count all. */
+    public List<ShadowMismatch> shadowMismatches() {
+        return parts.database().autocommit(session -> ShadowReads.kept(session, change));
     }
 
     /** Takes reads back to the old shape whatever any flag says, and blocks contract. */

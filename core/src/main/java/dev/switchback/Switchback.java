@@ -2,6 +2,7 @@ package dev.switchback;
 
 import dev.openfeature.sdk.EvaluationContext;
 import dev.switchback.access.RepositoryBuilder;
+import dev.switchback.access.ShadowReads;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.ControlSchema;
@@ -59,6 +60,7 @@ public final class Switchback implements AutoCloseable {
     private final Fleet fleet;
     private final UnitsOfWork units;
     private final BuiltInFlags builtIn;
+    private final ShadowReads shadowReads;
     private final Pulse pulse;
     private final @Nullable Pulse derivation;
     private volatile boolean closed;
@@ -76,6 +78,7 @@ public final class Switchback implements AutoCloseable {
         this.builtIn = new BuiltInFlags(watch, settings.changes);
         Metrics metrics = new Metrics(settings.registry);
         PathUse pathUse = new PathUse(database);
+        this.shadowReads = new ShadowReads(database, settings.registry);
         this.units = new UnitsOfWork(new Decider(
                 watch,
                 settings.flags == null ? builtIn : settings.flags,
@@ -107,6 +110,7 @@ public final class Switchback implements AutoCloseable {
         steps.put("Reading the phases", watch::refresh);
         steps.put("Reading the foreign writers' counters", () -> metrics.foreignWrites(foreignWriters.sample()));
         steps.put("Recording the use of the paths", pathUse::flush);
+        steps.put("Recording what shadow reads found", shadowReads::flush);
         steps.put("Writing the heartbeat", fleet::beat);
         steps.put("Looking at the guards", guards::lookIfDue);
         steps.put("Looking at the quarantine", quarantine::look);
@@ -151,6 +155,11 @@ public final class Switchback implements AutoCloseable {
     /** For integrations: begins and ends units of work. Applications use {@link #unitOfWork}. */
     public UnitsOfWork unitsOfWork() {
         return units;
+    }
+
+    /** For integrations: takes what shadow reads find. Applications look at {@link ChangeHandle#shadowMismatches}. */
+    public ShadowReads shadowReads() {
+        return shadowReads;
     }
 
     /** Runs a task as one unit of work: one decision per change for all of it. Joins the current unit, if there is one. */

@@ -5,15 +5,42 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Whether two Java values are the same value of a column, although they may be of different classes. */
-final class SqlEquality {
+public final class SqlEquality {
 
     private SqlEquality() {}
 
-    static boolean same(@Nullable Object one, @Nullable Object other) {
+    /** A value as text: the same for values that differ only in how they are written, which is not quite all the same ones. */
+    public static String text(@Nullable Object value) {
+        if (value instanceof byte[] bytes) {
+            return HexFormat.of().formatHex(bytes);
+        }
+        if (value instanceof Number number) {
+            return number(number.toString());
+        }
+        List<?> elements = value == null ? null : elements(value);
+        if (elements != null) {
+            return elements.stream().map(SqlEquality::text).collect(Collectors.joining(", ", "[", "]"));
+        }
+        Instant instant = value == null ? null : instant(value);
+        return String.valueOf(instant == null ? value : instant);
+    }
+
+    private static String number(String text) {
+        try {
+            return new BigDecimal(text).stripTrailingZeros().toString();
+        } catch (NumberFormatException e) {
+            return text;
+        }
+    }
+
+    /** Whether the values are the same; NULL is the same as NULL. */
+    public static boolean same(@Nullable Object one, @Nullable Object other) {
         if (one == null || other == null) {
             return one == other;
         }

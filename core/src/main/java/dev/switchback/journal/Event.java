@@ -87,6 +87,19 @@ public sealed interface Event {
         }
     }
 
+    /** The percentage of units of work whose reads are compared with the other path was set. */
+    record ShadowSet(String change, String from, String to) implements Event {
+        @Override
+        public String before() {
+            return from;
+        }
+
+        @Override
+        public String after() {
+            return to;
+        }
+    }
+
     /** Every row that existed when the backfill took its bounds has been examined. */
     record BackfillFinished(String change, long examined, long filled, long quarantined, Duration took)
             implements Event {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param windowSince when the current rollback window opened, or null
  * @param ramp the built-in flag's percentage, 0 to 100
  * @param rampSince when the percentage was set
+ * @param shadow the percentage of units of work whose reads are compared with the other path, 0 to 100
  * @param currency whether the new shape may be read as far as rows that were written alone are concerned
  */
 public record ChangeState(
@@ -29,4 +30,5 @@ public record ChangeState(
         @Nullable Instant windowSince,
         double ramp,
         Instant rampSince,
+        double shadow,
         Currency currency) {}

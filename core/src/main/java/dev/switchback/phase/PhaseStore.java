@@ -26,7 +26,7 @@ public final class PhaseStore {
             "coalesce(pg_catalog.pg_sequence_last_value(to_regclass('switchback.' || quote_ident(name || '_old_writes'))::oid), 0)";
 
     private static final String COLUMNS = "SELECT name, digest, phase, epoch, phase_since, verified,"
-            + " coalesce(window_epoch, 0) AS window_epoch, window_since, ramp, ramp_since,"
+            + " coalesce(window_epoch, 0) AS window_epoch, window_since, ramp, ramp_since, shadow,"
             + " CASE WHEN NOT marks_stale THEN 'CURRENT'"
             + " WHEN EXISTS (SELECT FROM switchback.stale s WHERE s.change = c.name) THEN 'STALE_ROWS'"
             + " WHEN " + FOREIGN
@@ -168,10 +168,7 @@ public final class PhaseStore {
 
     /** Sets the built-in flag's percentage. */
     public void ramp(Session session, String change, double percent, Act act) throws SQLException {
-        if (!(percent >= 0 && percent <= 100)) {
-            throw new RefusedException(
-                    change, "ramp", "the percentage is " + percent + ": give a number from 0 to 100");
-        }
+        requirePercentage(change, "ramp", percent);
         ChangeState before = lock(session, change);
         session.update(
                 "UPDATE switchback.change SET ramp = ?, ramp_since = clock_timestamp() WHERE name = ?",
@@ -179,6 +176,22 @@ public final class PhaseStore {
                 change);
         double after = lock(session, change).ramp();
         journal.append(session, new Event.RampSet(change, percent(before.ramp()), percent(after)), act);
+    }
+
+    /** Sets the percentage of units of work whose reads are compared with the other path. */
+    public void shadow(Session session, String change, double percent, Act act) throws SQLException {
+        requirePercentage(change, "shadow", percent);
+        ChangeState before = lock(session, change);
+        session.update("UPDATE switchback.change SET shadow = ? WHERE name = ?", percent, change);
+        double after = lock(session, change).shadow();
+        journal.append(session, new Event.ShadowSet(change, percent(before.shadow()), percent(after)), act);
+    }
+
+    private static void requirePercentage(String change, String operation, double percent) {
+        if (!(percent >= 0 && percent <= 100)) {
+            throw new RefusedException(
+                    change, operation, "the percentage is " + percent + ": give a number from 0 to 100");
+        }
     }
 
     private static boolean marksStale(SchemaChange change) {
@@ -241,6 +254,7 @@ public final class PhaseStore {
                 row.timeOrNull("window_since"),
                 row.decimal("ramp"),
                 row.time("ramp_since"),
+                row.decimal("shadow"),
                 Currency.valueOf(row.text("currency")));
     }
 }

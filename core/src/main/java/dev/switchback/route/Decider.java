@@ -7,6 +7,7 @@ import dev.switchback.phase.PhaseWatch;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -35,8 +36,15 @@ public final class Decider {
     Made decide(SchemaChange change, EvaluationContext context) {
         PhaseReading reading = watch.enter(change.name());
         long now = nanoTime.getAsLong();
-        FlagResult flag = Router.asksFlag(reading, now) ? ask(change, context) : FlagResult.NOT_ASKED;
+        FlagResult flag = Router.asksFlag(reading, now)
+                ? sampled(ask(change, context), reading.state().shadow())
+                : FlagResult.NOT_ASKED;
         return new Made(change.name(), Router.decide(reading, flag, now), reading);
+    }
+
+    /** A flag's own vocabulary may ask for a shadow read; an operator has a share of all units compared. */
+    private static FlagResult sampled(FlagResult flag, double percent) {
+        return percent > 0 && ThreadLocalRandom.current().nextDouble(100) < percent ? flag.shadowed() : flag;
     }
 
     /** Tells the listener of a decision that was taken; what goes wrong there is not the unit of work's business. */

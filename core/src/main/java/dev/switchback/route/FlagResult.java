@@ -58,6 +58,15 @@ public enum FlagResult {
         return shadow;
     }
 
+    /** The same path with a shadow read; a flag that gave no usable answer asks for nothing. */
+    public FlagResult shadowed() {
+        return switch (this) {
+            case OFF, DUALWRITE, SHADOW -> SHADOW;
+            case LIVE, RAMPDOWN, COMPLETE -> LIVE;
+            default -> this;
+        };
+    }
+
     /** {@link Reason#FLAG} for a usable answer, the failure otherwise. */
     public Reason reason() {
         return reason;

@@ -24,6 +24,8 @@ CREATE TABLE switchback.change (
     window_since timestamptz,
     ramp         numeric(6, 3) NOT NULL DEFAULT 0 CHECK (ramp >= 0 AND ramp <= 100),
     ramp_since   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- the percentage of units of work whose reads are compared with the other path
+    shadow       numeric(6, 3) NOT NULL DEFAULT 0 CHECK (shadow >= 0 AND shadow <= 100),
     -- the database cannot compute its mapping: rows of which one shape was written alone are in switchback.stale
     marks_stale  boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 50);
@@ -278,6 +280,22 @@ CREATE TABLE switchback.path_use (
     last_used timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (change, path)
 ) WITH (fillfactor = 50);
+
+-- Where shadow reads found the paths to differ: by row and field, without the values. Bounded; the meters count all.
+CREATE TABLE switchback.shadow_mismatch (
+    change     text NOT NULL REFERENCES switchback.change (name),
+    -- the key's values; or the digest of a statement whose whole results were compared, of field *
+    row_key    text NOT NULL,
+    field      text NOT NULL,
+    difference text NOT NULL CHECK (difference IN ('OLD_EMPTY', 'NEW_EMPTY', 'VALUES', 'RESULTS')),
+    path       text NOT NULL CHECK (path IN ('OLD', 'NEW')),
+    old_digest text NOT NULL CHECK (old_digest ~ '^[0-9a-f]{64}$'),
+    new_digest text NOT NULL CHECK (new_digest ~ '^[0-9a-f]{64}$'),
+    seen       bigint NOT NULL DEFAULT 1,
+    first_seen timestamptz NOT NULL DEFAULT clock_timestamp(),
+    last_seen  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (change, row_key, field)
+);
 
 -- What the gate said whenever an operation depended on it, as the JSON that goes into the evidence.
 CREATE TABLE switchback.gate_decision (

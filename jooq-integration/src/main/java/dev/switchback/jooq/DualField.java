@@ -29,12 +29,12 @@ public final class DualField<T> extends CustomField<T> {
 
     private final transient SchemaChange change;
     private final transient Column column;
-    private final transient Field<T> old;
+    private final transient TableField<?, T> old;
     private final transient Field<T> fresh;
     /** The same where the old shape may be gone. */
     private final transient Field<T> freshAlone;
 
-    private DualField(SchemaChange change, Column column, Field<T> old, Field<T> fresh, Field<T> freshAlone) {
+    private DualField(SchemaChange change, Column column, TableField<?, T> old, Field<T> fresh, Field<T> freshAlone) {
         super(old.getUnqualifiedName(), old.getDataType());
         this.change = change;
         this.column = column;
@@ -117,6 +117,11 @@ public final class DualField<T> extends CustomField<T> {
 
     Column column() {
         return column;
+    }
+
+    /** The table, alias or path whose column it is. */
+    Table<?> table() {
+        return tableOf(old);
     }
 
     /** What it stands for where a column is declared: under its own name. */

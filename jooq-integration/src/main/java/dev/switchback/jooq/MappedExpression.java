@@ -49,6 +49,11 @@ final class MappedExpression<T> extends CustomField<T> {
         return new MappedExpression<>(name, type, List.copyOf(pieces));
     }
 
+    /** A field that is meant as it is, whatever it would be routed to. */
+    static <T> Field<T> verbatim(Field<T> field) {
+        return new MappedExpression<>(field.getUnqualifiedName(), field.getDataType(), List.of(field));
+    }
+
     /** A call of one of the mapping's functions. */
     static Field<Object> call(String function, List<Field<?>> arguments) {
         List<Object> pieces = new ArrayList<>();

@@ -18,6 +18,16 @@ record Pin(Path path, boolean shadow, Phase phase) {
         return new Pin(unit.decision(change).path(), unit.decision(change).shadow(), unit.phase(change));
     }
 
+    /** The same, but reading the other path. */
+    Pin other() {
+        return new Pin(path == Path.OLD ? Path.NEW : Path.OLD, false, phase);
+    }
+
+    /** The same, compared with nothing. */
+    Pin unshadowed() {
+        return new Pin(path, false, phase);
+    }
+
     /** Which shapes a statement writes. */
     Written written() {
         return switch (phase) {

@@ -4,7 +4,6 @@ import dev.switchback.change.SchemaChange;
 import java.util.Arrays;
 import org.jooq.Configuration;
 import org.jooq.Context;
-import org.jooq.Field;
 import org.jooq.Merge;
 import org.jooq.QueryPart;
 import org.jooq.Table;
@@ -18,29 +17,48 @@ import org.jspecify.annotations.Nullable;
 /** Puts what was decided in the place of logical fields and of the statements that assign them, while they are rendered. */
 final class RoutedParts implements VisitListener {
 
-    private final Routing routing;
-
-    RoutedParts(Routing routing) {
-        this.routing = routing;
-    }
-
     @Override
     public void visitStart(VisitContext visit) {
         QueryPart part = visit.queryPart();
+        Routing routing = routing(visit, part);
+        if (routing == null) {
+            return;
+        }
         if (part instanceof DualField<?> field) {
-            visit.queryPart(read(visit, field));
+            visit.queryPart(read(routing, visit, field));
         } else if (part instanceof TableField<?, ?> field) {
-            visit.queryPart(routed(visit, field));
+            visit.queryPart(routed(routing, visit, field));
         } else if (part instanceof QOM.Excluded<?> excluded) {
-            visit.queryPart(routed(visit, excluded));
+            visit.queryPart(routed(routing, visit, excluded));
         } else if (part instanceof QOM.Update<?> update) {
-            visit.queryPart(update(visit, update));
+            visit.queryPart(update(routing, visit, update));
         } else if (part instanceof QOM.Insert<?> insert) {
-            visit.queryPart(insert(visit, insert));
+            visit.queryPart(insert(routing, visit, insert));
         }
     }
 
-    private QueryPart read(VisitContext visit, DualField<?> field) {
+    /** Of the configuration that renders, for those parts that may have to be routed; null for all others. */
+    private static @Nullable Routing routing(VisitContext visit, QueryPart part) {
+        return part instanceof DualField<?>
+                        || part instanceof TableField<?, ?>
+                        || part instanceof QOM.Excluded<?>
+                        || part instanceof QOM.Update<?>
+                        || part instanceof QOM.Insert<?>
+                ? Routing.of(visit.configuration())
+                : null;
+    }
+
+    @Override
+    public void visitEnd(VisitContext visit) {
+        if (visit.queryPart() instanceof Iterable<?>) {
+            ShadowRead shadow = ShadowRead.of(visit.context().executeContext());
+            if (shadow != null) {
+                shadow.listed(visit);
+            }
+        }
+    }
+
+    private static QueryPart read(Routing routing, VisitContext visit, DualField<?> field) {
         for (QueryPart outer : visit.queryParts()) {
             if (outer instanceof Merge<?>) {
                 throw new OneShapeException("MERGE uses the logical field '" + field.getName() + "' of '"
@@ -55,6 +73,9 @@ final class RoutedParts implements VisitListener {
             return DSL.field(field.getUnqualifiedName());
         }
         Pin pin = routing.pin(context, field.change());
+        if (pin.shadow()) {
+            ShadowRead.note(context.executeContext(), routing, field.change(), pin);
+        }
         return context.declareFields() && !isAliased(visit) ? field.declaredBy(pin) : field.by(pin);
     }
 
@@ -67,57 +88,43 @@ final class RoutedParts implements VisitListener {
     }
 
     /** In transparent mode a column of the old shape is a logical field. */
-    private QueryPart routed(VisitContext visit, TableField<?, ?> field) {
-        if (!visit.context().qualify() || MappedExpression.isAround(visit.context())) {
+    private static QueryPart routed(Routing routing, VisitContext visit, TableField<?, ?> field) {
+        if (!routing.isTransparent() || !visit.context().qualify() || MappedExpression.isAround(visit.context())) {
             return field;
         }
-        DualField<?> logical = logical(visit, field);
-        return logical == null ? field : read(visit, logical);
+        DualField<?> logical = routing.logical(visit.configuration(), field);
+        return logical == null ? field : read(routing, visit, logical);
     }
 
-    private QueryPart routed(VisitContext visit, QOM.Excluded<?> excluded) {
-        DualField<?> logical = logical(visit, excluded.$field());
+    private static QueryPart routed(Routing routing, VisitContext visit, QOM.Excluded<?> excluded) {
+        DualField<?> logical = routing.logical(visit.configuration(), excluded.$field());
         return logical == null ? excluded : logical.excludedBy(routing.pin(visit.context(), logical.change()));
     }
 
-    private @Nullable DualField<?> logical(VisitContext visit, Field<?> field) {
-        if (field instanceof DualField<?> dual) {
-            return dual;
-        }
-        if (routing.isTransparent() && field instanceof TableField<?, ?> column && column.getTable() != null) {
-            for (SchemaChange change : changesOf(visit, column.getTable())) {
-                if (routing.isTransparent(change) && change.oldShape().names().contains(column.getName())) {
-                    return DualField.of(change, column);
-                }
-            }
-        }
-        return null;
-    }
-
-    private QueryPart update(VisitContext visit, QOM.Update<?> update) {
+    private static QueryPart update(Routing routing, VisitContext visit, QOM.Update<?> update) {
         QOM.Update<?> routed = update;
         Table<?> table = update.$table();
-        for (SchemaChange change : changesOf(visit, table)) {
-            routed = writes(visit, change).update(routed, table);
+        for (SchemaChange change : changesOf(routing, visit, table)) {
+            routed = writes(routing, visit, change).update(routed, table);
         }
         return routed;
     }
 
-    private QueryPart insert(VisitContext visit, QOM.Insert<?> insert) {
+    private static QueryPart insert(Routing routing, VisitContext visit, QOM.Insert<?> insert) {
         QOM.Insert<?> routed = insert;
         Table<?> table = insert.$into();
-        for (SchemaChange change : changesOf(visit, table)) {
-            routed = writes(visit, change).insert(routed, table);
+        for (SchemaChange change : changesOf(routing, visit, table)) {
+            routed = writes(routing, visit, change).insert(routed, table);
         }
         return routed;
     }
 
-    private Iterable<SchemaChange> changesOf(VisitContext visit, Table<?> table) {
+    private static Iterable<SchemaChange> changesOf(Routing routing, VisitContext visit, Table<?> table) {
         Configuration configuration = visit.configuration();
         return routing.changesOf(configuration, table);
     }
 
-    private WriteRouting writes(VisitContext visit, SchemaChange change) {
+    private static WriteRouting writes(Routing routing, VisitContext visit, SchemaChange change) {
         return new WriteRouting(change, routing.pin(visit.context(), change), routing.isTransparent(change));
     }
 }

@@ -15,6 +15,7 @@ import org.jooq.Configuration;
 import org.jooq.Schema;
 import org.jooq.Scope;
 import org.jooq.Table;
+import org.jooq.TableField;
 import org.jooq.conf.MappedSchema;
 import org.jooq.conf.MappedTable;
 import org.jooq.conf.RenderMapping;
@@ -31,12 +32,32 @@ final class Routing {
     private final List<SchemaChange> changes;
     private final Set<String> transparent;
     private final OneShapePolicy oneShape;
+    private final ShadowPolicy shadow;
+    /** For a statement of which this was decided elsewhere. */
+    private final Map<String, Pin> decided;
 
-    Routing(Switchback switchback, Set<String> transparent, OneShapePolicy oneShape) {
-        this.units = switchback.unitsOfWork();
-        this.changes = switchback.changes();
-        this.transparent = Set.copyOf(transparent);
+    Routing(Switchback switchback, Set<String> transparent, OneShapePolicy oneShape, ShadowPolicy shadow) {
+        this(switchback.unitsOfWork(), switchback.changes(), Set.copyOf(transparent), oneShape, shadow, Map.of());
+    }
+
+    private Routing(
+            UnitsOfWork units,
+            List<SchemaChange> changes,
+            Set<String> transparent,
+            OneShapePolicy oneShape,
+            ShadowPolicy shadow,
+            Map<String, Pin> decided) {
+        this.units = units;
+        this.changes = changes;
+        this.transparent = transparent;
         this.oneShape = oneShape;
+        this.shadow = shadow;
+        this.decided = decided;
+    }
+
+    /** The same for statements of which this was decided already. */
+    Routing decided(Map<String, Pin> pins) {
+        return new Routing(units, changes, transparent, oneShape, shadow, Map.copyOf(pins));
     }
 
     /** What a configuration holds, or null if it knows nothing of Switchback. */
@@ -72,6 +93,10 @@ final class Routing {
         return oneShape;
     }
 
+    ShadowPolicy shadow() {
+        return shadow;
+    }
+
     boolean isTransparent() {
         return !transparent.isEmpty();
     }
@@ -82,6 +107,10 @@ final class Routing {
 
     /** The decision for a rendering or a statement: the transaction's, the current unit's, or one for this alone. */
     Pin pin(Scope context, SchemaChange change) {
+        Pin known = decided.get(change.name());
+        if (known != null) {
+            return known;
+        }
         UnitOfWork unit = PinnedTransactions.unit(context.configuration());
         if (unit == null) {
             unit = units.current();
@@ -105,6 +134,25 @@ final class Routing {
                 unit.end();
             }
         });
+    }
+
+    /** The logical field that a field is, or stands for in transparent mode, or null. */
+    @Nullable DualField<?> logical(Configuration configuration, Object field) {
+        if (field instanceof DualField<?> dual) {
+            return dual;
+        }
+        if (!isTransparent() || !(field instanceof TableField<?, ?> column)) {
+            return null;
+        }
+        Table<?> table = column.getTable();
+        return table == null
+                ? null
+                : changesOf(configuration, table).stream()
+                        .filter(change -> isTransparent(change)
+                                && change.oldShape().names().contains(column.getName()))
+                        .findFirst()
+                        .map(change -> DualField.of(change, column))
+                        .orElse(null);
     }
 
     /** The changes of a table, or of one that it is an alias of. */

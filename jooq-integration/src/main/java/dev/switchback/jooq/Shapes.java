@@ -27,10 +27,15 @@ final class Shapes {
         this.table = table;
     }
 
-    /** A column as the table's field; one that the generated class does not know yet is made up. */
+    /** A column as the table's field. */
     Field<?> column(Path path, Column column) {
-        Field<?> generated = table.field(DSL.name(column.name()));
-        return generated != null ? generated : DSL.field(qualified(column.name()), SQLDataType.OTHER);
+        return column(column.name());
+    }
+
+    /** A column as the table's field; one that the generated class does not know yet is made up. */
+    Field<?> column(String name) {
+        Field<?> generated = table.field(DSL.name(name));
+        return generated != null ? generated : DSL.field(qualified(name), SQLDataType.OTHER);
     }
 
     /** Reads the table, but NULL for the columns of one shape: it may be dropped at any moment. */

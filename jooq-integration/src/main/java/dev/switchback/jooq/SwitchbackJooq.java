@@ -4,6 +4,7 @@ import dev.switchback.Switchback;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
 import dev.switchback.change.SwitchbackException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +15,6 @@ import org.jooq.ExecuteListenerProvider;
 import org.jooq.SQLDialect;
 import org.jooq.VisitListenerProvider;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jooq.impl.DefaultVisitListenerProvider;
 import org.jooq.impl.ThreadLocalTransactionProvider;
 
@@ -27,14 +27,19 @@ import org.jooq.impl.ThreadLocalTransactionProvider;
  */
 public final class SwitchbackJooq {
 
+    private static final Duration SHADOW_TIME_BOX = Duration.ofMillis(100);
+
     private final Switchback switchback;
     private final Set<String> transparent;
     private final OneShapePolicy oneShape;
+    private final ShadowPolicy shadow;
 
-    private SwitchbackJooq(Switchback switchback, Set<String> transparent, OneShapePolicy oneShape) {
+    private SwitchbackJooq(
+            Switchback switchback, Set<String> transparent, OneShapePolicy oneShape, ShadowPolicy shadow) {
         this.switchback = switchback;
         this.transparent = transparent;
         this.oneShape = oneShape;
+        this.shadow = shadow;
     }
 
     /** The usual: only logical fields are routed, and a write of one shape alone is logged. */
@@ -44,7 +49,11 @@ public final class SwitchbackJooq {
 
     /** Starts from the usual. */
     public static SwitchbackJooq with(Switchback switchback) {
-        return new SwitchbackJooq(switchback, Set.of(), OneShapePolicy.WARN);
+        return new SwitchbackJooq(
+                switchback,
+                Set.of(),
+                OneShapePolicy.WARN,
+                new ShadowPolicy(switchback.shadowReads(), SHADOW_TIME_BOX, false));
     }
 
     /**
@@ -69,12 +78,31 @@ public final class SwitchbackJooq {
             throw new IllegalArgumentException("no SQL over their table gives the old columns of " + impossible
                     + " on the new path: name them with DualField.of(change, old, fresh), or use repositories");
         }
-        return new SwitchbackJooq(switchback, all, oneShape);
+        return new SwitchbackJooq(switchback, all, oneShape, shadow);
     }
 
     /** What to do with a statement that writes one shape alone. */
     public SwitchbackJooq onOneShape(OneShapePolicy policy) {
-        return new SwitchbackJooq(switchback, transparent, policy);
+        return new SwitchbackJooq(switchback, transparent, policy, shadow);
+    }
+
+    /**
+     * How long a shadow read may take that is a second query; 100 ms if unset.
+     *
+     * @throws IllegalArgumentException if it is less than a millisecond: PostgreSQL would take that for no bound at all
+     */
+    public SwitchbackJooq shadowTimeBox(Duration longest) {
+        if (longest.toMillis() < 1) {
+            throw new IllegalArgumentException("the time box is " + longest + ": give at least a millisecond");
+        }
+        return new SwitchbackJooq(
+                switchback, transparent, oneShape, new ShadowPolicy(shadow.found(), longest, shadow.calibrating()));
+    }
+
+    /** Shadow reads read the decided path twice: what differs then is noise, and counted apart. */
+    public SwitchbackJooq calibrateShadowReads() {
+        return new SwitchbackJooq(
+                switchback, transparent, oneShape, new ShadowPolicy(shadow.found(), shadow.timeBox(), true));
     }
 
     /**
@@ -104,14 +132,15 @@ public final class SwitchbackJooq {
                             + " of work: use the default one and dsl.transaction(configuration -> ...), or run transactions in"
                             + " switchback.unitOfWork(...) with a context of another provider");
         }
-        Routing routing = new Routing(switchback, transparent, oneShape);
+        Routing routing = new Routing(switchback, transparent, oneShape, shadow);
         List<VisitListenerProvider> visits = new ArrayList<>(List.of(configuration.visitListenerProviders()));
-        visits.add(new DefaultVisitListenerProvider(new RoutedParts(routing)));
+        visits.add(new DefaultVisitListenerProvider(new RoutedParts()));
         List<ExecuteListenerProvider> executions = new ArrayList<>();
-        executions.add(new DefaultExecuteListenerProvider(new StatementUnits(routing.units())));
+        executions.add(new OwnListener(new StatementUnits(routing.units())));
         executions.addAll(List.of(configuration.executeListenerProviders()));
-        executions.add(new DefaultExecuteListenerProvider(new OneShapeGuard(routing)));
-        executions.add(new DefaultExecuteListenerProvider(new KeptStatements(routing)));
+        executions.add(new OwnListener(new OneShapeGuard(routing)));
+        executions.add(new OwnListener(new KeptStatements(routing)));
+        executions.add(new OwnListener(new ShadowReading()));
         Configuration routed = configuration
                 .derive(visits.toArray(VisitListenerProvider[]::new))
                 .derive(executions.toArray(ExecuteListenerProvider[]::new))

@@ -1,0 +1,60 @@
+package dev.switchback.jooq;
+
+import dev.switchback.change.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Map;
+import org.jooq.Configuration;
+import org.jooq.Cursor;
+import org.jooq.ExecuteListenerProvider;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConnectionProvider;
+
+/** A query once more on the same connection, for a given path, compared with nothing. The application's listeners see it. */
+final class PlainQuery {
+
+    private final Configuration configuration;
+    private final ShadowRead shadow;
+
+    PlainQuery(Configuration configuration, Connection connection, ShadowRead shadow) {
+        this.configuration = configuration
+                .derive(new DefaultConnectionProvider(connection))
+                .derive(Arrays.stream(configuration.executeListenerProviders())
+                        .filter(provider -> !(provider instanceof OwnListener))
+                        .toArray(ExecuteListenerProvider[]::new));
+        this.shadow = shadow;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param pins the decision for each change; see {@link Path}
+     */
+    Cursor<?> run(Map<String, Pin> pins, int fetchSize, int maxRows, int timeout) throws SQLException {
+        Configuration decided = configuration.derive();
+        shadow.routing().decided(pins).putInto(decided);
+        try {
+            return DSL.using(decided)
+                    .resultQuery("{0}", shadow.query())
+                    .fetchSize(fetchSize)
+                    .maxRows(maxRows)
+                    .queryTimeout(timeout)
+                    .fetchLazy();
+        } catch (DataAccessException e) {
+            SQLException cause = e.getCause(SQLException.class);
+            throw cause == null ? new SQLException(e) : cause;
+        }
+    }
+
+    /** The JDBC results of a query that was run; jOOQ's own would be read by its fields. */
+    static ResultSet results(Cursor<?> cursor) {
+        ResultSet results = cursor.resultSet();
+        if (results == null) {
+            throw new IllegalStateException("a query that has just been run has results");
+        }
+        return results;
+    }
+}
