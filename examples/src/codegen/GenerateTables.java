@@ -46,9 +46,8 @@ final class GenerateTables {
             tool.run(new Configuration()
                     .withGenerator(new Generator()
                             .withDatabase(new Database().withInputSchema(schema))
-                            .withTarget(new Target()
-                                    .withPackageName(packageName)
-                                    .withDirectory(directory.toString()))));
+                            .withTarget(
+                                    new Target().withPackageName(packageName).withDirectory(directory.toString()))));
         }
     }
 }
