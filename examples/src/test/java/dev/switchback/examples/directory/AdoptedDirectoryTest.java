@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
+import dev.switchback.examples.drill.database.Sql;
 import dev.switchback.journal.Act;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.WindowPolicy;
@@ -13,10 +14,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,16 +43,16 @@ class AdoptedDirectoryTest {
     private Path directory;
 
     private EmbeddedPostgres server;
-    private Connection sql;
+    private Sql sql;
     private final List<RunningDirectory> running = new ArrayList<>();
     private int customers;
 
     @BeforeEach
     void setUp() throws IOException, SQLException {
         server = EmbeddedPostgres.start();
-        sql = server.getPostgresDatabase().getConnection();
-        execute(Files.readString(Path.of("directory/src/main/resources/schema.sql")));
-        execute("INSERT INTO directory.branch VALUES (1, 'London'), (2, 'Paris')");
+        sql = new Sql(server.getJdbcUrl("postgres", "postgres"));
+        sql.execute(Files.readString(Path.of("directory/src/main/resources/schema.sql")));
+        sql.execute("INSERT INTO directory.branch VALUES (1, 'London'), (2, 'Paris')");
     }
 
     @AfterEach
@@ -112,7 +110,7 @@ class AdoptedDirectoryTest {
             contract(change, again);
             assertThat(answers(again)).as("after contract").isEqualTo(before);
             use(again, again);
-            assertThat(one("SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute"
+            assertThat(sql.text("SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute"
                             + " WHERE attrelid = 'directory.customer'::regclass AND attnum > 0 AND NOT attisdropped"))
                     .isEqualTo("id email branch_id first_name last_name");
         }
@@ -123,10 +121,10 @@ class AdoptedDirectoryTest {
         use(one, other);
         use(other, one);
         assertThat(answers(one)).isEqualTo(answers(other));
-        String columns = one("SELECT count(*) FROM pg_attribute WHERE attrelid = 'directory.customer'::regclass"
+        String columns = sql.text("SELECT count(*) FROM pg_attribute WHERE attrelid = 'directory.customer'::regclass"
                 + " AND attname IN ('first_name', 'last_name') AND NOT attisdropped");
         if (columns.equals("2")) {
-            assertThat(one("SELECT count(*) FROM directory.customer WHERE first_name IS NOT NULL"
+            assertThat(sql.text("SELECT count(*) FROM directory.customer WHERE first_name IS NOT NULL"
                             + " AND full_name IS DISTINCT FROM concat_ws(' ', first_name, last_name)"))
                     .as("rows whose shapes disagree")
                     .isEqualTo("0");
@@ -163,7 +161,7 @@ class AdoptedDirectoryTest {
         await().atMost(PATIENCE).untilAsserted(() -> {
             image.ask("find 1");
             assertThat(
-                            one(
+                            sql.text(
                                     "SELECT query FROM pg_stat_activity WHERE application_name = 'after' AND query ILIKE 'select%'"
                                             + " AND query LIKE '%\"directory\".\"customer\"%' ORDER BY query_start DESC LIMIT 1"))
                     .contains(column);
@@ -175,9 +173,9 @@ class AdoptedDirectoryTest {
         Matcher index = Pattern.compile("CREATE INDEX CONCURRENTLY [^;]*;")
                 .matcher(Files.readString(Path.of("../docs/adopting.md")));
         assertThat(index.find()).isTrue();
-        execute(index.group());
-        execute("SET enable_seqscan = off");
-        assertThat(one("EXPLAIN (FORMAT JSON) SELECT id FROM directory.customer WHERE"
+        sql.execute(index.group());
+        sql.execute("SET enable_seqscan = off");
+        assertThat(sql.text("EXPLAIN (FORMAT JSON) SELECT id FROM directory.customer WHERE"
                         + " (first_name || coalesce(' ' || last_name, '')) = 'Ada King'"))
                 .contains("customer_name");
     }
@@ -206,19 +204,5 @@ class AdoptedDirectoryTest {
         RunningDirectory started = RunningDirectory.start(version, url, log);
         running.add(started);
         return started;
-    }
-
-    private void execute(String text) throws SQLException {
-        try (Statement statement = sql.createStatement()) {
-            statement.execute(text);
-        }
-    }
-
-    private String one(String query) throws SQLException {
-        try (Statement statement = sql.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            assertThat(row.next()).as("a row of %s", query).isTrue();
-            return row.getString(1);
-        }
     }
 }

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * What the SQL log of the new images says of the repository's calls.
@@ -25,16 +24,16 @@ import java.util.stream.Stream;
  */
 record SqlAccount(long dualWrites, long oldWrites, long newWrites, long reads, long shadowedReads, long others) {
 
-    /** Reads a log, also while it is written. */
+    /** Reads a log, also while it is written: what is no whole line yet does not count. */
     static SqlAccount of(Path log) throws IOException {
+        String text = Files.readString(log);
         Map<String, SentStatement> texts = new HashMap<>();
         Map<String, List<SentStatement>> calls = new HashMap<>();
-        try (Stream<String> lines = Files.lines(log)) {
-            lines.map(line -> line.split("\t", 2))
-                    .filter(parts -> parts.length == 2)
-                    .forEach(parts -> calls.computeIfAbsent(parts[0], call -> new ArrayList<>(1))
-                            .add(texts.computeIfAbsent(parts[1], SentStatement::new)));
-        }
+        text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(line -> {
+            String[] parts = line.split("\t", 2);
+            calls.computeIfAbsent(parts[0], call -> new ArrayList<>(1))
+                    .add(texts.computeIfAbsent(parts[1], SentStatement::new));
+        });
         return of(calls.values());
     }
 

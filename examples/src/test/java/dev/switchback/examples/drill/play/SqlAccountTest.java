@@ -58,7 +58,7 @@ class SqlAccountTest {
     @MethodSource("logs")
     void counts(String name, String lines, SqlAccount account) throws IOException {
         Path log = directory.resolve("sql.log");
-        Files.writeString(log, lines + "\n");
+        Files.writeString(log, lines + "\n9-9\tupdate \"cust");
         assertThat(SqlAccount.of(log)).as(name).isEqualTo(account);
     }
 
