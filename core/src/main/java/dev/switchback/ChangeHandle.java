@@ -8,12 +8,10 @@ import dev.switchback.backfill.BackfillListener;
 import dev.switchback.backfill.BackfillProgress;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
-import dev.switchback.check.GateCheck;
 import dev.switchback.constrain.Constrain;
 import dev.switchback.constrain.ConstraintReport;
 import dev.switchback.constrain.ConstraintScan;
 import dev.switchback.constrain.ConstraintsHoldCheck;
-import dev.switchback.constrain.ConstraintsInPlaceCheck;
 import dev.switchback.fleet.Barrier;
 import dev.switchback.fleet.Confirmation;
 import dev.switchback.fleet.Member;
@@ -33,29 +31,19 @@ import dev.switchback.journal.Act;
 import dev.switchback.journal.JournalEntry;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
-import dev.switchback.phase.WindowPolicy;
-import dev.switchback.sync.DependentsCheck;
 import dev.switchback.sync.Expand;
-import dev.switchback.sync.ForeignWritersCheck;
-import dev.switchback.sync.KeyReferencesCheck;
 import dev.switchback.sync.LockedDdl;
 import dev.switchback.sync.QuarantineCheck;
-import dev.switchback.sync.StaleRowsCheck;
-import dev.switchback.traffic.StableCheck;
 import dev.switchback.usage.Usage;
 import dev.switchback.usage.UsageReport;
-import dev.switchback.verify.QuietScansCheck;
 import dev.switchback.verify.ReadyToOpenCheck;
 import dev.switchback.verify.Verification;
-import dev.switchback.verify.VerificationCheck;
 import dev.switchback.verify.VerificationResult;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,8 +89,8 @@ public final class ChangeHandle {
                 List.of(new ConstraintsHoldCheck()));
         this.constraints = new ConstraintScan(parts.database(), parts.phases());
         this.constrain = new Constrain(parts.database(), parts.phases(), parts.journal(), ddl);
-        this.gate =
-                new Gate(parts.database(), parts.phases(), parts.journal(), settings.window, checks(change, settings));
+        this.gate = new Gate(
+                parts.database(), parts.phases(), parts.journal(), settings.window, GateChecks.of(change, settings));
         this.approvals = new Approvals(parts.database(), parts.phases(), parts.journal());
         this.contract = new Contract(parts.database(), parts.phases(), gate, barrier, ddl);
         this.evidence = new EvidencePackage(parts.database(), parts.phases(), parts.journal());
@@ -300,29 +288,6 @@ public final class ChangeHandle {
                                 session,
                                 change.name(),
                                 parts.phases().read(session, change.name()).epoch()));
-    }
-
-    private static List<GateCheck> checks(SchemaChange change, SwitchbackBuilder settings) {
-        WindowPolicy window = settings.window;
-        List<GateCheck> checks = new ArrayList<>(List.of(
-                new StableCheck(window.minimumStable()),
-                new BackfillCheck(),
-                new QuarantineCheck(),
-                new VerificationCheck(),
-                new GuardsCheck()));
-        List<GateCheck> ofColumns = List.of(
-                new ForeignWritersCheck(window.foreignQuiet()),
-                new DependentsCheck(),
-                new KeyReferencesCheck(),
-                new ConstraintsInPlaceCheck());
-        checks.addAll(change.mapping()
-                .choose(
-                        sql -> ofColumns,
-                        java -> Stream.concat(ofColumns.stream(), Stream.of(new StaleRowsCheck()))
-                                .toList(),
-                        adapters -> List.of(new QuietScansCheck(window.foreignQuiet()))));
-        checks.addAll(settings.checks);
-        return checks;
     }
 
     private ChangeState move(Phase to, Act act) {

@@ -183,6 +183,29 @@ class PhaseStoreTest {
     }
 
     @Test
+    void keepsThePercentageOfShadowReads() {
+        tables.put(CustomerName.CHANGE, "OPEN");
+        shadow(2.5);
+        assertThat(read().shadow()).isEqualTo(2.5);
+        assertThat(read().ramp()).isZero();
+        assertThat(journal.entries()).singleElement().satisfies(entry -> {
+            assertThat(entry.kind()).isEqualTo("ShadowSet");
+            assertThat(entry.before()).isEqualTo("0 %");
+            assertThat(entry.after()).isEqualTo("2.5 %");
+        });
+        assertThatThrownBy(() -> shadow(Double.NaN))
+                .hasMessage("shadow of 'customer-name' refused: the percentage is NaN: give a number from 0 to 100");
+        assertThatThrownBy(() -> shadow(100.1)).hasMessageContaining("100.1");
+    }
+
+    private void shadow(double percent) {
+        database.inTransaction(session -> {
+            store.shadow(session, "customer-name", percent, ADA);
+            return percent;
+        });
+    }
+
+    @Test
     void anUnknownChangeIsRefusedByName() {
         assertThatThrownBy(() -> ramp(1))
                 .isInstanceOf(RefusedException.class)

@@ -38,6 +38,11 @@ final class RouteBench implements AutoCloseable {
         watch.refresh();
     }
 
+    void shadow(double percent) {
+        tables.sql().execute("UPDATE switchback.change SET shadow = " + percent);
+        watch.refresh();
+    }
+
     UnitsOfWork units(FlagSource flags) {
         return new UnitsOfWork(new Decider(watch, flags, (change, decision) -> told.add(decision), System::nanoTime));
     }

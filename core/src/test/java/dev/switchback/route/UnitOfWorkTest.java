@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +85,32 @@ class UnitOfWorkTest {
         });
 
         assertThat(units.within(this::decision).reason()).isEqualTo(Reason.FROZEN);
+    }
+
+    /** Of 2,000 with a chance of one in four: fewer than 400 or more than 600 come about less than once in a million runs. */
+    @Test
+    void aShareOfAllUnitsIsCompared() {
+        FlagSource off = (key, context) -> FlagResult.OFF;
+        FlagSource failing = (key, context) -> FlagResult.FAILED;
+        bench.shadow(25);
+        assertThat(shadowed(off, 2_000)).isBetween(400L, 600L);
+        assertThat(shadowed(failing, 100)).isZero();
+        bench.phase("FROZEN");
+        assertThat(shadowed(off, 100)).isZero();
+        bench.phase("BACKFILLING");
+        bench.shadow(100);
+        assertThat(shadowed(off, 100)).isEqualTo(100);
+        bench.shadow(0);
+        assertThat(shadowed(off, 100)).isZero();
+        assertThat(bench.told).extracting(Decision::path).containsOnly(Path.OLD);
+    }
+
+    private static long shadowed(FlagSource flags, int times) {
+        UnitsOfWork asking = bench.units(flags);
+        return IntStream.range(0, times)
+                .filter(i -> asking.within(
+                        () -> asking.current().decision(RouteBench.CHANGE).shadow()))
+                .count();
     }
 
     @Test

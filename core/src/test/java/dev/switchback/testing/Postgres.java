@@ -1,12 +1,24 @@
 package dev.switchback.testing;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** Databases on real servers: one server of each version for all tests of this JVM, started when first asked for. */
+/**
+ * Databases on real servers, started when first asked for: one server of each version at a time, and after so many databases
+ * a new one, because what a server has is never given back before it stops.
+ */
 public final class Postgres {
 
-    private static final Map<PostgresVersion, PostgresServer> SERVERS = new ConcurrentHashMap<>();
+    private static final int DATABASES_OF_A_SERVER = 150;
+
+    private static final Map<PostgresVersion, PostgresServer> SERVERS = new EnumMap<>(PostgresVersion.class);
+    private static final List<PostgresServer> STARTED = new ArrayList<>();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(Postgres::closeAll));
+    }
 
     private Postgres() {}
 
@@ -16,13 +28,20 @@ public final class Postgres {
     }
 
     /** The same on a server of this version. */
-    public static TestDatabase newDatabase(PostgresVersion version) {
-        return SERVERS.computeIfAbsent(version, Postgres::start).newDatabase();
+    public static synchronized TestDatabase newDatabase(PostgresVersion version) {
+        PostgresServer server = SERVERS.get(version);
+        if (server == null || server.databases() == DATABASES_OF_A_SERVER) {
+            if (server != null) {
+                server.closeWhenUnused();
+            }
+            server = PostgresServer.start(version, Map.of());
+            SERVERS.put(version, server);
+            STARTED.add(server);
+        }
+        return server.newDatabase();
     }
 
-    private static PostgresServer start(PostgresVersion version) {
-        PostgresServer server = PostgresServer.start(version, Map.of());
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-        return server;
+    private static synchronized void closeAll() {
+        STARTED.forEach(PostgresServer::close);
     }
 }

@@ -20,6 +20,11 @@ public final class PostgresServer implements AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final EmbeddedPostgres server;
+    /** Databases that were made here, those of them that are in use, and whether there will be no more. */
+    private int databases;
+
+    private int used;
+    private boolean retired;
 
     private PostgresServer(EmbeddedPostgres server) {
         this.server = server;
@@ -34,6 +39,7 @@ public final class PostgresServer implements AutoCloseable {
         EmbeddedPostgres.Builder builder =
                 version.builder().setServerConfig("max_connections", "200").setServerConfig("fsync", "off");
         settings.forEach(builder::setServerConfig);
+        DataDirectories.next().ifPresent(builder::setDataDirectory);
         try {
             return new PostgresServer(builder.start());
         } catch (IOException e) {
@@ -42,7 +48,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** An empty database of its own, with a pool of its own. */
-    public TestDatabase newDatabase() {
+    public synchronized TestDatabase newDatabase() {
         String name = "test_" + DATABASES.incrementAndGet();
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
@@ -50,7 +56,31 @@ public final class PostgresServer implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException("cannot create " + name, e);
         }
+        databases++;
+        used++;
         return new TestDatabase(name, this, pool(name, "postgres", 12, SESSION_SETTINGS));
+    }
+
+    synchronized int databases() {
+        return databases;
+    }
+
+    /** A database is closed: nobody will ask for it again. */
+    synchronized void release() {
+        used--;
+        closeIfUnused();
+    }
+
+    /** There will be no more databases here: the server goes with the last one. */
+    synchronized void closeWhenUnused() {
+        retired = true;
+        closeIfUnused();
+    }
+
+    private void closeIfUnused() {
+        if (retired && used == 0) {
+            close();
+        }
     }
 
     /** A pool for a role, in a database that {@link #newDatabase()} made. */

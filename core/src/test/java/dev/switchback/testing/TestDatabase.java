@@ -93,6 +93,9 @@ public final class TestDatabase implements AutoCloseable {
     @Override
     public void close() {
         others.forEach(HikariDataSource::close);
-        dataSource.close();
+        if (!dataSource.isClosed()) {
+            dataSource.close();
+            server.release();
+        }
     }
 }

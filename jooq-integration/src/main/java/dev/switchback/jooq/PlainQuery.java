@@ -1,6 +1,5 @@
 package dev.switchback.jooq;
 
-import dev.switchback.change.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,24 +16,26 @@ import org.jooq.impl.DefaultConnectionProvider;
 final class PlainQuery {
 
     private final Configuration configuration;
+    private final Connection connection;
     private final ShadowRead shadow;
 
     PlainQuery(Configuration configuration, Connection connection, ShadowRead shadow) {
-        this.configuration = configuration
-                .derive(new DefaultConnectionProvider(connection))
-                .derive(Arrays.stream(configuration.executeListenerProviders())
-                        .filter(provider -> !(provider instanceof OwnListener))
-                        .toArray(ExecuteListenerProvider[]::new));
+        this.configuration = configuration;
+        this.connection = connection;
         this.shadow = shadow;
     }
 
     /**
      * Runs it.
      *
-     * @param pins the decision for each change; see {@link Path}
+     * @param pins the decision for each change, by name
      */
     Cursor<?> run(Map<String, Pin> pins, int fetchSize, int maxRows, int timeout) throws SQLException {
-        Configuration decided = configuration.derive();
+        Configuration decided = configuration
+                .derive(new DefaultConnectionProvider(connection))
+                .derive(Arrays.stream(configuration.executeListenerProviders())
+                        .filter(provider -> !(provider instanceof OwnListener))
+                        .toArray(ExecuteListenerProvider[]::new));
         shadow.routing().decided(pins).putInto(decided);
         try {
             return DSL.using(decided)

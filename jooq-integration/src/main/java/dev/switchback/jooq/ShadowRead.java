@@ -153,7 +153,12 @@ final class ShadowRead {
         if (type.startsWith("char(") || type.startsWith("character(") || type.equals("char")) {
             return "bpchar";
         }
-        return type.equals("citext") || type.equals("jsonb") || type.contains(" collate ") ? column.type() : null;
+        return type.equals("citext")
+                        || type.equals("jsonb")
+                        || type.startsWith("interval")
+                        || type.contains(" collate ")
+                ? column.type()
+                : null;
     }
 
     Select<?> query() {

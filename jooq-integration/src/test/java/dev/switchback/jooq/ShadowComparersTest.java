@@ -58,7 +58,7 @@ class ShadowComparersTest {
                     timestamptz;        infinity;                   infinity;                   MATCH
                     timestamp;          2026-10-25 02:30;           2026-10-25 03:30;           MISMATCH
                     date;               2026-01-01;                 2026-01-02;                 MISMATCH
-                    interval;           24:00;                      1 day;                      MISMATCH
+                    interval;           24:00;                      1 day;                      MATCH
                     jsonb;              {"a": 1, "b": [1.0]};       {"b": [1.00], "a": 1};      MATCH
                     jsonb;              {"a": 1};                   {"a": "1"};                 MISMATCH
                     numeric[];          {1.0, NULL};                {1.00, NULL};               MATCH

@@ -2,11 +2,13 @@ package dev.switchback.jooq.docs;
 
 import static dev.switchback.jooq.shop.Tables.CUSTOMER;
 
+import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.jooq.DualField;
 import dev.switchback.jooq.OneShapePolicy;
 import dev.switchback.jooq.SwitchbackJooq;
+import dev.switchback.journal.Act;
 import java.util.List;
 import org.jooq.DSLContext;
 
@@ -39,6 +41,10 @@ final class JooqExample {
                     .where(CUSTOMER.ID.eq(42L))
                     .execute();
         });
+    }
+
+    static void shadow(ChangeHandle change) {
+        change.shadow(5, Act.by("ada", "before the first ramp")); // 5 % of units of work; 0 ends it
     }
 
     static DSLContext transparently(SchemaChange name, DSLContext dsl, Switchback switchback) {

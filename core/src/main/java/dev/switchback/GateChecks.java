@@ -1,0 +1,48 @@
+package dev.switchback;
+
+import dev.switchback.backfill.BackfillCheck;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.check.GateCheck;
+import dev.switchback.constrain.ConstraintsInPlaceCheck;
+import dev.switchback.guard.GuardsCheck;
+import dev.switchback.phase.WindowPolicy;
+import dev.switchback.sync.DependentsCheck;
+import dev.switchback.sync.ForeignWritersCheck;
+import dev.switchback.sync.KeyReferencesCheck;
+import dev.switchback.sync.QuarantineCheck;
+import dev.switchback.sync.StaleRowsCheck;
+import dev.switchback.traffic.StableCheck;
+import dev.switchback.verify.QuietScansCheck;
+import dev.switchback.verify.VerificationCheck;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What stands between a window and contract: Switchback's own conditions for a kind of change, and the application's. */
+final class GateChecks {
+
+    private GateChecks() {}
+
+    static List<GateCheck> of(SchemaChange change, SwitchbackBuilder settings) {
+        WindowPolicy window = settings.window;
+        List<GateCheck> checks = new ArrayList<>(List.of(
+                new StableCheck(window.minimumStable()),
+                new BackfillCheck(),
+                new QuarantineCheck(),
+                new VerificationCheck(),
+                new GuardsCheck()));
+        List<GateCheck> ofColumns = List.of(
+                new ForeignWritersCheck(window.foreignQuiet()),
+                new DependentsCheck(),
+                new KeyReferencesCheck(),
+                new ConstraintsInPlaceCheck());
+        checks.addAll(change.mapping()
+                .choose(
+                        sql -> ofColumns,
+                        java -> Stream.concat(ofColumns.stream(), Stream.of(new StaleRowsCheck()))
+                                .toList(),
+                        adapters -> List.of(new QuietScansCheck(window.foreignQuiet()))));
+        checks.addAll(settings.checks);
+        return checks;
+    }
+}
