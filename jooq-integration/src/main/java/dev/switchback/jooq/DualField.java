@@ -4,12 +4,14 @@ import dev.switchback.change.AdapterMapping;
 import dev.switchback.change.Column;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.change.SqlMapping;
 import org.jooq.Context;
 import org.jooq.Field;
 import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.impl.CustomField;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 
 /**
  * A logical field of a change: one of the old shape's columns, wherever its value is read from. In a context of
@@ -133,6 +135,29 @@ public final class DualField<T> extends CustomField<T> {
             return old;
         }
         return pin.written() == Pin.Written.NEW ? freshAlone : fresh;
+    }
+
+    /** In ON CONFLICT, what was to be inserted for it. Where that is the new shape alone, it tells. */
+    Field<?> excludedBy(Pin pin) {
+        if (pin.written() != Pin.Written.NEW) {
+            return excluded(column);
+        }
+        if (!(change.mapping() instanceof SqlMapping sql)) {
+            throw new OneShapeException(
+                    "excluded(" + column.name() + ") of '" + change.name() + "' is asked for where only"
+                            + " the new shape is written, and no SQL gives it: set the value itself");
+        }
+        return new Shapes(change, tableOf((TableField<?, ?>) old))
+                .expression(
+                        sql,
+                        Path.OLD,
+                        column,
+                        SQLDataType.OTHER,
+                        (path, each) -> path == Path.OLD ? Shapes.none(each) : excluded(each));
+    }
+
+    private static Field<?> excluded(Column column) {
+        return DSL.field(DSL.name("excluded", column.name()), SQLDataType.OTHER);
     }
 
     /** Only for who renders it outside of any context that knows Switchback: both sides, so that it tells what it is. */

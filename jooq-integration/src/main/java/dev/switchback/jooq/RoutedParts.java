@@ -28,6 +28,8 @@ final class RoutedParts implements VisitListener {
             visit.queryPart(read(routing, visit, field));
         } else if (part instanceof TableField<?, ?> field) {
             visit.queryPart(routed(routing, visit, field));
+        } else if (part instanceof QOM.Excluded<?> excluded) {
+            visit.queryPart(routed(routing, visit, excluded));
         } else if (part instanceof QOM.Update<?> update) {
             visit.queryPart(update(routing, visit, update));
         } else if (part instanceof QOM.Insert<?> insert) {
@@ -39,6 +41,7 @@ final class RoutedParts implements VisitListener {
     private static @Nullable Routing routing(VisitContext visit, QueryPart part) {
         return part instanceof DualField<?>
                         || part instanceof TableField<?, ?>
+                        || part instanceof QOM.Excluded<?>
                         || part instanceof QOM.Update<?>
                         || part instanceof QOM.Insert<?>
                 ? Routing.of(visit.configuration())
@@ -91,6 +94,11 @@ final class RoutedParts implements VisitListener {
         }
         DualField<?> logical = routing.logical(visit.configuration(), field);
         return logical == null ? field : read(routing, visit, logical);
+    }
+
+    private static QueryPart routed(Routing routing, VisitContext visit, QOM.Excluded<?> excluded) {
+        DualField<?> logical = routing.logical(visit.configuration(), excluded.$field());
+        return logical == null ? excluded : logical.excludedBy(routing.pin(visit.context(), logical.change()));
     }
 
     private static QueryPart update(Routing routing, VisitContext visit, QOM.Update<?> update) {

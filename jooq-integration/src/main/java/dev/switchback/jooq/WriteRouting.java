@@ -147,7 +147,7 @@ final class WriteRouting {
         List<Field<?>> targets = expansion.targets(logical);
         Map<Column, Field<?>> given = Expansion.map(logical, (column, field) -> value(set, field));
         if (given.values().stream().allMatch(Expansion::isRepeatable)) {
-            List<Field<?>> values = expansion.values(Expansion.map(given, (column, value) -> excluded(value, column)));
+            List<Field<?>> values = expansion.values(given);
             for (int i = 0; i < targets.size(); i++) {
                 routed.put(targets.get(i), values.get(i));
             }
@@ -165,17 +165,6 @@ final class WriteRouting {
                 .from(values);
         routed.put(DSL.row(targets), computed);
         return routed;
-    }
-
-    /** In ON CONFLICT: what was to be inserted for a column. */
-    private Field<?> excluded(Field<?> value, Column column) {
-        if (!(value instanceof QOM.Excluded<?>)) {
-            return value;
-        }
-        if (pin.written() == Written.NEW) {
-            throw refused("excluded(" + column.name() + ") is asked for where only the new shape is written");
-        }
-        return DSL.field(DSL.name("excluded", column.name()), SQLDataType.OTHER);
     }
 
     private void requireNoDefault(Field<?> value) {

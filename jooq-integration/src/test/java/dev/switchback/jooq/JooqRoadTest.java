@@ -5,6 +5,7 @@ import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.jooq.impl.DSL.excluded;
 
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
@@ -117,6 +118,26 @@ class JooqRoadTest {
         assertThat(db.select(name).from(CUSTOMER).where(CUSTOMER.ID.eq(id)).fetchSingle(name))
                 .isEqualTo("Grace Hopper Jr");
         assertThat(sent).hasSize(4);
+        upsert(db, name, id, excluded(name), "Emmy Noether");
+        upsert(db, name, id, name.concat(" of ").concat(excluded(name)), "Emmy Noether of Emmy Noether");
+        assertThat(sent).hasSize(8);
+        if (!written.contains("full_name")) {
+            assertThat(sent)
+                    .allSatisfy(sql -> assertThat(sql.replace("as \"full_name\"", ""))
+                            .as("names nothing that contract drops")
+                            .doesNotContain("full_name"));
+        }
+    }
+
+    private static void upsert(DSLContext db, Field<String> name, Long id, Field<String> value, String expected) {
+        db.insertInto(CUSTOMER, CUSTOMER.ID, name)
+                .values(id, "Emmy Noether")
+                .onConflict(CUSTOMER.ID)
+                .doUpdate()
+                .set(name, value)
+                .execute();
+        assertThat(db.select(name).from(CUSTOMER).where(CUSTOMER.ID.eq(id)).fetchSingle(name))
+                .isEqualTo(expected);
     }
 
     private DSLContext context(Switchback switchback, boolean transparently) {

@@ -37,6 +37,10 @@ class DrillTest {
         for (int promise = 1; promise <= 7; promise++) {
             assertThat(output).containsPattern("P" + promise + " .*kept");
         }
+        assertThat(output)
+                .containsPattern("[1-9][0-9,]* shadowed reads in the new image's SQL log, 0 not by one statement")
+                .containsPattern("P2: [1-9][0-9,]* reads compared with the other path, 0 differ")
+                .containsPattern("P1: [1-9][0-9,]* dual writes in the new image's SQL log, 0 not by one statement");
         try (Stream<Path> evidence = Files.list(directory.resolve("target/drill/evidence"))) {
             assertThat(evidence.map(file -> file.getFileName().toString()))
                     .contains(

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Customers in the old shape: the name is one column. All the old image has; in the new image the old path. */
+/** Customers in the old shape, the only one that the old image knows: the name is one column. */
 public final class FullNameCustomers implements Customers {
 
     private static final int FETCH = 5_000;

@@ -8,23 +8,28 @@ import dev.switchback.examples.drill.image.Audit;
 import dev.switchback.examples.drill.image.Child;
 import dev.switchback.examples.drill.image.Counter;
 import dev.switchback.examples.drill.image.Customers;
-import dev.switchback.examples.drill.image.FullNameCustomers;
 import dev.switchback.examples.drill.image.Names;
 import dev.switchback.examples.drill.image.OldImage;
-import dev.switchback.examples.drill.image.Route;
 import dev.switchback.examples.drill.image.Tally;
 import dev.switchback.examples.drill.image.Units;
 import dev.switchback.examples.drill.image.Worker;
 import dev.switchback.examples.drill.image.Workers;
+import dev.switchback.jooq.OneShapePolicy;
+import dev.switchback.jooq.SwitchbackJooq;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
+import org.jooq.Configuration;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DefaultConfiguration;
 
 /**
- * The new release: both adapters behind one repository, the flag asked through OpenFeature, phases by Switchback.
- * Arguments and environment are those of {@link OldImage}.
+ * The new release: queries on jOOQ, each written once for both paths, the flag asked through OpenFeature, phases by
+ * Switchback. Arguments and environment are those of {@link OldImage}, and then the file for the SQL log.
  */
 public final class NewImage {
 
@@ -39,29 +44,33 @@ public final class NewImage {
     public static void main(String[] args) throws IOException, InterruptedException {
         Names names = Names.read(Path.of(args[0]));
         long rows = Long.parseLong(args[1]);
-        try (HikariDataSource pool = DrillSettings.pool(System.getenv(OldImage.URL), "new image", 8)) {
+        try (SqlLog log = new SqlLog(Path.of(args[2]));
+                HikariDataSource pool = DrillSettings.pool(System.getenv(OldImage.URL), "new image", 8)) {
             Client flags = OpenFeatureAPI.getInstance().getClient("customers");
             try (Switchback switchback = DrillSettings.switchback(pool)
                     .application("customers", "2.0")
                     .openFeature(flags)
                     .build()) {
                 OpenFeatureAPI.getInstance().setProviderAndWait("customers", switchback.flagProvider());
-                run(switchback, pool, flags, names, rows);
+                run(switchback, pool, log, flags, names, rows);
             }
         }
     }
 
-    private static void run(Switchback switchback, HikariDataSource pool, Client flags, Names names, long rows)
+    private static void run(Switchback switchback, DataSource pool, SqlLog log, Client flags, Names names, long rows)
             throws IOException, InterruptedException {
         Tally tally = new Tally();
         Trail trail = new Trail(tally);
         AtomicBoolean fault = new AtomicBoolean();
-        Customers customers = switchback
-                .repository(RoutedCustomers.class, CustomerName.CHANGE)
-                .oldPath(new ObservedCustomers(new FullNameCustomers(), Route.OLD, trail, () -> false))
-                .newPath(new ObservedCustomers(new SplitNameCustomers(), Route.NEW, trail, fault::get))
+        DataSource watched = ProxyDataSourceBuilder.create(pool)
+                .listener(new RouteWatch(trail, fault::get))
+                .listener(log)
                 .build();
-        Units units = new SwitchbackUnits(switchback, pool, trail);
+        Configuration routed = SwitchbackJooq.with(switchback)
+                .onOneShape(OneShapePolicy.REFUSE)
+                .configure(new DefaultConfiguration().set(SQLDialect.POSTGRES));
+        Customers customers = new LoggedCustomers(new JooqCustomers(routed), log);
+        Units units = new SwitchbackUnits(switchback, watched, trail);
 
         Workers workers = new Workers();
         for (int i = 0; i < THREADS; i++) {

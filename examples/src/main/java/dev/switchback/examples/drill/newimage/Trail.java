@@ -6,7 +6,7 @@ import dev.switchback.examples.drill.image.Tally;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which routes the current thread's unit of work has really used, as seen by the adapters. */
+/** Which routes the current thread's unit of work has really used, as seen in the statements that it sent. */
 final class Trail {
 
     private final Tally tally;
@@ -23,7 +23,7 @@ final class Trail {
         routes.get().clear();
     }
 
-    /** An adapter was called. */
+    /** A statement was sent. */
     void used(Route route) {
         routes.get().add(route);
         if (route == Route.NEW) {
@@ -35,7 +35,7 @@ final class Trail {
     Route first() {
         List<Route> used = routes.get();
         if (used.isEmpty()) {
-            throw new IllegalStateException("a unit of work of the drill that used no repository");
+            throw new IllegalStateException("a unit of work of the drill that sent no statement");
         }
         return used.get(0);
     }

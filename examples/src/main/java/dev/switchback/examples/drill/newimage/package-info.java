@@ -1,4 +1,4 @@
-/** The new release of the application: the same traffic, with Switchback, HikariCP and an OpenFeature client. */
+/** The new release of the application: the same traffic, with Switchback, jOOQ, HikariCP and an OpenFeature client. */
 @NullMarked
 package dev.switchback.examples.drill.newimage;
 

@@ -13,6 +13,7 @@ import dev.switchback.examples.drill.terminal.Figures;
 import dev.switchback.gate.GateReport;
 import dev.switchback.gate.Verdict;
 import dev.switchback.journal.Act;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -29,10 +30,11 @@ final class ContractStep implements Step {
     }
 
     @Override
-    public void play(Stage stage) throws SQLException {
+    public void play(Stage stage) throws IOException, SQLException {
         allButTheApproval(stage);
         Refusals.contract(stage, "without an approval, all else in order");
         approval(stage);
+        dualWrites(stage);
         contract(stage);
     }
 
@@ -76,7 +78,25 @@ final class ContractStep implements Step {
                         + report.verdict());
     }
 
-    private static void contract(Stage stage) throws SQLException {
+    /** So far every write had to be one of both shapes. */
+    private static void dualWrites(Stage stage) throws IOException {
+        stage.image(Release.NEW).fresh();
+        long counted = stage.images().total(Release.NEW, Counter.WRITES);
+        SqlAccount sent = SqlAccount.of(stage.images().sqlLog());
+        stage.prove(
+                Promise.P1,
+                new Proof(
+                        sent.dualWrites(),
+                        "dual writes in the new image's SQL log",
+                        sent.oldWrites() + sent.newWrites() + sent.others(),
+                        "not by one statement"));
+        stage.expect(
+                sent.dualWrites() >= counted,
+                "none of the " + Figures.count(counted)
+                        + " rows that the new image counts as written is missing there");
+    }
+
+    private static void contract(Stage stage) throws IOException, SQLException {
         Image image = stage.image(Release.NEW);
         Stats before = image.fresh();
         long begun = System.nanoTime();
@@ -101,6 +121,11 @@ final class ContractStep implements Step {
                         "units in CONTRACTED with the flag at 0 %",
                         ignored.since(ignoring, Counter.UNITS_OLD),
                         "on the dropped path"));
+        SqlAccount sent = SqlAccount.of(stage.images().sqlLog());
+        stage.expect(
+                sent.newWrites() > 0 && sent.oldWrites() == 0 && sent.others() == 0,
+                "its SQL log: " + Figures.count(sent.newWrites()) + " writes of the new shape alone since, "
+                        + sent.oldWrites() + " of the old one");
         Audit audit = image.audit();
         stage.prove(Promise.P1, new Proof(audit.rows(), "rows read after contract", audit.wrong(), "wrong"));
         image.stop();

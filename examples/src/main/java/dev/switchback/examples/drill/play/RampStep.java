@@ -8,6 +8,7 @@ import dev.switchback.examples.drill.process.Image;
 import dev.switchback.examples.drill.process.Release;
 import dev.switchback.examples.drill.process.Wait;
 import dev.switchback.examples.drill.terminal.Figures;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -18,6 +19,7 @@ final class RampStep implements Step {
     private static final int HALF = 50;
     private static final long UNITS = 1_500;
     private static final long FLIPPED_UNITS = 6;
+    private static final double SHADOWED_PERCENT = 20;
     private static final Duration LONGEST_FLIPPING = Duration.ofSeconds(60);
 
     @Override
@@ -26,7 +28,11 @@ final class RampStep implements Step {
     }
 
     @Override
-    public void play(Stage stage) throws SQLException {
+    public void play(Stage stage) throws IOException, SQLException {
+        stage.change().shadow(SHADOWED_PERCENT, Operator.ADA);
+        stage.terminal()
+                .note("of " + Figures.percent(SHADOWED_PERCENT)
+                        + " of units of work, whatever they read is compared with the other path");
         for (int percent : PERCENTAGES) {
             share(stage, percent);
             if (percent == HALF) {
@@ -35,6 +41,7 @@ final class RampStep implements Step {
             stage.compare(true);
         }
         flips(stage);
+        shadowReads(stage);
         stage.image(Release.OLD).stop();
         stage.terminal().note("everything is on the new path: the last old image retires");
     }
@@ -84,5 +91,26 @@ final class RampStep implements Step {
                 stats.of(Counter.UNITS_MIXED) == 0,
                 "the flag flipped in the midst of " + stats.of(Counter.LONG_UNITS_FLIPPED) + " units of work, "
                         + stats.of(Counter.UNITS_MIXED) + " of them saw two paths");
+    }
+
+    /** What both paths gave for a row, fetched by one statement, and compared by the new image. */
+    private static void shadowReads(Stage stage) throws IOException {
+        Image image = stage.image(Release.NEW);
+        stage.change().shadow(0, Operator.ADA);
+        // What was found is in the database when an instance begins the next round of its housekeeping.
+        stage.knows(image);
+        stage.knows(image);
+        SqlAccount sent = SqlAccount.of(stage.images().sqlLog());
+        stage.expect(
+                sent.shadowedReads() > 0 && sent.others() == 0,
+                Figures.count(sent.shadowedReads()) + " shadowed reads in the new image's SQL log, "
+                        + Figures.count(sent.others()) + " not by one statement");
+        stage.prove(
+                Promise.P2,
+                new Proof(
+                        sent.shadowedReads(),
+                        "reads compared with the other path",
+                        stage.change().shadowMismatches().size(),
+                        "differ"));
     }
 }

@@ -50,6 +50,19 @@ public final class Images implements AutoCloseable {
         return all.stream().mapToLong(image -> image.latest().of(counter)).sum();
     }
 
+    /** The same over those of one release. */
+    public long total(Release release, Counter counter) {
+        return all.stream()
+                .filter(image -> image.release() == release)
+                .mapToLong(image -> image.latest().of(counter))
+                .sum();
+    }
+
+    /** Where the new images write what they send. */
+    public Path sqlLog() {
+        return work.resolve("new-image-sql.log");
+    }
+
     /** The images that are running. */
     public List<Image> running() {
         return all.stream().filter(Image::alive).toList();
@@ -85,6 +98,9 @@ public final class Images implements AutoCloseable {
                 "-Dstdout.encoding=UTF-8"));
         command.addAll(List.of("-classpath", release.classPath(), release.mainClass()));
         command.addAll(List.of(names.toString(), String.valueOf(rows)));
+        if (release == Release.NEW) {
+            command.add(sqlLog().toString());
+        }
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put(OldImage.URL, url);
         builder.redirectError(
