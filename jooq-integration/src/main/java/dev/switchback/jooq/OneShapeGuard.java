@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the text of every statement, whoever wrote it: one that sets columns of one shape alone, while both are written,
- * is refused or logged.
+ * Looks at the text of every statement, whoever wrote it: one that sets columns of one shape alone, while both are written, or
+ * the other one, is refused or logged.
  */
 final class OneShapeGuard implements ExecuteListener {
 
@@ -56,7 +56,7 @@ final class OneShapeGuard implements ExecuteListener {
         if (context.batchMode() == BatchMode.SINGLE
                 && failure != null
                 && TOO_FEW_VALUES.equals(failure.getSQLState())
-                && context.batchSQL()[0].contains("switchback.")) {
+                && !routing.changesNamedIn(context.batchSQL()[0]).isEmpty()) {
             context.exception(
                     new OneShapeException(
                             "batch(query).bind(...) gives the values by their places, of which a"
@@ -66,7 +66,8 @@ final class OneShapeGuard implements ExecuteListener {
 
     private void look(ExecuteContext context, String sql) {
         for (OneShape found : known(sql)) {
-            if (routing.pin(context, found.change()).written() == Written.BOTH) {
+            Pin pin = routing.pin(context, found.change());
+            if (pin.phase().bothWritten() && pin.written() != (found.old() ? Written.OLD : Written.NEW)) {
                 judge(found, sql);
             }
         }

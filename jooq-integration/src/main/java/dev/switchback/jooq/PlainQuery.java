@@ -3,11 +3,13 @@ package dev.switchback.jooq;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 import org.jooq.Configuration;
 import org.jooq.Cursor;
 import org.jooq.ExecuteListenerProvider;
+import org.jooq.Select;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConnectionProvider;
@@ -25,6 +27,10 @@ final class PlainQuery {
         this.shadow = shadow;
     }
 
+    Connection connection() {
+        return connection;
+    }
+
     /**
      * Runs it.
      *
@@ -39,15 +45,16 @@ final class PlainQuery {
         shadow.routing().decided(pins).putInto(decided);
         try {
             return DSL.using(decided)
-                    .resultQuery("{0}", shadow.query())
-                    .fetchSize(fetchSize)
-                    .maxRows(maxRows)
-                    .queryTimeout(timeout)
-                    .fetchLazy();
+                    .fetchLazy(copy().fetchSize(fetchSize).maxRows(maxRows).queryTimeout(timeout));
         } catch (DataAccessException e) {
             SQLException cause = e.getCause(SQLException.class);
             throw cause == null ? new SQLException(e) : cause;
         }
+    }
+
+    /** The query is being executed, and remembers it. */
+    private Select<?> copy() {
+        return shadow.query().$select(new ArrayList<>(shadow.query().$select()));
     }
 
     /** The JDBC results of a query that was run; jOOQ's own would be read by its fields. */

@@ -17,6 +17,21 @@ import org.jspecify.annotations.Nullable;
 /** Puts what was decided in the place of logical fields and of the statements that assign them, while they are rendered. */
 final class RoutedParts implements VisitListener {
 
+    /** Most parts are none of these; to ask each of them for so many interfaces was most of what listening costs. */
+    private static final ClassValue<Boolean> ROUTED =
+            are(DualField.class, TableField.class, QOM.Excluded.class, QOM.Update.class, QOM.Insert.class);
+
+    private static final ClassValue<Boolean> LISTED = are(Iterable.class);
+
+    private static ClassValue<Boolean> are(Class<?>... types) {
+        return new ClassValue<>() {
+            @Override
+            protected Boolean computeValue(Class<?> type) {
+                return Arrays.stream(types).anyMatch(each -> each.isAssignableFrom(type));
+            }
+        };
+    }
+
     @Override
     public void visitStart(VisitContext visit) {
         QueryPart part = visit.queryPart();
@@ -39,18 +54,12 @@ final class RoutedParts implements VisitListener {
 
     /** Of the configuration that renders, for those parts that may have to be routed; null for all others. */
     private static @Nullable Routing routing(VisitContext visit, QueryPart part) {
-        return part instanceof DualField<?>
-                        || part instanceof TableField<?, ?>
-                        || part instanceof QOM.Excluded<?>
-                        || part instanceof QOM.Update<?>
-                        || part instanceof QOM.Insert<?>
-                ? Routing.of(visit.configuration())
-                : null;
+        return ROUTED.get(part.getClass()) ? Routing.of(visit.configuration()) : null;
     }
 
     @Override
     public void visitEnd(VisitContext visit) {
-        if (visit.queryPart() instanceof Iterable<?>) {
+        if (LISTED.get(visit.queryPart().getClass())) {
             ShadowRead shadow = ShadowRead.of(visit.context().executeContext());
             if (shadow != null) {
                 shadow.listed(visit);

@@ -31,8 +31,8 @@ final class SecondRead {
     private final ShadowRead shadow;
     private final PlainQuery query;
 
-    SecondRead(Connection connection, ShadowRead shadow, PlainQuery query) {
-        this.connection = connection;
+    SecondRead(ShadowRead shadow, PlainQuery query) {
+        this.connection = query.connection();
         this.shadow = shadow;
         this.query = query;
     }

@@ -70,18 +70,16 @@ final class ShadowRead {
             return;
         }
         listed = true;
-        if (isOfRows()) {
+        // That of a UNION's part is deeper.
+        if (visit.context().subqueryLevel() == 0 && isOfRows()) {
             visit.context().declareFields(false, this::hide);
         }
     }
 
-    /** The first list of the query itself; one of a UNION's parts is deeper. */
+    /** The first list of the query itself; there are others, of tables, say, or what to order by. */
     private boolean isSelectList(VisitContext visit) {
         QueryPart[] parts = visit.queryParts();
-        if (!(parts[0] instanceof Select<?>) || visit.context().subqueryLevel() > 0) {
-            return false;
-        }
-        for (int i = 1; i < parts.length - 1; i++) {
+        for (int i = 0; i < parts.length - 1; i++) {
             if (!(parts[i] instanceof Select<?>)) {
                 return false;
             }

@@ -32,7 +32,7 @@ final class ShadowedStatement extends DefaultPreparedStatement {
         if (shadow.hidden() == 0) {
             return super.execute();
         }
-        Connection connection = getDelegate().getConnection();
+        Connection connection = plain.connection();
         boolean transaction = !connection.getAutoCommit();
         if (transaction && getFetchSize() > 0) {
             shadow.count(ShadowResult.SKIPPED);
@@ -84,7 +84,7 @@ final class ShadowedStatement extends DefaultPreparedStatement {
         int visible = results.getMetaData().getColumnCount() - shadow.hidden();
         return shadow.hidden() > 0 && visible == shadow.query().getSelect().size()
                 ? new ComparedRows(results, shadow, visible)
-                : new KeptRows(results, visible, new SecondRead(getDelegate().getConnection(), shadow, plain));
+                : new KeptRows(results, visible, new SecondRead(shadow, plain));
     }
 
     @Override

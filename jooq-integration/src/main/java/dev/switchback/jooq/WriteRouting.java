@@ -5,9 +5,11 @@ import dev.switchback.change.Extraction;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.jooq.Pin.Written;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jooq.Field;
 import org.jooq.FieldOrRow;
 import org.jooq.FieldOrRowOrSelect;
@@ -40,19 +42,22 @@ final class WriteRouting {
     QOM.Update<?> update(QOM.Update<?> update, Table<?> table) {
         Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> set = update.$set();
         Assignments assignments = Assignments.of(change, set.keySet(), transparent);
-        return assignments.areNone() || isComplete(assignments) ? update : update.$set(set(set, assignments, table));
+        return assignments.areNone() ? update : update.$set(routed(set, assignments, table));
     }
 
     QOM.Insert<?> insert(QOM.Insert<?> insert, Table<?> table) {
         QOM.Insert<?> routed = insert;
         Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> set = insert.$updateSet();
         Assignments updated = Assignments.of(change, set.keySet(), transparent);
-        if (!updated.areNone() && !isComplete(updated)) {
-            routed = routed.$updateSet(set(set, updated, table));
+        if (!updated.areNone()) {
+            routed = routed.$updateSet(routed(set, updated, table));
         }
         Assignments inserted = Assignments.of(change, insert.$columns(), transparent);
-        if (inserted.areNone() || isComplete(inserted)) {
+        if (inserted.areNone()) {
             return routed;
+        }
+        if (isComplete(inserted)) {
+            return without(routed, notWritten(inserted));
         }
         requireReach();
         requireNotBoth(inserted);
@@ -116,10 +121,7 @@ final class WriteRouting {
     }
 
     private Select<?> wrapped(Select<?> given, int size, Map<Column, Integer> places, Expansion expansion) {
-        List<Name> names = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            names.add(DSL.name("value_" + (i + 1)));
-        }
+        List<Name> names = names(size);
         Table<?> values = given.asTable(VALUES, names.toArray(Name[]::new));
         List<Field<?>> fields = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -130,6 +132,16 @@ final class WriteRouting {
         fields.addAll(expansion.values(Expansion.map(
                 places, (column, place) -> DSL.field(VALUES.append(names.get(place)), SQLDataType.OTHER))));
         return DSL.select(fields).from(values);
+    }
+
+    private Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> routed(
+            Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> set, Assignments assignments, Table<?> table) {
+        if (!isComplete(assignments)) {
+            return set(set, assignments, table);
+        }
+        Map<FieldOrRow, FieldOrRowOrSelect> written = new LinkedHashMap<>(set);
+        written.keySet().removeAll(notWritten(assignments));
+        return written;
     }
 
     private Map<FieldOrRow, FieldOrRowOrSelect> set(
@@ -203,10 +215,49 @@ final class WriteRouting {
     /** Generated columns of both shapes, set by hand. */
     private boolean isComplete(Assignments assignments) {
         return transparent
-                && pin.written() == Written.BOTH
                 && assignments.rows().isEmpty()
                 && assignments.logical().values().stream().noneMatch(DualField.class::isInstance)
+                && assignments.logical().size() == change.oldShape().columns().size()
                 && assignments.fresh().size() == change.newShape().columns().size();
+    }
+
+    /** What of a complete statement is left out: on the way out the shape that may be dropped at any moment. */
+    private Collection<FieldOrRow> notWritten(Assignments complete) {
+        return switch (pin.written()) {
+            case OLD -> complete.fresh().values();
+            case BOTH -> List.of();
+            case NEW -> complete.logical().values();
+        };
+    }
+
+    private static QOM.Insert<?> without(QOM.Insert<?> insert, Collection<FieldOrRow> columns) {
+        if (columns.isEmpty()) {
+            return insert;
+        }
+        List<Integer> kept = IntStream.range(0, insert.$columns().size())
+                .filter(i -> !columns.contains(insert.$columns().get(i)))
+                .boxed()
+                .toList();
+        QOM.Insert<?> shorter =
+                insert.$columns(kept.stream().map(insert.$columns()::get).toList());
+        Select<?> select = insert.$select();
+        if (select == null) {
+            return shorter.$values(insert.$values().stream()
+                    .<Row>map(
+                            row -> DSL.row(kept.stream().map(row.$fields()::get).toList()))
+                    .toList());
+        }
+        List<Name> names = names(insert.$columns().size());
+        return shorter.$select(DSL.select(kept.stream()
+                        .map(i -> DSL.field(VALUES.append(names.get(i)), SQLDataType.OTHER))
+                        .toList())
+                .from(select.asTable(VALUES, names.toArray(Name[]::new))));
+    }
+
+    private static List<Name> names(int size) {
+        return IntStream.rangeClosed(1, size)
+                .mapToObj(i -> DSL.name("value_" + i))
+                .toList();
     }
 
     private void requireNotBoth(Assignments assignments) {
