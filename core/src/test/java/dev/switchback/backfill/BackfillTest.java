@@ -121,7 +121,7 @@ class BackfillTest {
             for (Future<BackfillProgress> run : runs) {
                 assertThat(run.get(60, TimeUnit.SECONDS).finished()).isTrue();
             }
-            assertThat(database.number("SELECT examined FROM switchback.backfill"))
+            assertThat(database.number("SELECT examined FROM switchback.backfill_progress"))
                     .isBetween(20_000L, 40_000L);
             assertThat(database.number(UNFILLED)).isZero();
         } finally {
