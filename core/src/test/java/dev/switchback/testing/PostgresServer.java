@@ -5,11 +5,18 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A real server with settings of its own; {@link Postgres} has the one that nearly every test uses. */
 public final class PostgresServer implements AutoCloseable {
@@ -51,6 +58,56 @@ public final class PostgresServer implements AutoCloseable {
             throw new IllegalStateException("cannot create " + name, e);
         }
         return new TestDatabase(name, this, pool(name, "postgres", 12, SESSION_SETTINGS));
+    }
+
+    /** A standby that streams from this server, made from a copy of its files in a directory that is not there yet. */
+    public EmbeddedPostgres standby(Path directory) throws IOException, SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            Path data = Path.of(first(statement, "SHOW data_directory"));
+            first(statement, "SELECT pg_backup_start('standby', true)");
+            copy(data, directory);
+            Files.writeString(
+                    directory.resolve("backup_label"), first(statement, "SELECT labelfile FROM pg_backup_stop(false)"));
+        }
+        Files.deleteIfExists(directory.resolve("postmaster.pid"));
+        Files.createFile(directory.resolve("standby.signal"));
+        Files.writeString(
+                directory.resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=localhost user=postgres port=" + server.getPort() + "'\n",
+                StandardOpenOption.APPEND);
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(directory)
+                .setCleanDataDirectory(false)
+                .setServerConfig("max_connections", "200")
+                .setServerConfig("fsync", "off")
+                .start();
+    }
+
+    private static String first(Statement statement, String sql) throws SQLException {
+        try (ResultSet results = statement.executeQuery(sql)) {
+            results.next();
+            return String.valueOf(results.getString(1));
+        }
+    }
+
+    /** Files may go while they are copied: what was there before the backup's end is in the WAL. */
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                try {
+                    if (Files.isDirectory(file)) {
+                        Files.createDirectories(copy);
+                    } else {
+                        Files.copy(file, copy);
+                    }
+                } catch (NoSuchFileException e) {
+                    assert !Files.exists(file) : file;
+                }
+            }
+        }
+        Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwx------"));
     }
 
     /** A pool for a role, in a database that {@link #newDatabase()} made. */
