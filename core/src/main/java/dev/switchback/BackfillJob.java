@@ -3,6 +3,7 @@ package dev.switchback;
 import dev.switchback.backfill.BackfillProgress;
 import dev.switchback.backfill.BackfillSettings;
 import dev.switchback.backfill.BackfillState;
+import dev.switchback.change.InvalidChangeException;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.journal.Act;
@@ -37,7 +38,8 @@ public final class BackfillJob {
     /** Exit code: every row within the bounds was examined, and none is in quarantine. */
     public static final int FINISHED = 0;
 
-    /** Exit code: it failed, for example because the database was away for too long. Run it again; it goes on. */
+    /** Exit code: it failed, for example because the database was away for too long, or the class's own settings said stop. Run it
+     * again; it goes on. */
     public static final int FAILED = 1;
 
     /** Exit code: the arguments or the configuration make no sense. Running it again does not help. */
@@ -109,30 +111,35 @@ public final class BackfillJob {
                     List.of(arguments));
             return MISUSED;
         }
-        SwitchbackBuilder builder;
-        int workers;
         try {
-            builder = builder(names.get(0));
-            workers = Integer.parseInt(options.getOrDefault("workers", "1"));
-        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            SwitchbackBuilder builder = builder(names.get(0));
+            BackfillSettings given = builder.backfill;
+            String workers = options.getOrDefault("workers", String.valueOf(given.workers()));
+            BackfillSettings settings = given.withWorkers(Integer.parseInt(workers))
+                    .stoppedWhen(() -> stop.get() || given.stop().getAsBoolean());
+            Act act = Act.by(options.getOrDefault("who", "backfill job"), options.getOrDefault("why", "run as a job"));
+            return run(builder, names.get(1), settings, act);
+        } catch (ReflectiveOperationException | IllegalArgumentException | InvalidChangeException e) {
             log.error("The backfill cannot start: {}", e.toString());
             return MISUSED;
         }
-        Act act = Act.by(options.getOrDefault("who", "backfill job"), options.getOrDefault("why", "run as a job"));
-        return run(builder, names.get(1), workers, act);
     }
 
-    private int run(SwitchbackBuilder builder, String change, int workers, Act act) {
-        BackfillSettings settings = builder.backfill.withWorkers(workers).stoppedWhen(stop::get);
+    private int run(SwitchbackBuilder builder, String name, BackfillSettings settings, Act act) {
         try (Switchback switchback = builder.build()) {
-            BackfillProgress progress = switchback.change(change).backfill(settings, this::tell, act);
+            if (switchback.changes().stream().noneMatch(change -> change.name().equals(name))) {
+                throw new IllegalArgumentException("no change named '" + name + "' is registered by the class");
+            }
+            BackfillProgress progress = switchback.change(name).backfill(settings, this::tell, act);
             log.info("{}", progress);
             return code(progress);
         } catch (RefusedException e) {
             log.error("{}", e.getMessage());
             return REFUSED;
+        } catch (InvalidChangeException e) {
+            throw e;
         } catch (SwitchbackException e) {
-            log.error("The backfill of '{}' failed; run it again to go on: {}", change, e.getMessage(), e);
+            log.error("The backfill of '{}' failed; run it again to go on: {}", name, e.getMessage(), e);
             return FAILED;
         }
     }

@@ -9,8 +9,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
 final class KeyedWork implements Work {
 
     private static final Logger log = LoggerFactory.getLogger(KeyedWork.class);
-
-    private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
 
     private final SchemaChange change;
     private final Keys keys;
@@ -52,13 +48,9 @@ final class KeyedWork implements Work {
         return leaves.add(session) > 0;
     }
 
-    /** What the planner thinks: it goes by the table's size where there are no statistics yet. */
     @Override
     public long estimate(Session session) throws SQLException {
-        String plan = session.one(
-                "EXPLAIN (FORMAT JSON) SELECT FROM " + change.table().sql(), row -> row.text("QUERY PLAN"));
-        Matcher rows = PLAN_ROWS.matcher(plan);
-        return rows.find() ? Long.parseLong(rows.group(1)) : 0;
+        return Estimate.rows(session, change);
     }
 
     @Override

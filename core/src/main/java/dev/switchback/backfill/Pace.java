@@ -26,7 +26,7 @@ final class Pace {
         share = standing.share() / 100.0;
     }
 
-    /** What a filled row has cost lately. */
+    /** What rows have cost lately, those too that were not written. */
     void measured(long rows, long walBytes) {
         if (rows > 0) {
             walBytesPerRow = Math.max(1, (double) walBytes / rows);

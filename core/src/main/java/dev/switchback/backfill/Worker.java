@@ -120,7 +120,8 @@ final class Worker {
 
     /** A chunk that was given back, a chunk that is cut off now, or why there is none. */
     private Turn next(Session session) throws SQLException {
-        Limits.ofMany().begin(session);
+        // No row is locked meanwhile. Hops in an index take moments; without one the table is sorted.
+        Limits.ofOne().begin(session);
         // A chunk that was leased and not filled is nobody's loss: it need not reach the disk before its rows do.
         session.execute("SET LOCAL synchronous_commit = off");
         Standing standing = Standing.find(session, change).orElseThrow().requireBackfilling(change);
@@ -176,7 +177,7 @@ final class Worker {
         Duration took = Duration.ofNanos(System.nanoTime() - before);
         size = size.after(done.examined(), took, settings.target());
         if (done.walBytes() >= 0) {
-            pace.measured(done.filled(), done.walBytes());
+            pace.measured(done.examined(), done.walBytes());
         }
         run.tell();
         rest(pace.rest(done.examined(), took));
@@ -246,7 +247,7 @@ final class Worker {
                 if (keyed) {
                     fault = failure.sqlState();
                 } else {
-                    await(recovery.pause(), null, false);
+                    sleep(recovery.pause());
                 }
             }
             case RECONNECT -> {
@@ -310,6 +311,7 @@ final class Worker {
 
     /** Whoever comes next need not wait for the lease to run out; if that cannot be said, it runs out by itself. */
     private void leave() {
+        boolean interrupted = Thread.interrupted();
         try {
             release();
             database.autocommit(session -> {
@@ -318,6 +320,9 @@ final class Worker {
             });
         } catch (DatabaseException e) {
             log.info("'{}': worker {} could not sign off: {}", change.name(), name, e.getMessage());
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

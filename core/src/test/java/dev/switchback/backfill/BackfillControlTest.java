@@ -175,8 +175,8 @@ class BackfillControlTest {
         assertThat(now.soonest()).isLessThanOrEqualTo(now.latest());
         assertThat(now.toString())
                 .matches("customer-name \\[#*-*] [0-9.]+ %, [0-9,]+ of about [0-9,]+ rows, [0-9,]+ filled, .* left.*");
-        // Never analysed: the estimate goes by the table's size.
-        assertThat(now.estimate()).isBetween(ROWS / 5L, ROWS * 5L);
+        // Never analysed: the estimate goes by what some pages hold.
+        assertThat(now.estimate()).isBetween(ROWS * 8L / 10, ROWS * 12L / 10);
         assertThat(now.workers()).allSatisfy(worker -> assertThat(worker.live()).isTrue());
         assertThat(database.number("SELECT workers FROM switchback.backfill_progress WHERE soonest <= latest"))
                 .isEqualTo(3);

@@ -175,6 +175,7 @@ class BackfillJobTest {
                 Operator.switchback(database, CustomerName.CHANGE).build()) {
             ChangeHandle change = begun(switchback, 100);
             assertThat(exit(start("--speed=9"))).isEqualTo(BackfillJob.MISUSED);
+            assertThat(exit(start("--workers=many"))).isEqualTo(BackfillJob.MISUSED);
             change.backfillControl().cancel(ADA);
             assertThat(exit(start())).isEqualTo(BackfillJob.CANCELLED);
             change.freeze(ADA);

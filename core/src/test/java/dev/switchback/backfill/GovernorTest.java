@@ -2,22 +2,27 @@ package dev.switchback.backfill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.switchback.backfill.Throttle.Limit;
 import dev.switchback.backfill.Throttle.Reading;
 import dev.switchback.backfill.Throttle.Unknown;
+import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
 import dev.switchback.database.Session;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.TestDatabase;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,7 +64,7 @@ class GovernorTest {
         }
 
         @Override
-        public Reading read(Session session, dev.switchback.change.SchemaChange change) {
+        public Reading read(Session session, SchemaChange change) {
             asked.incrementAndGet();
             if (throwing) {
                 throw new IllegalStateException("broken");
@@ -69,7 +74,7 @@ class GovernorTest {
     }
 
     private Governor governor(Throttle... throttles) {
-        return new Governor(database, CustomerName.CHANGE, java.util.List.of(throttles), clock::get);
+        return new Governor(database, CustomerName.CHANGE, List.of(throttles), clock::get);
     }
 
     private void aSecondLater() {
@@ -166,14 +171,13 @@ class GovernorTest {
             Thread thread = new Thread(() -> {
                 try {
                     vacuum.execute("VACUUM (FREEZE, DISABLE_PAGE_SKIPPING) customer");
-                } catch (java.sql.SQLException e) {
+                } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
             });
             thread.start();
-            org.awaitility.Awaitility.await()
-                    .until(() -> Double.valueOf(1)
-                            .equals(read(Throttles.vacuum(Unknown.WAIT)).value()));
+            await().until(() -> Double.valueOf(1)
+                    .equals(read(Throttles.vacuum(Unknown.WAIT)).value()));
             holder.rollback();
             thread.join();
         }
@@ -184,9 +188,9 @@ class GovernorTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         Throttle throttle = Throttles.hikariPool(0.9, 0.5, registry, "shop");
         assertThat(read(throttle).value()).isNull();
-        registry.gauge("hikaricp.connections.active", io.micrometer.core.instrument.Tags.of("pool", "shop"), 8);
-        registry.gauge("hikaricp.connections.pending", io.micrometer.core.instrument.Tags.of("pool", "shop"), 4);
-        registry.gauge("hikaricp.connections.max", io.micrometer.core.instrument.Tags.of("pool", "shop"), 10);
+        registry.gauge("hikaricp.connections.active", Tags.of("pool", "shop"), 8);
+        registry.gauge("hikaricp.connections.pending", Tags.of("pool", "shop"), 4);
+        registry.gauge("hikaricp.connections.max", Tags.of("pool", "shop"), 10);
         assertThat(read(throttle)).isEqualTo(Reading.of(1.2, "1.20 of the pool 'shop' in use or waited for"));
         assertThat(read(Throttles.pool(0.9, 0.5, () -> 0.25)).value()).isEqualTo(0.25);
     }

@@ -3,6 +3,7 @@ package dev.switchback.backfill;
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
@@ -148,12 +149,11 @@ class LeasesTest {
     @Test
     void doesNotWaitForEverForAWorkerThatIsStoppedInTheMiddle() {
         Lease lease = cut("a", 100);
+        expireAll();
         assertThatThrownBy(() -> database.inTransaction(session -> {
                     Optional<Long> filled = fill(session, lease, "a");
                     assertThat(filled).isPresent();
-                    expireAll();
-                    org.awaitility.Awaitility.await()
-                            .atMost(Duration.ofSeconds(20))
+                    await().atMost(Duration.ofSeconds(20))
                             .until(() -> takeFree("b").isPresent());
                     return filled;
                 }))
