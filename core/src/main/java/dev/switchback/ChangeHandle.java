@@ -4,8 +4,10 @@ import dev.switchback.access.ShadowMismatch;
 import dev.switchback.access.ShadowReads;
 import dev.switchback.backfill.Backfill;
 import dev.switchback.backfill.BackfillCheck;
+import dev.switchback.backfill.BackfillControl;
 import dev.switchback.backfill.BackfillListener;
 import dev.switchback.backfill.BackfillProgress;
+import dev.switchback.backfill.BackfillSettings;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.constrain.Constrain;
@@ -61,6 +63,7 @@ public final class ChangeHandle {
     private final Parts parts;
     private final Duration patience;
     private final GuardPolicy guards;
+    private final BackfillSettings settings;
     private final Expand expand;
     private final Backfill backfill;
     private final Verification verification;
@@ -77,10 +80,12 @@ public final class ChangeHandle {
         this.parts = parts;
         this.patience = settings.patience;
         this.guards = settings.guards;
+        this.settings = settings.backfill;
         LockedDdl ddl = new LockedDdl(parts.database(), settings.locks);
         this.expand = new Expand(parts.database(), parts.phases(), ddl, parts.guards());
         Barrier barrier = new Barrier(parts.database(), parts.phases(), parts.fleet(), settings.lease);
-        this.backfill = new Backfill(parts.database(), parts.phases(), parts.journal(), barrier, patience);
+        this.backfill = new Backfill(
+                parts.database(), parts.phases(), parts.journal(), barrier, patience, settings.instance.id());
         this.verification = new Verification(parts.database(), parts.phases(), parts.journal());
         this.opening = new Opening(
                 parts.database(),
@@ -118,13 +123,17 @@ public final class ChangeHandle {
 
     /** Fills existing rows on this thread until done; safe to interrupt, to kill, and to run on several instances. */
     public BackfillProgress backfill(BackfillListener listener, Act act) {
-        return backfill.run(
-                change,
-                progress -> {
-                    parts.metrics().backfill(progress);
-                    listener.progress(progress);
-                },
-                act);
+        return backfill(settings, listener, act);
+    }
+
+    /** The same with other settings than the builder's. */
+    public BackfillProgress backfill(BackfillSettings settings, BackfillListener listener, Act act) {
+        return backfill.run(change, settings, parts.metrics().listening(listener), act);
+    }
+
+    /** Pauses, resumes and cancels the backfill, and sets its speed, wherever it runs. */
+    public BackfillControl backfillControl() {
+        return backfill.control(change);
     }
 
     /** How far the backfill has come, if one was ever begun. */

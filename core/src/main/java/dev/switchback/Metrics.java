@@ -1,6 +1,9 @@
 package dev.switchback;
 
+import dev.switchback.backfill.BackfillListener;
 import dev.switchback.backfill.BackfillProgress;
+import dev.switchback.backfill.ThrottleReport;
+import dev.switchback.backfill.WorkerProgress;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.guard.GuardWatch;
@@ -16,8 +19,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Switchback tells Micrometer besides the calls' timers. Every tag comes from a closed set or is a registered
@@ -28,6 +33,7 @@ final class Metrics implements DecisionListener {
     private final MeterRegistry registry;
     private final Map<String, Map<Decision, Counter>> decisions = new ConcurrentHashMap<>();
     private final Map<String, BackfillProgress> backfills = new ConcurrentHashMap<>();
+    private final Set<String> throttles = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> stale = new ConcurrentHashMap<>();
     private volatile Map<String, Map<Path, Long>> foreignWrites = Map.of();
 
@@ -74,8 +80,35 @@ final class Metrics implements DecisionListener {
         stale.put(change.name(), rows);
     }
 
-    void backfill(BackfillProgress progress) {
-        backfills.put(progress.change(), progress);
+    /** A listener that is told what is told here first. */
+    BackfillListener listening(BackfillListener listener) {
+        return progress -> {
+            backfills.put(progress.change(), progress);
+            progress.throttles().forEach(report -> throttle(progress.change(), report.throttle()));
+            listener.progress(progress);
+        };
+    }
+
+    private void throttle(String change, String throttle) {
+        if (throttles.add(change + '/' + throttle)) {
+            Gauge.builder("switchback.backfill.throttle", backfills, all -> reading(all.get(change), throttle))
+                    .description("What a throttle of the run in this instance said last; NaN if it could not say")
+                    .tag("change", change)
+                    .tag("throttle", throttle)
+                    .register(registry);
+        }
+    }
+
+    private static double reading(@Nullable BackfillProgress progress, String throttle) {
+        if (progress != null) {
+            for (ThrottleReport report : progress.throttles()) {
+                Double value = report.value();
+                if (report.throttle().equals(throttle) && value != null) {
+                    return value;
+                }
+            }
+        }
+        return Double.NaN;
     }
 
     private Counter counter(String change, Decision decision) {
@@ -114,6 +147,19 @@ final class Metrics implements DecisionListener {
         }
         progress("switchback.backfill.percent", "Rows examined, of the estimate", name, BackfillProgress::percent);
         progress("switchback.backfill.rate", "Rows examined a second", name, BackfillProgress::rate);
+        progress("switchback.backfill.examined", "Rows examined", name, BackfillProgress::examined);
+        progress("switchback.backfill.filled", "Rows written", name, BackfillProgress::filled);
+        progress(
+                "switchback.backfill.workers",
+                "Live workers",
+                name,
+                progress ->
+                        progress.workers().stream().filter(WorkerProgress::live).count());
+        progress(
+                "switchback.backfill.waiting",
+                "1 while a worker waits, for whatever reason",
+                name,
+                progress -> progress.waiting() == null ? 0 : 1);
     }
 
     private void progress(String meter, String description, String change, ToDoubleFunction<BackfillProgress> value) {
@@ -121,7 +167,7 @@ final class Metrics implements DecisionListener {
                     BackfillProgress progress = all.get(change);
                     return progress == null ? Double.NaN : value.applyAsDouble(progress);
                 })
-                .description(description + "; of the run in this instance")
+                .description(description + "; all instances', as the run in this one saw it last")
                 .tag("change", change)
                 .register(registry);
     }

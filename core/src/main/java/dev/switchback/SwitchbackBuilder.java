@@ -1,6 +1,7 @@
 package dev.switchback;
 
 import dev.openfeature.sdk.Client;
+import dev.switchback.backfill.BackfillSettings;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.check.GateCheck;
@@ -46,6 +47,7 @@ public final class SwitchbackBuilder {
     Duration foreignQuiet = PhaseStore.FOREIGN_QUIET;
     GuardPolicy guards = GuardPolicy.FREEZE;
     Duration guardWatch = Duration.ofSeconds(10);
+    BackfillSettings backfill = BackfillSettings.STANDARD;
 
     SwitchbackBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -141,6 +143,12 @@ public final class SwitchbackBuilder {
     /** How often the guards are looked at; 10 s if unset. */
     public SwitchbackBuilder watchGuardsEvery(Duration interval) {
         this.guardWatch = interval;
+        return this;
+    }
+
+    /** How a backfill works in this process, unless it is told otherwise; {@link BackfillSettings#STANDARD} if unset. */
+    public SwitchbackBuilder backfill(BackfillSettings settings) {
+        this.backfill = settings;
         return this;
     }
 

@@ -190,7 +190,7 @@ class SwitchbackTest {
                     .isEqualTo(100);
             assertThat(registry.getMeters())
                     .flatExtracting(SwitchbackTest::tags)
-                    .isSubsetOf("change", "path", "reason", "outcome", "phase", "shape");
+                    .isSubsetOf("change", "path", "reason", "outcome", "phase", "shape", "throttle");
         }
     }
 

@@ -6,6 +6,7 @@ import dev.switchback.check.GateCheck;
 import dev.switchback.database.Session;
 import dev.switchback.phase.ChangeState;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** Every existing row was examined. */
@@ -21,14 +22,14 @@ public final class BackfillCheck implements GateCheck {
 
     @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
-        Optional<BackfillState> found = BackfillState.find(session, change);
+        Optional<BackfillProgress> found = BackfillProgress.find(session, change, List.of());
         if (found.isEmpty()) {
             return CheckResult.of(name(), false, "no backfill was ever run", NEEDS, SOURCE);
         }
-        BackfillState backfill = found.get();
-        boolean finished = backfill.finishedAt() != null;
-        String value = (finished ? "finished at " + backfill.finishedAt() : "not finished") + ", examined "
-                + backfill.examined();
+        boolean finished = found.get().finished();
+        String value = (finished
+                        ? "finished at " + Backfill.finishedAt(session, change).orElseThrow()
+                        : "not finished") + ", examined " + found.get().examined();
         return CheckResult.of(name(), finished, value, NEEDS, SOURCE);
     }
 }

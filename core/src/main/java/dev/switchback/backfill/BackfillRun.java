@@ -1,14 +1,16 @@
 package dev.switchback.backfill;
 
+import dev.switchback.change.JavaMapping;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
-import dev.switchback.database.DatabaseException;
 import dev.switchback.database.Session;
-import dev.switchback.database.SqlStates;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.Event;
 import dev.switchback.journal.Journal;
+import dev.switchback.phase.ChangeState;
+import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.Quarantine;
+import dev.switchback.sync.StaleRows;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,132 +18,124 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One runner's way through the chunks. Each step is one transaction. Not thread-safe. */
+/** A run of a backfill, as the workers of one process share it: how it begins, what they tell, and how it ends. Thread-safe. */
 final class BackfillRun {
 
     private static final Logger log = LoggerFactory.getLogger(BackfillRun.class);
 
-    private static final int MOST_TRIES = 120;
-
-    /**
-     * Half of the server's standard {@code deadlock_timeout}: in a deadlock with the application it is the chunk that gives
-     * way, before the server chooses a victim.
-     */
-    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(500);
-
-    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
-
     private final Database database;
+    private final PhaseStore phases;
     private final Journal journal;
     private final SchemaChange change;
-    private final Portions portions;
-    private final BackfillGuard guard;
-    private final long startedNanos = System.nanoTime();
+    private final Work work;
+    private final Act act;
+    private final Runnable tell;
 
-    private ChunkSize size = ChunkSize.FIRST;
-    private long examinedHere;
-    private int failures;
-
-    BackfillRun(Database database, Journal journal, SchemaChange change, Portions portions, BackfillGuard guard) {
+    BackfillRun(
+            Database database,
+            PhaseStore phases,
+            Journal journal,
+            SchemaChange change,
+            Work work,
+            Act act,
+            Runnable tell) {
         this.database = database;
+        this.phases = phases;
         this.journal = journal;
         this.change = change;
-        this.portions = portions;
-        this.guard = guard;
+        this.work = work;
+        this.act = act;
+        this.tell = tell;
     }
 
-    /** Does one chunk, or finds out why it cannot be done and makes the next step smaller. */
-    BackfillProgress step(Act act) {
-        long before = System.nanoTime();
-        try {
-            BackfillState state = database.inTransaction(session -> fillNext(session, act));
-            size = size.after(Duration.ofNanos(System.nanoTime() - before));
-            failures = 0;
-            return progress(state);
-        } catch (DatabaseException e) {
-            return progress(recover(e));
+    Work work() {
+        return work;
+    }
+
+    /** Tells the listener how far it is. */
+    void tell() {
+        tell.run();
+    }
+
+    /** Begins a run, unless one of this epoch is to be gone on with. */
+    void begin() {
+        database.inTransaction(session -> {
+            begin(session);
+            return true;
+        });
+    }
+
+    private void begin(Session session) throws SQLException {
+        ChangeState state = phases.read(session, change.name());
+        Standing.requireBackfilling(change, state.phase());
+        Optional<Standing> before = Standing.lock(session, change);
+        if (before.isPresent() && before.get().current() && before.get().state() != BackfillState.FINISHED) {
+            return;
         }
-    }
-
-    private BackfillState fillNext(Session session, Act act) throws SQLException {
-        BackfillState state = begin(session);
-        if (state.finishedAt() != null) {
-            return state;
+        session.execute("SET LOCAL row_security = off");
+        // A chunk that is being filled is waited for: its rows are locked before those of its worker, here as there.
+        session.update("DELETE FROM switchback.backfill_chunk WHERE change = ?", change.name());
+        session.update("DELETE FROM switchback.backfill_leaf WHERE change = ?", change.name());
+        session.update("DELETE FROM switchback.backfill_worker WHERE change = ?", change.name());
+        if (change.mapping() instanceof JavaMapping) {
+            // Whether its functions have been mended since the database cannot tell.
+            Quarantine.forget(session, change);
+            StaleRows.tryAgain(session, change);
         }
-        Optional<Portions.Portion> done = portions.fill(session, state, size.rows());
-        return done.isPresent() ? advance(session, done.get()) : finish(session, state, act);
-    }
-
-    private BackfillState begin(Session session) throws SQLException {
-        session.lockTimeout(LOCK_TIMEOUT);
-        session.statementTimeout(STATEMENT_TIMEOUT);
-        portions.prepare(session);
-        BackfillState state = BackfillState.lock(session, change).orElseThrow();
-        guard.requireBackfilling(session);
-        return state;
-    }
-
-    private BackfillState advance(Session session, Portions.Portion done) throws SQLException {
         session.update(
-                "UPDATE switchback.backfill SET cursor_key = ?, examined = examined + ?, filled = filled + ?,"
-                        + " updated_at = clock_timestamp() WHERE change = ?",
-                done.upTo(),
-                done.examined(),
-                done.filled(),
-                change.name());
-        session.afterCommit(() -> examinedHere += done.examined());
-        return BackfillState.find(session, change).orElseThrow();
+                "INSERT INTO switchback.backfill AS b (change, epoch, estimate) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (change) DO UPDATE SET epoch = excluded.epoch, estimate = excluded.estimate,"
+                        + " state = CASE b.state WHEN 'FINISHED' THEN 'RUNNING' ELSE b.state END,"
+                        + " started_at = clock_timestamp(), finished_at = NULL",
+                change.name(),
+                state.epoch(),
+                work.estimate(session));
+        work.addWhatIsMissing(session);
     }
 
-    private BackfillState finish(Session session, BackfillState state, Act act) throws SQLException {
+    /** Finishes the run, unless something is left after all; returns whether it is finished. */
+    boolean finish() {
+        return database.inTransaction(session -> {
+            Standing standing = Standing.lock(session, change).orElseThrow().requireBackfilling(change);
+            if (!standing.current() || standing.state() != BackfillState.RUNNING) {
+                return standing.state() == BackfillState.FINISHED;
+            }
+            if (anyLeft(session) || work.addWhatIsMissing(session)) {
+                return false;
+            }
+            finish(session, standing);
+            return true;
+        });
+    }
+
+    private boolean anyLeft(Session session) throws SQLException {
+        return new Leases(change, "", Duration.ZERO).anyLeft(session);
+    }
+
+    private void finish(Session session, Standing standing) throws SQLException {
         Instant finishedAt = session.one(
-                "UPDATE switchback.backfill SET finished_at = clock_timestamp(), updated_at = clock_timestamp()"
-                        + " WHERE change = ? RETURNING finished_at",
+                "UPDATE switchback.backfill SET finished_at = clock_timestamp(), state = 'FINISHED' WHERE change = ?"
+                        + " RETURNING finished_at",
                 row -> row.time("finished_at"),
                 change.name());
         Quarantine.clear(session, change);
-        BackfillState finished = BackfillState.find(session, change).orElseThrow();
-        if (finished.quarantined() > 0) {
+        long quarantined = Quarantine.noted(session, change);
+        if (quarantined > 0) {
             log.warn("'{}': backfill finished with {}", change.name(), Quarantine.held(session, change));
         }
-        Duration took = Duration.between(state.startedAt(), finishedAt);
+        record Totals(long examined, long filled) {}
+        Totals totals = session.one(
+                "SELECT examined, filled FROM switchback.backfill_progress WHERE change = ?",
+                row -> new Totals(row.number("examined"), row.number("filled")),
+                change.name());
         journal.append(
                 session,
                 new Event.BackfillFinished(
-                        change.name(), state.examined(), state.filled(), finished.quarantined(), took),
+                        change.name(),
+                        totals.examined(),
+                        totals.filled(),
+                        quarantined,
+                        Duration.between(standing.startedAt(), finishedAt)),
                 act);
-        return finished;
-    }
-
-    /** Nothing of the failed chunk was kept. Smaller chunks find the row that is in the way, or the locks that are free. */
-    private BackfillState recover(DatabaseException failure) {
-        boolean rowFault = portions.canSkip() && SqlStates.isValueFault(failure.sqlState());
-        failures++;
-        boolean lockFault = failure.worthAnotherTry() && failures <= MOST_TRIES;
-        if (!rowFault && !lockFault) {
-            throw failure;
-        }
-        if (rowFault && size.isSingle()) {
-            return database.inTransaction(session -> quarantineNext(session, failure.sqlState()));
-        }
-        log.debug(
-                "'{}': a chunk of {} rows failed with {}; trying half", change.name(), size.rows(), failure.sqlState());
-        size = size.halved();
-        return database.autocommit(
-                session -> BackfillState.find(session, change).orElseThrow());
-    }
-
-    private BackfillState quarantineNext(Session session, String sqlState) throws SQLException {
-        BackfillState state = begin(session);
-        if (state.finishedAt() != null) {
-            return state;
-        }
-        Optional<Portions.Portion> skipped = portions.skip(session, state, sqlState);
-        return skipped.isPresent() ? advance(session, skipped.get()) : state;
-    }
-
-    private BackfillProgress progress(BackfillState state) {
-        double seconds = (System.nanoTime() - startedNanos) / 1e9;
-        return state.progress(change.name(), seconds <= 0 ? 0 : examinedHere / seconds);
     }
 }

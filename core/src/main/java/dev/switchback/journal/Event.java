@@ -110,6 +110,32 @@ public sealed interface Event {
         }
     }
 
+    /** The backfill was paused, resumed or cancelled, for all instances. */
+    record BackfillControlled(String change, String from, String to) implements Event {
+        @Override
+        public String before() {
+            return from;
+        }
+
+        @Override
+        public String after() {
+            return to;
+        }
+    }
+
+    /** The backfill's ceilings were set, for all instances. */
+    record BackfillSpeedSet(String change, String from, String to) implements Event {
+        @Override
+        public String before() {
+            return from;
+        }
+
+        @Override
+        public String after() {
+            return to;
+        }
+    }
+
     /** Every row was compared in one snapshot. */
     record Verified(String change, long rows, String findings) implements Event {
         @Override

@@ -78,11 +78,14 @@ public final class Quarantine {
         put(session, change, literal(reason), key.compare("=") + " AND " + unwritten, parameters);
     }
 
-    /** Puts every row of a range that cannot be converted into quarantine. */
-    public static void putUnconvertible(Session session, SchemaChange change, String range, List<String> keys)
-            throws SQLException {
+    /** Puts every row of a range of a table, the change's or a partition of it, that cannot be converted into quarantine. */
+    public static void putUnconvertible(
+            Session session, SchemaChange change, String table, String range, List<String> keys) throws SQLException {
         RowSql row = RowSql.scanned(change);
-        put(session, change, row.fault(), range + " AND " + row.unconvertible(), keys);
+        session.update(
+                insert(row, row.fault()) + " FROM " + row.from(table) + " WHERE " + range + " AND "
+                        + row.unconvertible(),
+                keys.toArray());
     }
 
     /** Puts every row that cannot be converted into quarantine; looks at all of them, and returns how many. */

@@ -29,7 +29,12 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
 
     /** The FROM clause that yields every row with both of its shapes. */
     public String from() {
-        String from = change.table().sql() + " AS " + oldRow;
+        return from(change.table().sql());
+    }
+
+    /** The same for the rows of one partition. */
+    public String from(String table) {
+        String from = table + " AS " + oldRow;
         Extraction extraction = change.extraction();
         return extraction == null
                 ? from

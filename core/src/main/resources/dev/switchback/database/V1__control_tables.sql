@@ -123,18 +123,71 @@ CREATE FUNCTION switchback.key_text(key anyelement) RETURNS text LANGUAGE sql ST
     AS 'SELECT key::text';
 GRANT EXECUTE ON FUNCTION switchback.key_text(anyelement) TO PUBLIC;
 
--- How far the backfill of a change has come. Saved in each chunk's own transaction.
+-- The backfill of a change as a whole: what it is told to do, and whether it is done. A run begins with other bounds, and an
+-- unfinished one is gone on with as long as the change's epoch is the one in which it was begun. Its row is locked by whoever
+-- begins, finishes or controls it, and by nobody who fills: that is what makes a stop quick.
 CREATE TABLE switchback.backfill (
     change      text PRIMARY KEY REFERENCES switchback.change (name),
     epoch       bigint NOT NULL,
-    upper_key   text[],
-    cursor_key  text[],
+    state       text NOT NULL DEFAULT 'RUNNING' CHECK (state IN ('RUNNING', 'PAUSED', 'CANCELLED', 'FINISHED')),
     estimate    bigint NOT NULL,
+    -- ceilings for all workers together; NULL for none
+    rows_per_second bigint CHECK (rows_per_second > 0),
+    wal_per_second  bigint CHECK (wal_per_second > 0),
+    -- how much of its time each worker works
+    share       integer NOT NULL DEFAULT 100 CHECK (share BETWEEN 1 AND 100),
+    started_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    finished_at timestamptz
+) WITH (fillfactor = 50);
+
+-- The tables that hold a change's rows, each partition for itself, and how far chunks were cut off in the order of its key. The
+-- upper bound is taken with the first chunk: after the sync trigger was committed, so that later rows are the trigger's work.
+CREATE TABLE switchback.backfill_leaf (
+    change      text NOT NULL,
+    leaf        oid NOT NULL,
+    upper_key   text[],
+    cut_key     text[],
+    cut_all     boolean NOT NULL DEFAULT false,
+    chunks      bigint NOT NULL DEFAULT 0,
+    last_worker text,
+    PRIMARY KEY (change, leaf)
+) WITH (fillfactor = 50);
+
+-- Chunks that were cut and are not filled yet. Whoever fills one holds the lock on its row, and has the fence that he leased it
+-- with: a lease that has run out may be taken by anybody, with a higher fence, and from then on the one before finds nothing. A
+-- chunk that is filled is deleted in the transaction of its rows. leaf is 0 for a statement of the application's.
+CREATE TABLE switchback.backfill_chunk (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change       text NOT NULL,
+    leaf         oid NOT NULL,
+    after_key    text[] NOT NULL,
+    upto_key     text[] NOT NULL,
+    rows         bigint NOT NULL,
+    worker       text,
+    fence        bigint NOT NULL DEFAULT 0,
+    leased_until timestamptz NOT NULL DEFAULT '-infinity'
+) WITH (fillfactor = 50);
+
+-- What each worker has done in this run, counted in the transactions of its chunks; nobody else writes its row. Chunks that were
+-- filled equal those that were cut and those that came from splitting.
+CREATE TABLE switchback.backfill_worker (
+    change      text NOT NULL,
+    worker      text NOT NULL,
+    chunks      bigint NOT NULL DEFAULT 0,
+    splits      bigint NOT NULL DEFAULT 0,
     examined    bigint NOT NULL DEFAULT 0,
     filled      bigint NOT NULL DEFAULT 0,
-    started_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- of the chunks of which it was measured
+    wal_rows    bigint NOT NULL DEFAULT 0,
+    wal_bytes   bigint NOT NULL DEFAULT 0,
+    -- rows examined a second, of late and since it joined, without the time in which it was paused
+    rate        double precision NOT NULL DEFAULT 0,
+    average     double precision NOT NULL DEFAULT 0,
+    waiting     text,
+    joined_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     updated_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
-    finished_at timestamptz
+    left_at     timestamptz,
+    PRIMARY KEY (change, worker)
 ) WITH (fillfactor = 50);
 
 -- Rows whose value cannot be converted, by key. An entry is a hint: it counts only as long as its row is there and still
@@ -151,6 +204,29 @@ CREATE TABLE switchback.quarantine (
     noted_at     timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX quarantine_by_change ON switchback.quarantine (change);
+
+-- How far each backfill has come. A worker that has left no trace for ten seconds counts as gone. The time left is between that at
+-- the faster and that at the slower of the late and the average rate; NULL where nobody can say.
+CREATE VIEW switchback.backfill_progress AS
+SELECT b.change, b.state, b.estimate, w.examined, w.filled, w.chunks,
+       (SELECT count(*) FROM switchback.quarantine q WHERE q.change = b.change) AS quarantined,
+       CASE WHEN b.state = 'FINISHED' THEN 100 WHEN b.estimate = 0 THEN 0
+            ELSE least(99.9, round(100.0 * w.examined / b.estimate, 1)) END AS percent,
+       w.workers, w.rate, w.average,
+       CASE WHEN b.state = 'FINISHED' THEN interval '0' WHEN b.state = 'RUNNING' AND b.estimate > w.examined
+            THEN make_interval(secs => least(1e10, (b.estimate - w.examined) / nullif(greatest(w.rate, w.average), 0))) END AS soonest,
+       CASE WHEN b.state = 'FINISHED' THEN interval '0' WHEN b.state = 'RUNNING' AND b.estimate > w.examined
+            THEN make_interval(secs => least(1e10, (b.estimate - w.examined) / nullif(least(w.rate, w.average), 0))) END AS latest,
+       w.waiting, w.wal_bytes_per_row, b.rows_per_second, b.wal_per_second, b.share, b.started_at, w.updated_at, b.finished_at
+  FROM switchback.backfill b CROSS JOIN LATERAL (
+       SELECT coalesce(sum(examined), 0)::bigint AS examined, coalesce(sum(filled), 0)::bigint AS filled,
+              coalesce(sum(chunks), 0)::bigint AS chunks, count(*) FILTER (WHERE live) AS workers,
+              coalesce(sum(rate) FILTER (WHERE live), 0) AS rate, coalesce(sum(average) FILTER (WHERE live), 0) AS average,
+              string_agg(DISTINCT waiting, '; ') FILTER (WHERE live) AS waiting,
+              sum(wal_bytes)::float8 / nullif(sum(wal_rows), 0) AS wal_bytes_per_row, max(updated_at) AS updated_at
+         FROM (SELECT *, left_at IS NULL AND updated_at > clock_timestamp() - interval '10 s' AS live
+                 FROM switchback.backfill_worker) AS each
+        WHERE each.change = b.change) AS w;
 
 -- Rows of a change with a Java mapping of which one shape was written alone: the side is the shape that is stale. A mark is
 -- touched by nobody but the transaction that holds the lock on its row, so it never makes two writers wait for each other.

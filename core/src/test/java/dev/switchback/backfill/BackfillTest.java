@@ -16,17 +16,23 @@ import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.Promise;
+import dev.switchback.testing.SwitchableDataSource;
 import dev.switchback.testing.TestDatabase;
+import dev.switchback.testing.Threads;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,7 +127,7 @@ class BackfillTest {
             for (Future<BackfillProgress> run : runs) {
                 assertThat(run.get(60, TimeUnit.SECONDS).finished()).isTrue();
             }
-            assertThat(database.number("SELECT examined FROM switchback.backfill"))
+            assertThat(database.number("SELECT examined FROM switchback.backfill_progress"))
                     .isBetween(20_000L, 40_000L);
             assertThat(database.number(UNFILLED)).isZero();
         } finally {
@@ -253,6 +259,69 @@ class BackfillTest {
             assertThat(change.backfillProgress().orElseThrow().examined()).isGreaterThan(0);
             change.unfreeze(ADA);
             assertThat(change.backfill(progress -> {}, ADA).finished()).isTrue();
+            assertThat(database.number(UNFILLED)).isZero();
+        }
+    }
+
+    /** As in a failover: nobody gets a connection for a while, also not to say what became of the chunk in hand. */
+    @Test
+    void waitsForADatabaseThatIsAwayAndDoesNothingTwice() {
+        CustomerName.createTable(database, 5_000);
+        SwitchableDataSource flaky = new SwitchableDataSource(database.dataSource());
+        AtomicInteger outages = new AtomicInteger();
+        try (Switchback switchback = Switchback.builder(flaky)
+                .register(CustomerName.CHANGE)
+                .backfill(BackfillSettings.STANDARD.withWorkers(2).withTarget(Duration.ofMillis(5)))
+                .build()) {
+            ChangeHandle change = switchback.change("customer-name");
+            change.expand(ADA);
+            BackfillProgress end = change.backfill(
+                    progress -> {
+                        if (outages.getAndIncrement() < 3) {
+                            flaky.down();
+                            int asked = flaky.asked();
+                            Threads.start(() -> {
+                                await().until(() -> flaky.asked() > asked + 4);
+                                flaky.up();
+                            });
+                        }
+                    },
+                    ADA);
+            assertThat(outages.get()).isGreaterThan(3);
+            assertThat(end.examined()).isEqualTo(5_000);
+            assertThat(Chunks.done(database)).isEqualTo(Chunks.made(database));
+            assertThat(database.number(UNFILLED)).isZero();
+        }
+    }
+
+    /** Sessions end at any point of a chunk's transaction. */
+    @Test
+    void goesOnWhenTheServerEndsItsSessions() throws Exception {
+        CustomerName.createTable(database, 20_000);
+        DataSource doomed = database.pool("postgres", 4, "SET application_name = 'doomed'");
+        try (Switchback switchback =
+                Switchback.builder(doomed).register(CustomerName.CHANGE).build()) {
+            ChangeHandle change = switchback.change("customer-name");
+            change.expand(ADA);
+            change.backfill(BackfillSettings.STANDARD.stoppedWhen(() -> true), progress -> {}, ADA);
+            change.backfillControl().speed(BackfillSpeed.FULL.withRowsPerSecond(1_000), ADA);
+            CountDownLatch begun = new CountDownLatch(1);
+            Thread killer = new Thread(() -> {
+                await().until(() -> begun.getCount() == 0);
+                for (int kills = 0; kills < 20; ) {
+                    kills += (int)
+                            database.number(
+                                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                                            + " WHERE application_name = 'doomed' AND datname = current_database() AND state <> 'idle'");
+                }
+                database.execute("UPDATE switchback.backfill SET rows_per_second = NULL");
+            });
+            killer.start();
+            BackfillProgress end =
+                    change.backfill(BackfillSettings.STANDARD.withWorkers(2), progress -> begun.countDown(), ADA);
+            killer.join();
+            assertThat(end.examined()).isEqualTo(20_000);
+            assertThat(Chunks.done(database)).isEqualTo(Chunks.made(database));
             assertThat(database.number(UNFILLED)).isZero();
         }
     }

@@ -2,7 +2,8 @@ package dev.switchback.backfill;
 
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
-import dev.switchback.sync.RowKey;
+import dev.switchback.database.Session;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,33 +22,45 @@ public final class SmallChunks {
      * @return how many rows were examined
      */
     public static long walk(Database database, SchemaChange change, int rows, List<String> settings) {
-        record Start(Chunk chunk, List<String> upper) {}
+        String table = change.table().sql();
+        record Start(Keys keys, List<String> upper) {}
         Start start = database.inTransaction(session -> {
             session.execute(settings.get(0));
-            Chunk chunk = new Chunk(change, RowKey.of(session, change));
-            chunk.prepare(session);
-            return new Start(chunk, chunk.highestKey(session).orElse(List.of()));
+            Keys keys = Keys.of(session, change);
+            keys.prepare(session);
+            return new Start(keys, keys.highest(session, table).orElse(List.of()));
         });
+        RowFilling filling = new RowFilling(change, start.keys());
         List<String> cursor = List.of();
         long examined = 0;
-        for (int step = 1; !start.upper().isEmpty(); step++) {
+        for (int step = 1; !cursor.equals(start.upper()); step++) {
             String setting = settings.get(step % settings.size());
             List<String> after = cursor;
-            Optional<Chunk.Range> range = database.inTransaction(session -> {
+            Lease chunk = database.inTransaction(session -> {
                 session.execute(setting);
-                start.chunk().prepare(session);
-                Optional<Chunk.Range> next = start.chunk().next(session, after, start.upper(), rows);
-                if (next.isPresent()) {
-                    start.chunk().fill(session, next.get());
-                }
-                return next;
+                start.keys().prepare(session);
+                return fill(session, table, start.keys(), filling, after, start.upper(), rows);
             });
-            if (range.isEmpty()) {
-                return examined;
-            }
-            examined += range.get().rows();
-            cursor = range.get().upTo();
+            examined += chunk.rows();
+            cursor = chunk.upTo();
         }
         return examined;
+    }
+
+    private static Lease fill(
+            Session session,
+            String table,
+            Keys keys,
+            RowFilling filling,
+            List<String> after,
+            List<String> upper,
+            int rows)
+            throws SQLException {
+        Optional<List<String>> nth = keys.nth(session, table, after, upper, rows);
+        List<String> upTo = nth.orElse(upper);
+        long there = nth.isPresent() ? rows : keys.count(session, table, after, upper);
+        Lease chunk = new Lease(1, 1, 1, after, upTo, there);
+        filling.fill(session, table, chunk, Limits.ofOne());
+        return chunk;
     }
 }

@@ -5,7 +5,16 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -81,6 +90,72 @@ public final class PostgresServer implements AutoCloseable {
         if (retired && used == 0) {
             close();
         }
+    }
+
+    /** A standby that streams from this server, made from a copy of its files in a directory that is not there yet. */
+    public EmbeddedPostgres standby(Path directory) throws IOException, SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            Path data = Path.of(first(statement, "SHOW data_directory"));
+            first(statement, "SELECT pg_backup_start('standby', true)");
+            copy(data, directory);
+            Files.writeString(
+                    directory.resolve("backup_label"), first(statement, "SELECT labelfile FROM pg_backup_stop(false)"));
+        }
+        Files.deleteIfExists(directory.resolve("postmaster.pid"));
+        Files.createFile(directory.resolve("standby.signal"));
+        Files.writeString(
+                directory.resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=localhost user=postgres port=" + server.getPort() + "'\n",
+                StandardOpenOption.APPEND);
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(directory)
+                .setCleanDataDirectory(false)
+                .setServerConfig("max_connections", "200")
+                .setServerConfig("fsync", "off")
+                .start();
+    }
+
+    private static String first(Statement statement, String sql) throws SQLException {
+        try (ResultSet results = statement.executeQuery(sql)) {
+            results.next();
+            return String.valueOf(results.getString(1));
+        }
+    }
+
+    /** Files may go while they are copied: what was there before the backup's end is in the WAL. */
+    private static void copy(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                Files.createDirectories(copyOf(directory));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                try {
+                    Files.copy(file, copyOf(file));
+                } catch (NoSuchFileException e) {
+                    return visitFileFailed(file, e);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException && !Files.exists(file)) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+
+            private Path copyOf(Path file) {
+                return to.resolve(from.relativize(file).toString());
+            }
+        });
+        Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwx------"));
     }
 
     /** A pool for a role, in a database that {@link #newDatabase()} made. */

@@ -33,10 +33,15 @@ public final class TestDatabase implements AutoCloseable {
         return dataSource;
     }
 
+    /** For a process of its own. */
+    public String url() {
+        return dataSource.getJdbcUrl();
+    }
+
     /** The same database, with a new connection for everyone who asks. */
     public DataSource unpooled() {
         PGSimpleDataSource unpooled = new PGSimpleDataSource();
-        unpooled.setUrl(dataSource.getJdbcUrl());
+        unpooled.setUrl(url());
         return unpooled;
     }
 
