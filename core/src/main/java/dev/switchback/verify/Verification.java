@@ -1,5 +1,6 @@
 package dev.switchback.verify;
 
+import dev.switchback.change.AdapterMapping;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
@@ -12,6 +13,7 @@ import dev.switchback.journal.Journal;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.Quarantine;
+import dev.switchback.sync.RowKey;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,6 +94,10 @@ public final class Verification {
                     change.name(),
                     "verify",
                     "the phase is " + state.phase() + ": there are not both shapes to compare");
+        }
+        if (!(change.mapping() instanceof AdapterMapping)) {
+            // Keys of rows that are known are looked up by their index.
+            RowKey.of(session, change).prepare(session);
         }
         Scan.Counted counted = Scan.of(change).run(session);
         Map<List<String>, Sighting> before = DivergenceLedger.sightings(session, change);
