@@ -146,6 +146,11 @@ public final class ChangeHandle {
         return verification.run(change, act);
     }
 
+    /** The rows that verification found wrong, and their repair. */
+    public VerificationHandle verification() {
+        return new VerificationHandle(change, parts);
+    }
+
     /** Opens the rollback window: from now on the flag decides. Needs a finished backfill and two clean scans after it. */
     public ChangeState open(Act act) {
         return fresh(() -> opening.open(change, act));

@@ -147,6 +147,8 @@ public final class EvidencePackage {
         scan.put("startedAt", result.startedAt());
         scan.put("finishedAt", result.finishedAt());
         scan.put("rows", result.rows());
+        scan.put("unfilled", result.unfilled());
+        scan.put("oldEmpty", result.oldEmpty());
         for (Finding finding : Finding.values()) {
             scan.put(finding.name().toLowerCase(Locale.ROOT), result.count(finding));
             scan.put(finding.name().toLowerCase(Locale.ROOT) + "Keys", result.keys(finding));

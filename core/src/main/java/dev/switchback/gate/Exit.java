@@ -11,6 +11,7 @@ import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.LockedDdl;
 import dev.switchback.sync.Quarantine;
+import dev.switchback.verify.DivergenceLedger;
 import java.time.Duration;
 import java.util.List;
 
@@ -63,6 +64,7 @@ final class Exit {
             }
             // The trigger is gone: no entry can come any more.
             Quarantine.forget(session, change);
+            DivergenceLedger.forget(session, change);
             return phases.move(session, state, to, act, dropped(change, dropped));
         });
     }

@@ -144,6 +144,42 @@ public sealed interface Event {
         }
     }
 
+    /** Somebody has the rows of this plan repaired; {@code authority} is the shape that is taken for right. */
+    record RepairBegun(String change, long repair, String authority, String planDigest, long rows, long most)
+            implements Event {
+        @Override
+        public String after() {
+            return planDigest;
+        }
+
+        @Override
+        public String detail() {
+            return "repair " + repair + ", authority " + authority + ", " + rows + " rows, at most " + most;
+        }
+    }
+
+    /** Rows were repaired in one transaction; the digest covers what switchback.repaired holds of each of them. */
+    record RowsRepaired(String change, long repair, String authority, long rows, String digest) implements Event {
+        @Override
+        public String after() {
+            return digest;
+        }
+
+        @Override
+        public String detail() {
+            return "repair " + repair + ", authority " + authority + ", " + rows + " rows";
+        }
+    }
+
+    /** A repair has come to its end. */
+    record RepairFinished(String change, long repair, long repaired, long overtaken, long failed) implements Event {
+        @Override
+        public String detail() {
+            return "repair " + repair + ", repaired " + repaired + ", overtaken by others " + overtaken + ", failed "
+                    + failed;
+        }
+    }
+
     /** A declared constraint is enforced for every row from now on. */
     record ConstraintAdded(String change, String name, String constraint, String how) implements Event {
         @Override

@@ -8,6 +8,7 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.change.UnconvertibleException;
 import dev.switchback.database.Row;
 import dev.switchback.database.Session;
+import dev.switchback.database.Work;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,8 +50,13 @@ public final class JavaRows {
 
     /** The select list over the table as {@code t} that {@link #read} understands. */
     public String selected() {
+        return selectedValues() + ", " + row.bothDigest() + " AS \"switchback seen\"";
+    }
+
+    /** The same without the digest, for {@link #key} and {@link #values}: quicker, where nothing is to be written. */
+    public String selectedValues() {
         List<Column> columns = change.columns();
-        return key.asTexts() + " AS \"switchback key\", " + row.bothDigest() + " AS \"switchback seen\", "
+        return key.asTexts() + " AS \"switchback key\", "
                 + IntStream.range(0, columns.size())
                         .mapToObj(i -> "t." + Identifiers.quote(columns.get(i).name()) + " AS " + alias(i))
                         .collect(Collectors.joining(", "));
@@ -58,12 +64,22 @@ public final class JavaRows {
 
     /** A row of a query with this select list. */
     public Seen read(Row result) throws SQLException {
+        return new Seen(key(result), result.text("switchback seen"), values(result));
+    }
+
+    /** The key of a row of a query with this select list, as texts. */
+    public List<String> key(Row result) throws SQLException {
+        return result.texts("switchback key");
+    }
+
+    /** The values of both shapes of a row of a query with this select list. */
+    public RowValues values(Row result) throws SQLException {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         List<Column> columns = change.columns();
         for (int i = 0; i < columns.size(); i++) {
             values.put(columns.get(i).name(), result.value("switchback " + i));
         }
-        return new Seen(result.texts("switchback key"), result.text("switchback seen"), RowValues.of(values));
+        return RowValues.of(values);
     }
 
     /** The driver looks columns up by lower-case names: two that differ in case only would be mixed up. */
@@ -98,14 +114,31 @@ public final class JavaRows {
      * @return how many were written
      */
     public int write(Session session, Path target, List<Derived> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return 0;
-        }
+        return rows.isEmpty()
+                ? 0
+                : deriving(session, change, inner -> inner.update(update(target), parameters(target, rows)));
+    }
+
+    /** The same, and returns the keys of those that were written. */
+    public List<List<String>> written(Session session, Path target, List<Derived> rows) throws SQLException {
+        return rows.isEmpty()
+                ? List.of()
+                : deriving(
+                        session,
+                        change,
+                        inner -> inner.query(
+                                update(target) + " RETURNING " + key.asTexts() + " AS key",
+                                row -> row.texts("key"),
+                                parameters(target, rows)));
+    }
+
+    /** Does what is no foreign write: the triggers of the change leave it alone, in the caller's transaction. */
+    public static <T> T deriving(Session session, SchemaChange change, Work<T> work) throws SQLException {
         session.update("INSERT INTO switchback.deriving (xid, change) VALUES (pg_current_xact_id(), ?)", change.name());
-        int written = session.update(update(target), parameters(target, rows));
+        T result = work.in(session);
         session.update(
                 "DELETE FROM switchback.deriving WHERE xid = pg_current_xact_id() AND change = ?", change.name());
-        return written;
+        return result;
     }
 
     private String update(Path target) {

@@ -1,6 +1,7 @@
 package dev.switchback.sync;
 
 import dev.switchback.change.Identifiers;
+import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -69,7 +70,7 @@ final class NoteTrigger {
         String key = change.key().stream()
                 .map(column -> "NEW." + Identifiers.quote(column))
                 .collect(Collectors.joining(", "));
-        String put = "PERFORM " + names.quarantineFunction() + "(" + key + ", " + now.valueDigest() + ", fault)";
+        String put = "PERFORM " + names.quarantineFunction() + "(" + key + ", " + now.digest(Path.OLD) + ", fault)";
         return "CREATE OR REPLACE FUNCTION " + names.noteFunction() + "() RETURNS trigger LANGUAGE plpgsql AS "
                 + Identifiers.literal("""
 

@@ -1,6 +1,7 @@
 package dev.switchback.sync;
 
 import dev.switchback.change.Identifiers;
+import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
@@ -141,7 +142,7 @@ public final class Quarantine {
     /** The statement that makes an entry of a row that is at hand in PL/pgSQL. */
     static String insert(RowSql row, String reason) {
         return "INSERT INTO switchback.quarantine (change, row_key, value_digest, reason) SELECT "
-                + Identifiers.literal(row.change().name()) + ", " + row.keyTexts() + ", " + row.valueDigest() + ", "
+                + Identifiers.literal(row.change().name()) + ", " + row.keyTexts() + ", " + row.digest(Path.OLD) + ", "
                 + reason;
     }
 
@@ -169,7 +170,7 @@ public final class Quarantine {
         String held = change.mapping()
                 .choose(
                         sql -> row.held(),
-                        java -> row.valueDigest() + " = q.value_digest OR EXISTS (SELECT FROM switchback.stale s"
+                        java -> row.digest(Path.OLD) + " = q.value_digest OR EXISTS (SELECT FROM switchback.stale s"
                                 + " WHERE s.change = q.change AND s.row_key = q.row_key)",
                         adapters -> "false");
         return "SELECT row_number() OVER (ORDER BY " + key.columns() + ") AS place, max(q.id) AS last,"

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,14 @@ public final class RowKey {
     public String compare(String operator) {
         String parameters = parts.stream().map(part -> part.value("?")).collect(Collectors.joining(", "));
         return "(" + columns() + ") " + operator + " (" + parameters + ")";
+    }
+
+    /** The condition that {@code t} is the row whose key's texts are in these columns or expressions, one for each part. */
+    public String equal(List<String> texts) {
+        return "(" + columns() + ") = "
+                + IntStream.range(0, parts.size())
+                        .mapToObj(i -> value(texts.get(i), i))
+                        .collect(Collectors.joining(", ", "(", ")"));
     }
 
     /** A text as a value of one of the key's columns. */

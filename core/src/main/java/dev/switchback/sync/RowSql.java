@@ -1,5 +1,6 @@
 package dev.switchback.sync;
 
+import dev.switchback.change.Column;
 import dev.switchback.change.Extraction;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
@@ -107,9 +108,24 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
                 .collect(Collectors.joining(", "));
     }
 
-    /** A digest of the old shape's values, in hexadecimal: tells whether a row has changed without telling its values. */
-    public String valueDigest() {
-        return "pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(switchback.key_text(" + shape(Path.OLD)
+    /**
+     * Whether the shapes would agree if one of them were what the mapping computes for it; never NULL. Where they would not,
+     * the sync trigger would take a write of it for one that the other shape has to follow.
+     */
+    public String wouldAgree(Path derived) {
+        List<String> values = derived(derived);
+        List<Column> columns = change.shape(derived).columns();
+        Stream<String> computed = IntStream.range(0, values.size())
+                .mapToObj(i -> values.get(i) + "::" + columns.get(i).typeWithoutCollation());
+        Stream<String> arguments = derived == Path.OLD
+                ? Stream.concat(computed, columns(Path.NEW))
+                : Stream.concat(columns(Path.OLD), computed);
+        return names().agreeFunction() + arguments.collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** A digest of a shape's values, in hexadecimal: tells whether they have changed without telling them. */
+    public String digest(Path shape) {
+        return "pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(switchback.key_text(" + shape(shape)
                 + "), 'UTF8')), 'hex')";
     }
 
@@ -140,7 +156,7 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
     }
 
     /** Whether every column of a shape is NULL. */
-    String isNull(Path path) {
+    public String isNull(Path path) {
         return columns(path).map(column -> column + " IS NULL").collect(Collectors.joining(" AND ", "(", ")"));
     }
 

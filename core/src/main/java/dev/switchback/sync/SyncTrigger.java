@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /**
  * The SQL text of the sync trigger of a change whose shapes are in one row.
  *
- * <p>The trigger decides by nothing but the values on the row, and runs no SQL statement. In words:
+ * <p>The trigger decides by nothing but the values on the row, and runs no SQL statement; only where the old shape alone was
+ * written and now agrees does it ask whether that is a repair, which is no foreign write. In words:
  *
  * <ol>
  *   <li>The shapes agree → nothing to do; this comes first, so that a lossy mapping never rewrites what was written. Only
@@ -94,9 +95,11 @@ final class SyncTrigger {
                         IF TG_OP = 'UPDATE' THEN
                             IF (%s) <> (%s) THEN
                                 IF %s THEN
-                                    counted := nextval(%s::regclass);
-                                    IF %s THEN
-                                        %s
+                                    IF NOT switchback.is_deriving(%s) THEN
+                                        counted := nextval(%s::regclass);
+                                        IF %s THEN
+                                            %s
+                                        END IF;
                                     END IF;
                                 ELSE
                                     counted := nextval(%s::regclass);
@@ -137,6 +140,7 @@ final class SyncTrigger {
                         changed(Path.OLD),
                         changed(Path.NEW),
                         changed(Path.OLD),
+                        Identifiers.literal(change.name()),
                         sequence(Path.OLD),
                         newIsDerived(),
                         derive(Path.NEW),

@@ -1,21 +1,16 @@
 package dev.switchback.verify;
 
-import dev.switchback.change.Identifiers;
-import dev.switchback.change.JavaLaws;
 import dev.switchback.change.JavaMapping;
-import dev.switchback.change.RowValues;
+import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
-import dev.switchback.change.UnconvertibleException;
 import dev.switchback.database.Session;
 import dev.switchback.sync.JavaRows;
 import dev.switchback.sync.RowKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The scan of a change with a Java mapping: every row passes through the functions, a few at a time, in key order. A row
@@ -26,11 +21,11 @@ final class JavaScan implements Scan {
     private static final int FETCHED_AT_ONCE = 500;
 
     private final SchemaChange change;
-    private final JavaLaws laws;
+    private final JavaInspection inspection;
 
     JavaScan(SchemaChange change, JavaMapping mapping) {
         this.change = change;
-        this.laws = new JavaLaws(change, mapping);
+        this.inspection = new JavaInspection(change, mapping);
     }
 
     @Override
@@ -39,62 +34,43 @@ final class JavaScan implements Scan {
         RowKey key = RowKey.of(session, change);
         Tally tally = new Tally();
         session.stream(
-                "SELECT " + rows.selected() + ", EXISTS (SELECT FROM switchback.stale s WHERE s.change = "
-                        + Identifiers.literal(change.name()) + " AND s.row_key = " + key.asTexts()
-                        + " AND NOT s.parked) AS \"switchback marked\" FROM "
+                "SELECT " + inspection.selected(rows, key) + " FROM "
                         + change.table().sql() + " AS t ORDER BY " + key.columns(),
                 FETCHED_AT_ONCE,
-                row -> {
-                    tally.rows++;
-                    if (!row.bool("switchback marked")) {
-                        JavaRows.Seen seen = rows.read(row);
-                        tally.add(seen.key(), judge(seen.values()));
-                    }
-                });
-        return new Counted(tally.rows, tally.found());
-    }
-
-    private Set<Finding> judge(RowValues row) {
-        Set<Finding> findings = EnumSet.noneOf(Finding.class);
-        try {
-            boolean lossless = laws.lossless(row);
-            if (!laws.agree(row)) {
-                findings.add(Finding.DIVERGENT);
-            }
-            if (!lossless) {
-                findings.add(Finding.LOSSY);
-            }
-            if (!laws.kept(row)) {
-                findings.add(Finding.UNKEPT);
-            }
-        } catch (UnconvertibleException e) {
-            findings.clear();
-            findings.add(Finding.UNCONVERTIBLE);
-        }
-        return findings;
+                row -> tally.add(inspection.inspect(rows, row)));
+        return tally.counted();
     }
 
     /** Counts, and the first keys of each kind. */
     private static final class Tally {
         private long rows;
+        private long unfilled;
+        private long oldEmpty;
+        private int kept;
         private final Map<Finding, Long> counts = new EnumMap<>(Finding.class);
-        private final Map<Finding, List<String>> keys = new EnumMap<>(Finding.class);
+        private final Map<Finding, List<List<String>>> keys = new EnumMap<>(Finding.class);
 
-        void add(List<String> key, Set<Finding> findings) {
-            for (Finding finding : findings) {
+        void add(Inspected row) {
+            rows++;
+            if (row.findings().contains(Finding.DIVERGENT)) {
+                unfilled += row.empty().contains(Path.NEW) ? 1 : 0;
+                oldEmpty += row.empty().contains(Path.OLD) && !row.empty().contains(Path.NEW) ? 1 : 0;
+            }
+            for (Finding finding : row.findings()) {
                 counts.merge(finding, 1L, Long::sum);
-                List<String> first = keys.computeIfAbsent(finding, any -> new ArrayList<>());
-                if (first.size() < Found.KEYS_KEPT) {
-                    first.add(String.join(", ", key));
+                List<List<String>> first = keys.computeIfAbsent(finding, any -> new ArrayList<>());
+                if (kept < DivergenceLedger.MOST_KEPT || first.size() < Found.KEYS_KEPT) {
+                    first.add(row.key());
+                    kept++;
                 }
             }
         }
 
-        Map<Finding, Found> found() {
-            Map<Finding, Found> found = new EnumMap<>(Finding.class);
+        Counted counted() {
+            Map<Finding, Wrong> wrong = new EnumMap<>(Finding.class);
             counts.forEach((finding, count) ->
-                    found.put(finding, new Found(count, keys.getOrDefault(finding, List.of()))));
-            return found;
+                    wrong.put(finding, new Wrong(count, keys.getOrDefault(finding, List.of()))));
+            return new Counted(rows, unfilled, oldEmpty, wrong);
         }
     }
 }

@@ -14,20 +14,25 @@ final class QueryScan implements Scan {
     private final String divergent;
 
     QueryScan(String query) {
+        this.divergent = divergent(query);
+    }
+
+    /** The FROM clause over what the query gives, with one column {@code divergent.key}. */
+    static String divergent(String query) {
         // A comment at its end must not hide what follows.
-        this.divergent = " FROM (" + Session.verbatim(query) + "\n) AS divergent (key)";
+        return " FROM (" + Session.verbatim(query) + "\n) AS divergent (key)";
     }
 
     @Override
     public Counted run(Session session) throws SQLException {
         long rows = session.one("SELECT count(*) AS rows" + divergent, row -> row.number("rows"));
         if (rows == 0) {
-            return new Counted(0, Map.of());
+            return new Counted(0, 0, 0, Map.of());
         }
-        List<String> keys = session.query(
+        List<List<String>> keys = session.query(
                 "SELECT coalesce(divergent.key::text, 'NULL') AS name" + divergent + " ORDER BY divergent.key LIMIT "
-                        + Found.KEYS_KEPT,
-                row -> row.text("name"));
-        return new Counted(rows, Map.of(Finding.DIVERGENT, new Found(rows, keys)));
+                        + DivergenceLedger.MOST_KEPT,
+                row -> List.of(row.text("name")));
+        return new Counted(rows, 0, 0, Map.of(Finding.DIVERGENT, new Wrong(rows, keys)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.switchback.verify;
 
+import dev.switchback.change.AdapterMapping;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
@@ -12,6 +13,7 @@ import dev.switchback.journal.Journal;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.Quarantine;
+import dev.switchback.sync.RowKey;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +49,8 @@ public final class Verification {
      * @throws RefusedException in a phase in which not both shapes are there
      */
     public VerificationResult run(SchemaChange change, Act act) {
-        VerificationResult scan = database.inTransaction(session -> scan(session, change));
+        Looked looked = database.inTransaction(session -> scan(session, change));
+        VerificationResult scan = looked.scan();
         if (scan.count(Finding.UNCONVERTIBLE) > 0 && change.mapping() instanceof SqlMapping) {
             // Among them may be rows that were changed where no trigger fires.
             database.inTransaction(session -> Quarantine.putUnconvertible(session, change));
@@ -56,6 +60,7 @@ public final class Verification {
             if (result.count(Finding.DIVERGENT) > 0) {
                 phases.disprove(session, change.name());
             }
+            DivergenceLedger.record(session, result, looked.before(), looked.rows());
             Quarantine.clear(session, change);
             journal.append(session, new Event.Verified(change.name(), result.rows(), counts(result)), act);
             return result;
@@ -71,7 +76,15 @@ public final class Verification {
                 limit);
     }
 
-    private VerificationResult scan(Session session, SchemaChange change) throws SQLException {
+    /**
+     * What a scan has looked at.
+     *
+     * @param before what earlier scans had found, by key
+     * @param rows those, and what was found now, as far as they are there
+     */
+    private record Looked(VerificationResult scan, Map<List<String>, Sighting> before, List<Inspected> rows) {}
+
+    private Looked scan(Session session, SchemaChange change) throws SQLException {
         session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
         session.execute("SET LOCAL row_security = off");
         Instant startedAt = now(session);
@@ -82,9 +95,26 @@ public final class Verification {
                     "verify",
                     "the phase is " + state.phase() + ": there are not both shapes to compare");
         }
+        if (!(change.mapping() instanceof AdapterMapping)) {
+            // Keys of rows that are known are looked up by their index.
+            RowKey.of(session, change).prepare(session);
+        }
         Scan.Counted counted = Scan.of(change).run(session);
-        return new VerificationResult(
-                0, change.name(), state.epoch(), startedAt, now(session), counted.rows(), counted.findings());
+        Map<List<String>, Sighting> before = DivergenceLedger.sightings(session, change);
+        Set<List<String>> keys = counted.keys();
+        keys.addAll(before.keySet());
+        List<Inspected> rows = Inspection.of(change).at(session, keys);
+        VerificationResult result = new VerificationResult(
+                0,
+                change.name(),
+                state.epoch(),
+                startedAt,
+                now(session),
+                counted.rows(),
+                counted.unfilled(),
+                counted.oldEmpty(),
+                counted.findings());
+        return new Looked(result, before, rows);
     }
 
     private static Instant now(Session session) throws SQLException {
@@ -99,16 +129,23 @@ public final class Verification {
 
     private static VerificationResult record(Session session, VerificationResult scan) throws SQLException {
         List<String> columns = new ArrayList<>();
-        List<@Nullable Object> values =
-                new ArrayList<>(List.of(scan.change(), scan.epoch(), scan.startedAt(), scan.finishedAt(), scan.rows()));
+        List<@Nullable Object> values = new ArrayList<>(List.of(
+                scan.change(),
+                scan.epoch(),
+                scan.startedAt(),
+                scan.finishedAt(),
+                scan.rows(),
+                scan.unfilled(),
+                scan.oldEmpty()));
         for (Finding finding : Finding.values()) {
             columns.add(column(finding) + ", " + column(finding) + "_keys");
             values.add(scan.count(finding));
             values.add(scan.keys(finding));
         }
         return session.one(
-                "INSERT INTO switchback.verification (change, epoch, started_at, finished_at, rows, "
-                        + String.join(", ", columns) + ") VALUES (?, ?, ?, ?, ?" + ", ?, ?".repeat(columns.size())
+                "INSERT INTO switchback.verification (change, epoch, started_at, finished_at, rows, unfilled,"
+                        + " old_empty, " + String.join(", ", columns) + ") VALUES (?, ?, ?, ?, ?, ?, ?"
+                        + ", ?, ?".repeat(columns.size())
                         + ") RETURNING *",
                 Verification::result,
                 values.toArray());
@@ -129,6 +166,8 @@ public final class Verification {
                 row.time("started_at"),
                 row.time("finished_at"),
                 row.number("rows"),
+                row.number("unfilled"),
+                row.number("old_empty"),
                 findings);
     }
 

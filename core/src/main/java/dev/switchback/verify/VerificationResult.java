@@ -15,6 +15,8 @@ import java.util.TreeMap;
  * @param startedAt before the snapshot was taken, by the database's clock
  * @param finishedAt when the scan was done
  * @param rows how many rows there were
+ * @param unfilled how many of the divergent rows have an empty new shape
+ * @param oldEmpty how many of the divergent rows have an empty old shape, and a new one that is not
  * @param findings what was found; nothing for a kind that is missing
  */
 public record VerificationResult(
@@ -24,6 +26,8 @@ public record VerificationResult(
         Instant startedAt,
         Instant finishedAt,
         long rows,
+        long unfilled,
+        long oldEmpty,
         Map<Finding, Found> findings) {
 
     public VerificationResult {

@@ -87,12 +87,12 @@ CREATE TABLE switchback.journal_head (
 );
 INSERT INTO switchback.journal_head (seq, hash) VALUES (0, repeat('0', 64));
 
-CREATE FUNCTION switchback.journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION switchback.is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'switchback.journal is append-only: % refused', TG_OP USING ERRCODE = 'SB002';
+    RAISE EXCEPTION 'switchback.% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'SB002';
 END $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON switchback.journal
-    FOR EACH STATEMENT EXECUTE FUNCTION switchback.journal_is_append_only();
+    FOR EACH STATEMENT EXECUTE FUNCTION switchback.is_append_only();
 
 -- Who is alive. One row per instance; acknowledged holds, per change, the epoch up to which no unit of work still runs on an older one.
 CREATE TABLE switchback.instance (
@@ -244,12 +244,21 @@ CREATE TABLE switchback.stale (
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX stale_by_transaction ON switchback.stale (xid, change);
 
--- Transactions that are completing rows through the mapping, and look after the marks themselves. Always empty for others.
+-- Transactions that complete rows through the mapping, and look after the marks themselves; and those that repair an old shape,
+-- which is no foreign write. Always empty for others.
 CREATE TABLE switchback.deriving (
     xid    xid8 NOT NULL,
     change text NOT NULL,
     PRIMARY KEY (xid, change)
 );
+
+-- Asked by sync triggers, which run with any writer's rights, in the one case in which they would count a write that has mended
+-- a row.
+CREATE FUNCTION switchback.is_deriving(of_change text) RETURNS boolean LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM switchback.deriving WHERE xid = pg_current_xact_id_if_assigned() AND change = of_change)
+$$;
+GRANT EXECUTE ON FUNCTION switchback.is_deriving(text) TO PUBLIC;
 
 -- Both run with the rights of the sync trigger that calls them; nobody else has any on the tables.
 CREATE FUNCTION switchback.mark_stale(of_change text, of_key text[], of_side text) RETURNS void LANGUAGE sql AS $$
@@ -323,6 +332,9 @@ CREATE TABLE switchback.verification (
     finished_at timestamptz NOT NULL,
     rows        bigint NOT NULL,
     divergent   bigint NOT NULL,
+    -- of these: whose new shape is empty; whose old shape is empty and the new one is not
+    unfilled    bigint NOT NULL,
+    old_empty   bigint NOT NULL,
     lossy       bigint NOT NULL,
     unkept      bigint NOT NULL,
     unconvertible bigint NOT NULL,
@@ -332,6 +344,61 @@ CREATE TABLE switchback.verification (
     unconvertible_keys text[] NOT NULL
 );
 CREATE INDEX verification_by_change ON switchback.verification (change, id);
+
+-- Rows that scans found wrong, by key; a row that is wrong in more ways than one under the gravest. Bounded, while the totals in
+-- switchback.verification are exact. A mended row stays for a while: its digests tell what has changed if it diverges again.
+CREATE TABLE switchback.divergence (
+    change     text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
+    row_key    text[] NOT NULL,
+    class      text NOT NULL CHECK (class IN ('UNFILLED', 'OLD_EMPTY', 'NEW_STALE', 'OLD_STALE', 'BOTH_CHANGED', 'CONTRADICTORY',
+                                              'UNCONVERTIBLE', 'LOSSY', 'UNKEPT')),
+    -- of each shape as it was when the row was last looked at; NULL of a change by adapters
+    old_digest text CHECK (old_digest ~ '^[0-9a-f]{64}$'),
+    new_digest text CHECK (new_digest ~ '^[0-9a-f]{64}$'),
+    seen       bigint NOT NULL DEFAULT 1,
+    first_seen timestamptz NOT NULL,
+    last_seen  timestamptz NOT NULL,
+    -- the last scan that found it
+    scan       bigint NOT NULL REFERENCES switchback.verification (id),
+    -- when the row was last looked at, found wrong or not
+    looked_at  timestamptz NOT NULL,
+    mended_at  timestamptz,
+    PRIMARY KEY (change, row_key)
+) WITH (fillfactor = 70);
+
+-- Repairs, by the plan that somebody has looked at. authority: the shape that was taken for right. What is done is saved in the
+-- transaction that does it.
+CREATE TABLE switchback.repair (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change      text NOT NULL REFERENCES switchback.change (name),
+    authority   text NOT NULL CHECK (authority IN ('OLD', 'NEW')),
+    plan_digest text NOT NULL CHECK (plan_digest ~ '^[0-9a-f]{64}$'),
+    planned     bigint NOT NULL,
+    most        bigint NOT NULL,
+    cursor_key  text[],
+    repaired    bigint NOT NULL DEFAULT 0,
+    -- changed by somebody between the look and the write: theirs stands
+    overtaken   bigint NOT NULL DEFAULT 0,
+    failed      bigint NOT NULL DEFAULT 0,
+    failed_keys text[] NOT NULL DEFAULT '{}',
+    began_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    finished_at timestamptz,
+    UNIQUE (change, plan_digest)
+) WITH (fillfactor = 50);
+
+-- Every row that a repair has written: the SHA-256 of its key as it is listed, and of the shape before and after. The journal holds
+-- a digest of each transaction's rows.
+CREATE TABLE switchback.repaired (
+    repair        bigint NOT NULL REFERENCES switchback.repair (id),
+    place         bigint NOT NULL,
+    key_digest    text NOT NULL CHECK (key_digest ~ '^[0-9a-f]{64}$'),
+    before_digest text NOT NULL CHECK (before_digest ~ '^[0-9a-f]{64}$'),
+    after_digest  text NOT NULL CHECK (after_digest ~ '^[0-9a-f]{64}$'),
+    repaired_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (repair, place)
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON switchback.repaired
+    FOR EACH STATEMENT EXECUTE FUNCTION switchback.is_append_only();
 
 -- Requests to contract and their approval. Bound to the digest of exactly one plan, used once.
 CREATE TABLE switchback.approval (

@@ -1,0 +1,65 @@
+package dev.switchback;
+
+import dev.switchback.change.Path;
+import dev.switchback.change.RefusedException;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.journal.Act;
+import dev.switchback.verify.Divergence;
+import dev.switchback.verify.DivergenceLedger;
+import dev.switchback.verify.Repair;
+import dev.switchback.verify.RepairPlan;
+import dev.switchback.verify.RepairResult;
+import java.util.List;
+
+/** What an operator does about the rows of one change that are not in order. Thread-safe, like the {@link ChangeHandle}. */
+public final class VerificationHandle {
+
+    private static final int MOST_LISTED = 1_000;
+
+    private final SchemaChange change;
+    private final Parts parts;
+
+    VerificationHandle(SchemaChange change, Parts parts) {
+        this.change = change;
+        this.parts = parts;
+    }
+
+    /**
+     * The rows that scans found wrong, without their values: those that still are first, the gravest first. At most {@value
+     * DivergenceLedger#MOST_KEPT}, while the results of scans have exact totals; of mended ones those that there is room for.
+     */
+    public List<Divergence> divergences() {
+        return parts.database().autocommit(session -> DivergenceLedger.kept(session, change));
+    }
+
+    /**
+     * What a repair would do now; writes nothing. Looks at every row once.
+     *
+     * @param authority the shape that is right; the other one would be written from it
+     * @throws RefusedException if that makes no sense: it is the new shape and the window was never open; in a phase in which
+     *     one of the shapes is about to go; for a change by adapters
+     */
+    public RepairPlan repairPlan(Path authority) {
+        return repair().plan(change, authority);
+    }
+
+    /**
+     * Does what a plan says, on this thread; safe to interrupt, to kill, and to run again with the same plan. A row that somebody
+     * writes meanwhile stays as he wrote it.
+     *
+     * @param most how many rows may be written
+     * @throws RefusedException if the plan has more, or rows have changed since it was made
+     */
+    public RepairResult repair(RepairPlan plan, long most, Act act) {
+        return repair().run(change, plan, most, act);
+    }
+
+    /** The repairs of this change, the latest first; at most 1,000. */
+    public List<RepairResult> repairs() {
+        return parts.database().autocommit(session -> Repair.latest(session, change.name(), MOST_LISTED));
+    }
+
+    private Repair repair() {
+        return new Repair(parts.database(), parts.phases(), parts.journal());
+    }
+}
