@@ -10,6 +10,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.openfeature.sdk.Client;
 import dev.openfeature.sdk.OpenFeatureAPI;
 import dev.openfeature.sdk.ProviderState;
+import dev.switchback.access.ShadowResult;
 import dev.switchback.change.Column;
 import dev.switchback.change.Path;
 import dev.switchback.change.RowValues;
@@ -167,6 +168,7 @@ class SwitchbackTest {
             Operator.open(switchback.change("customer-name"));
             await().until(() -> registry.find("switchback.stale.rows").gauge() != null);
             switchback.decision(CustomerName.CHANGE);
+            switchback.shadowReads().count(CustomerName.CHANGE, Path.OLD, ShadowResult.MATCH, false);
             switchback
                     .repository(Runnable.class, CustomerName.CHANGE)
                     .oldPath(() -> {})
