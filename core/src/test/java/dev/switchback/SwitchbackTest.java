@@ -192,7 +192,16 @@ class SwitchbackTest {
                     .isEqualTo(100);
             assertThat(registry.getMeters())
                     .flatExtracting(SwitchbackTest::tags)
-                    .isSubsetOf("change", "path", "reason", "outcome", "phase", "shape", "throttle");
+                    .isSubsetOf(
+                            "change",
+                            "path",
+                            "reason",
+                            "outcome",
+                            "phase",
+                            "shape",
+                            "throttle",
+                            "result",
+                            "calibrating");
         }
     }
 

@@ -53,17 +53,15 @@ public final class Barrier {
     }
 
     /**
-     * The same within the caller's transaction, which has locked the change, and without waiting.
+     * Whether nobody has to be waited for, in the caller's transaction, which has locked the change: an instance may have
+     * started since.
      *
-     * @throws RefusedException if somebody is still waited for, or the phase is another one
+     * @throws RefusedException if the phase is another one
      */
-    public void require(Session session, SchemaChange change, String operation, ChangeState state, Phase phase)
+    public boolean isOpen(Session session, SchemaChange change, String operation, ChangeState state, Phase phase)
             throws SQLException {
         requirePhase(change, operation, state, phase);
-        String waiting = waitingFor(session, state);
-        if (!waiting.isEmpty()) {
-            throw new RefusedException(change.name(), operation, waiting);
-        }
+        return waitingFor(session, state).isEmpty();
     }
 
     private static void requirePhase(SchemaChange change, String operation, ChangeState state, Phase phase) {

@@ -3,6 +3,7 @@ package dev.switchback.gate;
 import dev.switchback.change.Path;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.database.Session;
 import dev.switchback.database.Work;
 import dev.switchback.fleet.Barrier;
 import dev.switchback.journal.Act;
@@ -12,14 +13,19 @@ import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.LockedDdl;
 import dev.switchback.sync.Quarantine;
 import dev.switchback.verify.DivergenceLedger;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way out of the rollback window, in either direction: wait until no live instance runs a unit of work that still
  * names the shape, then drop it and move to the final phase, in one transaction.
  */
 final class Exit {
+
+    private static final Logger log = LoggerFactory.getLogger(Exit.class);
 
     private final PhaseStore phases;
     private final Barrier barrier;
@@ -49,24 +55,45 @@ final class Exit {
             Act act,
             Work<List<String>> permit) {
         String operation = to == Phase.CONTRACTED ? "contract" : "abandon";
-        barrier.await(
-                change,
-                operation,
-                from,
-                patience,
-                "Nothing was dropped and the phase stays " + from + ": call " + operation
-                        + " again to go on, or reopen to take it back");
-        return ddl.run(change, operation, session -> {
-            ChangeState state = phases.lock(session, change.name());
-            barrier.require(session, change, operation, state, from);
-            for (String statement : permit.in(session)) {
-                session.execute(statement);
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            barrier.await(
+                    change,
+                    operation,
+                    from,
+                    Duration.ofNanos(deadline - System.nanoTime()),
+                    "Nothing was dropped and the phase stays " + from + ": call " + operation
+                            + " again to go on, or reopen to take it back");
+            try {
+                return ddl.run(change, operation, session -> {
+                    ChangeState state = phases.lock(session, change.name());
+                    if (!barrier.isOpen(session, change, operation, state, from)) {
+                        throw new StartedMeanwhileException();
+                    }
+                    return drop(session, change, dropped, state, to, act, permit);
+                });
+            } catch (StartedMeanwhileException e) {
+                log.debug("'{}': an instance has started while {} was about to drop", change.name(), operation);
             }
-            // The trigger is gone: no entry can come any more.
-            Quarantine.forget(session, change);
-            DivergenceLedger.forget(session, change);
-            return phases.move(session, state, to, act, dropped(change, dropped));
-        });
+        }
+    }
+
+    private ChangeState drop(
+            Session session,
+            SchemaChange change,
+            Path dropped,
+            ChangeState state,
+            Phase to,
+            Act act,
+            Work<List<String>> permit)
+            throws SQLException {
+        for (String statement : permit.in(session)) {
+            session.execute(statement);
+        }
+        // The trigger is gone: no entry can come any more.
+        Quarantine.forget(session, change);
+        DivergenceLedger.forget(session, change);
+        return phases.move(session, state, to, act, dropped(change, dropped));
     }
 
     private static String dropped(SchemaChange change, Path shape) {
@@ -75,5 +102,10 @@ final class Exit {
                 + (columns.isEmpty()
                         ? "the " + (shape == Path.OLD ? "old" : "new") + " shape"
                         : change.table(shape) + " " + columns);
+    }
+
+    /** An instance that has not confirmed has joined the fleet since it was waited for: it is waited for as well. */
+    private static final class StartedMeanwhileException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 }

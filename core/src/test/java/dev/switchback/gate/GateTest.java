@@ -24,6 +24,7 @@ import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.Promise;
 import dev.switchback.testing.TestDatabase;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -279,6 +280,38 @@ class GateTest {
                         .isPositive();
                 return running;
             });
+            assertThat(contract.get(60, TimeUnit.SECONDS).phase()).isEqualTo(Phase.CONTRACTED);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private long waitingForTheTable() {
+        return database.number("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'customer'::regclass");
+    }
+
+    /** It is in the list between the moment in which the fleet was waited for and the one in which the shape is dropped. */
+    @Test
+    @Promise("P6")
+    void waitsForAnInstanceThatStartsMeanwhileToo() throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try (Switchback switchback = builder().patience(Duration.ofSeconds(30)).build();
+                Connection reader = database.dataSource().getConnection()) {
+            ChangeHandle change = ready(switchback);
+            reader.setAutoCommit(false);
+            reader.createStatement().execute("SELECT count(*) FROM customer");
+            Future<ChangeState> contract = threads.submit(() -> change.contract(ADA));
+            await().until(() -> waitingForTheTable() > 0);
+            database.execute(
+                    "INSERT INTO switchback.instance (id, application, version, library_version, expires_after,"
+                            + " acknowledged) VALUES ('new', 'shop', '1.0', '1', interval '1 hour', '{}')");
+            // Longer than between two tries for the lock.
+            await().during(Duration.ofSeconds(2)).until(() -> waitingForTheTable() == 0);
+            reader.rollback();
+            assertThatThrownBy(() -> contract.get(1, TimeUnit.SECONDS))
+                    .isInstanceOf(java.util.concurrent.TimeoutException.class);
+            assertThat(database.number("SELECT count(full_name) FROM customer")).isPositive();
+            database.execute("DELETE FROM switchback.instance WHERE id = 'new'");
             assertThat(contract.get(60, TimeUnit.SECONDS).phase()).isEqualTo(Phase.CONTRACTED);
         } finally {
             threads.shutdownNow();
