@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ public final class PhaseWatch {
 
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    /** Of a unit of work that looks whether an outage is over: what does not answer may be behind a lock. */
+    private static final Duration LONGEST_RETRY = Duration.ofMillis(200);
 
     private final Database database;
     private final PhaseStore store;
@@ -130,7 +134,7 @@ public final class PhaseWatch {
     public void refresh() {
         refreshing.lock();
         try {
-            refreshLocked();
+            refreshLocked(this::read);
         } finally {
             refreshing.unlock();
         }
@@ -148,7 +152,11 @@ public final class PhaseWatch {
             long now = nanoTime.getAsLong();
             boolean stale = now - takenAt >= lease.toNanos();
             if (stale && now - nextTry >= 0) {
-                refreshLocked();
+                Duration longest = outage ? LONGEST_RETRY : LONGEST_WAIT;
+                refreshLocked(() -> database.inTransaction(session -> {
+                    session.statementTimeout(longest);
+                    return store.all(session);
+                }));
             }
         } catch (RuntimeException e) {
             log.debug("The phase snapshot stays at an age of {}", age(), e);
@@ -163,11 +171,11 @@ public final class PhaseWatch {
         failure = "no answer within " + LONGEST_WAIT;
     }
 
-    private void refreshLocked() {
+    private void refreshLocked(Supplier<List<ChangeState>> reading) {
         long asked = nanoTime.getAsLong();
         List<ChangeState> states;
         try {
-            states = read();
+            states = reading.get();
         } catch (RuntimeException e) {
             if (failure == null) {
                 log.warn("Phases cannot be read; the last snapshot stays in use: {}", e.toString());

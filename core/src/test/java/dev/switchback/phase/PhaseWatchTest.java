@@ -4,6 +4,7 @@ import static dev.switchback.change.Column.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -18,7 +19,9 @@ import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Promise;
 import dev.switchback.testing.SwitchableDataSource;
 import dev.switchback.testing.Threads;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,6 +177,26 @@ class PhaseWatchTest {
         assertThat(watch.failure()).isNull();
         dataSource.failOnceWith(new SQLException("something else", "XX001"));
         assertThatThrownBy(() -> watch.refresh()).hasMessageContaining("something else");
+    }
+
+    /** The unit of work asks itself, and the table is locked: it waits for a bounded time. */
+    @Test
+    @Promise("P9")
+    void aUnitThatAsksBehindALockGivesUp() throws SQLException {
+        try (Connection other = tables.sql().dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE switchback.change IN ACCESS EXCLUSIVE MODE");
+            pass(LEASE);
+            PhaseReading reading =
+                    assertTimeoutPreemptively(Duration.ofSeconds(30), () -> watch.reading("customer-name"));
+            assertThat(reading.isFresh(clock.get())).isFalse();
+            assertThat(watch.failure()).contains("57014");
+            other.rollback();
+        }
+        pass(Duration.ofSeconds(2));
+        assertThat(watch.reading("customer-name").isFresh(clock.get())).isTrue();
+        assertThat(watch.failure()).isNull();
     }
 
     @Test
