@@ -1,11 +1,11 @@
 package dev.switchback.access;
 
 import dev.switchback.database.DatabaseException;
+import dev.switchback.database.Session;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -90,13 +90,9 @@ public final class JdbcTransactions implements Transactions {
         }
     }
 
-    /**
-     * PostgreSQL answers the COMMIT of a transaction in which a statement has failed with a ROLLBACK, and the driver takes
-     * it for success. Whoever swallowed that failure would lose his writes in silence; a statement says so.
-     */
     private static void requireAlive(Connection connection, boolean original) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT 1");
+        try {
+            Session.joined(connection).requireAlive();
         } catch (SQLException e) {
             takeBack(connection, original, e);
             throw e;

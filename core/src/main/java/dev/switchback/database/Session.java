@@ -127,6 +127,14 @@ public final class Session {
         }
     }
 
+    /**
+     * Fails if a statement of this transaction has failed before. PostgreSQL answers the COMMIT of such a transaction with a
+     * ROLLBACK, and the driver takes it for success: whoever swallowed that failure would lose his writes in silence.
+     */
+    public void requireAlive() throws SQLException {
+        execute("SELECT 1");
+    }
+
     /** Something to do on this thread once the transaction has committed, and not at all if it does not. */
     public void afterCommit(Runnable action) {
         afterCommit.add(action);

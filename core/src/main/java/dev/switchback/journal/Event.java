@@ -30,6 +30,26 @@ public sealed interface Event {
         return getClass().getSimpleName();
     }
 
+    /** Something that was one thing before, and is another now. */
+    sealed interface FromTo extends Event {
+
+        /** What it was. */
+        String from();
+
+        /** What it is. */
+        String to();
+
+        @Override
+        default String before() {
+            return from();
+        }
+
+        @Override
+        default String after() {
+            return to();
+        }
+    }
+
     /** The change was seen for the first time; {@code phase} was derived from the catalog. */
     record Registered(String change, String digest, String phase) implements Event {
         @Override
@@ -57,17 +77,7 @@ public sealed interface Event {
     }
 
     /** The change moved from one phase to another. */
-    record PhaseMoved(String change, String from, String to, long epoch, String detail) implements Event {
-        @Override
-        public String before() {
-            return from;
-        }
-
-        @Override
-        public String after() {
-            return to;
-        }
-
+    record PhaseMoved(String change, String from, String to, long epoch, String detail) implements FromTo {
         @Override
         public String detail() {
             return "epoch " + epoch + (detail.isEmpty() ? "" : "; " + detail);
@@ -75,30 +85,10 @@ public sealed interface Event {
     }
 
     /** The built-in flag's percentage was set. */
-    record RampSet(String change, String from, String to) implements Event {
-        @Override
-        public String before() {
-            return from;
-        }
-
-        @Override
-        public String after() {
-            return to;
-        }
-    }
+    record RampSet(String change, String from, String to) implements FromTo {}
 
     /** The percentage of units of work whose reads are compared with the other path was set. */
-    record ShadowSet(String change, String from, String to) implements Event {
-        @Override
-        public String before() {
-            return from;
-        }
-
-        @Override
-        public String after() {
-            return to;
-        }
-    }
+    record ShadowSet(String change, String from, String to) implements FromTo {}
 
     /** Every row that existed when the backfill took its bounds has been examined. */
     record BackfillFinished(String change, long examined, long filled, long quarantined, Duration took)
@@ -111,30 +101,10 @@ public sealed interface Event {
     }
 
     /** The backfill was paused, resumed or cancelled, for all instances. */
-    record BackfillControlled(String change, String from, String to) implements Event {
-        @Override
-        public String before() {
-            return from;
-        }
-
-        @Override
-        public String after() {
-            return to;
-        }
-    }
+    record BackfillControlled(String change, String from, String to) implements FromTo {}
 
     /** The backfill's ceilings were set, for all instances. */
-    record BackfillSpeedSet(String change, String from, String to) implements Event {
-        @Override
-        public String before() {
-            return from;
-        }
-
-        @Override
-        public String after() {
-            return to;
-        }
-    }
+    record BackfillSpeedSet(String change, String from, String to) implements FromTo {}
 
     /** Every row was compared in one snapshot. */
     record Verified(String change, long rows, String findings) implements Event {

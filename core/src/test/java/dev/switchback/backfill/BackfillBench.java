@@ -2,6 +2,7 @@ package dev.switchback.backfill;
 
 import static dev.switchback.change.Column.text;
 import static dev.switchback.testing.Operator.ADA;
+import static org.awaitility.Awaitility.await;
 
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,40 +59,43 @@ final class BackfillBench {
     /** One way to fill the table; the change is expanded where there is one. */
     @FunctionalInterface
     private interface Way {
-        void fill(TestDatabase database, @Nullable ChangeHandle change) throws Exception;
+        void fill(TestDatabase database, @Nullable ChangeHandle change, Load load) throws Exception;
     }
 
     private void ratios() throws Exception {
         System.out.printf(
                 "%,d rows; the load is 2 threads with 200 calls a second each, a quarter of them writes%n", rows);
-        measure("no backfill, the load alone", CustomerName.CHANGE, (database, change) -> Thread.sleep(5_000));
-        measure("(a) one UPDATE, no trigger", null, (database, change) -> database.execute(update("true")));
+        measure("no backfill, the load alone", CustomerName.CHANGE, (database, change, load) -> load.awaitCalls(2_000));
+        measure("(a) one UPDATE, no trigger", null, (database, change, load) -> database.execute(update("true")));
         measure(
                 "one UPDATE under the sync trigger",
                 CustomerName.CHANGE,
-                (database, change) -> database.execute(update("true")));
-        measure("(b) keyset 1,000", CustomerName.CHANGE, (database, change) -> keyset(database, 1_000, false));
-        measure("(b) keyset 5,000", CustomerName.CHANGE, (database, change) -> keyset(database, 5_000, false));
-        measure("(c) touching the key, 5,000", null, (database, change) -> {
+                (database, change, load) -> database.execute(update("true")));
+        measure("(b) keyset 1,000", CustomerName.CHANGE, (database, change, load) -> keyset(database, 1_000, false));
+        measure("(b) keyset 5,000", CustomerName.CHANGE, (database, change, load) -> keyset(database, 5_000, false));
+        measure("(c) touching the key, 5,000", null, (database, change, load) -> {
             alwaysFiringTrigger(database);
             keyset(database, 5_000, true);
         });
         measure("one worker", CustomerName.CHANGE, backfill(FULL));
         measure("two workers", CustomerName.CHANGE, backfill(FULL.withWorkers(2)));
-        measure("(a) one UPDATE, no trigger, again", null, (database, change) -> database.execute(update("true")));
+        measure(
+                "(a) one UPDATE, no trigger, again",
+                null,
+                (database, change, load) -> database.execute(update("true")));
         measure("Java mapping, one worker", inJava(), backfill(FULL));
         measure("Java mapping, two workers", inJava(), backfill(FULL.withWorkers(2)));
         measure("polite: 20 ms, a fifth of the time", CustomerName.CHANGE, polite());
     }
 
     private static Way backfill(BackfillSettings settings) {
-        return (database, change) -> change(change).backfill(settings, progress -> {}, ADA);
+        return (database, change, load) -> change(change).backfill(settings, progress -> {}, ADA);
     }
 
     /** For as long as the load alone was measured, and not to the end. */
     private static Way polite() {
         BackfillSettings settings = FULL.withTarget(Duration.ofMillis(20));
-        return (database, change) -> {
+        return (database, change, load) -> {
             change(change).backfill(settings.stoppedWhen(() -> true), progress -> {}, ADA);
             change(change).backfillControl().speed(BackfillSpeed.FULL.withShare(20), ADA);
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -125,19 +130,34 @@ final class BackfillBench {
         }
     }
 
+    private static long examined(TestDatabase database) {
+        return database.number("SELECT examined FROM switchback.backfill_progress");
+    }
+
+    /** What the statistics say when every session has told them: they are when they stay the same. */
+    private static long updatesTold(TestDatabase database) {
+        String told = "SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname = 'customer'";
+        AtomicLong last = new AtomicLong(-1);
+        await().pollInterval(Duration.ofMillis(1_500))
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> {
+                    database.execute("SELECT pg_stat_force_next_flush()");
+                    long now = database.number(told);
+                    return last.getAndSet(now) == now;
+                });
+        return last.get();
+    }
+
     private void measure(String name, TestDatabase database, @Nullable ChangeHandle change, Way way) throws Exception {
         database.execute("CHECKPOINT");
         Load load = new Load(database, 2, rows, 200).start();
         String wal = database.text("SELECT pg_current_wal_insert_lsn()");
         long begun = System.nanoTime();
-        way.fill(database, change);
+        way.fill(database, change, load);
         double seconds = (System.nanoTime() - begun) / 1e9;
         double bytes = database.number("SELECT (pg_current_wal_insert_lsn() - '" + wal + "')::bigint");
         double[] latencies = load.stop();
-        database.execute("SELECT pg_stat_force_next_flush()");
-        Thread.sleep(1_500);
-        double updated = database.number("SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname = 'customer'")
-                - load.updates();
+        double updated = updatesTold(database) - load.updates();
         long filled =
                 database.number("SELECT count(*) FROM customer WHERE first_name IS NOT NULL OR full_name IS NULL");
         double rate = filled / seconds;
@@ -233,11 +253,13 @@ final class BackfillBench {
                     Process doomed = JobProcess.start(database, log);
                     processes.add(doomed);
                     long started = kill + 2L;
-                    while (database.number("SELECT count(*) FROM switchback.backfill_worker WHERE chunks > 0")
-                            < started) {
-                        Thread.sleep(50);
-                    }
-                    Thread.sleep(1_000 + random.nextInt(3_000));
+                    await().atMost(Duration.ofMinutes(2))
+                            .until(() ->
+                                    database.number("SELECT count(*) FROM switchback.backfill_worker WHERE chunks > 0")
+                                            >= started);
+                    // Any moment will do, as long as nobody knows which.
+                    long more = examined(database) + random.nextInt(100_000);
+                    await().atMost(Duration.ofMinutes(2)).until(() -> examined(database) >= more);
                     doomed.destroyForcibly().waitFor();
                     System.out.printf(
                             "killed with -9: %s%n", change.backfillProgress().orElseThrow());

@@ -96,8 +96,9 @@ class BackfillJobTest {
                         .until(() -> database.number("SELECT count(*) FROM switchback.backfill_worker WHERE chunks > 0"
                                         + " AND worker LIKE '%/1'")
                                 >= mine);
-                // Not a wait for anything: the moment of the kill is to be any.
-                Thread.sleep(random.nextInt(700));
+                // Any moment will do, as long as nobody knows which.
+                long more = examined() + random.nextInt(5_000);
+                await().pollInterval(Duration.ofMillis(10)).until(() -> examined() >= more);
                 doomed.destroyForcibly().waitFor();
             }
             change.backfillControl().speed(BackfillSpeed.FULL, ADA);

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +15,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
 
 /** An application that reads and writes single rows of {@code customer}, each thread at a steady rate, and how long that takes. */
 final class Load {
@@ -26,6 +29,7 @@ final class Load {
     private final AtomicBoolean over = new AtomicBoolean();
     private final ExecutorService pool;
     private final List<Future<long[]>> running = new ArrayList<>();
+    private final AtomicLong calls = new AtomicLong();
     private long updates;
 
     /**
@@ -72,10 +76,16 @@ final class Load {
                 }
                 long now = System.nanoTime();
                 took[calls++] = now - begun;
+                this.calls.incrementAndGet();
                 LockSupport.parkNanos(pauseNanos - (now - begun));
             }
         }
         return Arrays.copyOf(took, calls);
+    }
+
+    /** Waits until there were so many, of all threads together. */
+    void awaitCalls(long number) {
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> calls.get() >= number);
     }
 
     /** Ends the load; returns the latencies in milliseconds, sorted. */

@@ -1,9 +1,9 @@
 package dev.switchback.jooq;
 
+import dev.switchback.database.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.Objects;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
@@ -93,23 +93,13 @@ final class ThreadTransactions implements TransactionProvider {
             if (begun.savepoint() != null) {
                 connection.releaseSavepoint(begun.savepoint());
             } else {
-                requireAlive(connection);
+                Session.joined(connection).requireAlive();
                 connection.commit();
             }
         } catch (SQLException e) {
             throw failed(e);
         }
         end(context.configuration(), begun);
-    }
-
-    /**
-     * PostgreSQL answers the COMMIT of a transaction in which a statement has failed with a ROLLBACK, and the driver takes
-     * it for success. Whoever swallowed that failure would lose his writes in silence; a statement says so.
-     */
-    private static void requireAlive(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT 1");
-        }
     }
 
     /** Of one that did not begin there is nothing to roll back. */

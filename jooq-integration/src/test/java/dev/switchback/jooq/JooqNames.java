@@ -41,26 +41,25 @@ interface JooqNames {
 
         private final DSLContext db;
         private final Field<String> name;
+        /** What is read is read as an application without adapters would. */
+        private final JooqApplication reads;
 
         Adapter(DSLContext db, Field<String> name) {
             this.db = db;
             this.name = name;
+            this.reads = new JooqApplication(db, name);
         }
 
         abstract CustomerRecord record(@Nullable String value);
 
         @Override
         public @Nullable String find(long id) {
-            return db.select(name).from(CUSTOMER).where(CUSTOMER.ID.eq(id)).fetchOne(name);
+            return reads.find(id);
         }
 
         @Override
         public List<Long> search(String beginning) {
-            return db.select(CUSTOMER.ID)
-                    .from(CUSTOMER)
-                    .where(name.startsWith(beginning))
-                    .orderBy(name, CUSTOMER.ID)
-                    .fetch(CUSTOMER.ID);
+            return reads.search(beginning);
         }
 
         @Override
