@@ -355,6 +355,20 @@ final class Statements {
                         .set(field(name("full_name"), String.class), "Both Shapes")
                         .where(CUSTOMER.ID.eq(1L))
                         .execute());
+        adds(
+                "insert of every column",
+                1,
+                List.of("Both Shapes"),
+                (db, n) -> db.insertInto(CUSTOMER, CUSTOMER.FIRST_NAME, CUSTOMER.FULL_NAME, CUSTOMER.LAST_NAME)
+                        .values("Both", "Both Shapes", "Shapes")
+                        .execute());
+        adds(
+                "insert of every column from a query",
+                1,
+                List.of("Both Shapes"),
+                (db, n) -> db.insertInto(CUSTOMER, CUSTOMER.FIRST_NAME, CUSTOMER.FULL_NAME, CUSTOMER.LAST_NAME)
+                        .select(select(val("Both"), val("Both Shapes"), val("Shapes")))
+                        .execute());
         ALL.add(new Form(
                 "delete",
                 (db, n) -> db.deleteFrom(CUSTOMER).where(n.name().eq("Plato")).execute(),
