@@ -22,9 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fills chunks through a Java mapping: read, mapped while no transaction is open, and written with one statement, each row
- * only if both of its shapes are still as they were read. A row that somebody wrote meanwhile needs nothing more: either
- * both of its shapes were written, or it is marked stale. A mapping that is slower than the target leaves the rest of the
- * chunk for the next turn.
+ * only if it is still as it was read. The few that somebody wrote meanwhile are read again behind their locks: he may have
+ * written something else than a shape. A mapping that is slower than the target leaves the rest of the chunk for the next turn.
  */
 final class MappedFilling {
 
@@ -98,6 +97,16 @@ final class MappedFilling {
         }
 
         Done write(Session session, Lease lease, int seen) throws SQLException {
+            int written = write(session);
+            if (written < derived.size()) {
+                Mapped again = new Mapped();
+                rows.overtaken(session, derived).forEach(again::add);
+                written += again.write(session);
+            }
+            return count == seen ? Done.whole(lease.rows(), written) : new Done(count, written, -1, false, last);
+        }
+
+        private int write(Session session) throws SQLException {
             for (Map.Entry<JavaRows.Seen, String> each : unconvertible.entrySet()) {
                 Quarantine.put(session, change, keys.key(), each.getKey(), each.getValue());
                 log.warn(
@@ -106,8 +115,7 @@ final class MappedFilling {
                         each.getKey().key(),
                         each.getValue());
             }
-            int written = rows.write(session, Path.NEW, derived);
-            return count == seen ? Done.whole(lease.rows(), written) : new Done(count, written, -1, false, last);
+            return rows.write(session, Path.NEW, derived);
         }
     }
 }

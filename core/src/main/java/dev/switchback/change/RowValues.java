@@ -1,6 +1,7 @@
 package dev.switchback.change;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,17 +90,27 @@ public final class RowValues {
 
     /** The names of the columns. */
     public Set<String> columns() {
-        return Set.copyOf(values.keySet());
+        return Collections.unmodifiableSet(values.keySet());
     }
 
     /** Whether every one of these columns is NULL. */
     boolean areNull(List<String> columns) {
-        return columns.stream().allMatch(column -> get(column) == null);
+        for (String column : columns) {
+            if (get(column) != null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether both have the same values in these columns, as PostgreSQL would see it. */
     boolean same(RowValues other, List<String> columns) {
-        return columns.stream().allMatch(column -> SqlEquality.same(get(column), other.get(column)));
+        for (String column : columns) {
+            if (!SqlEquality.same(get(column), other.get(column))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The names only: values do not belong into logs. */

@@ -10,6 +10,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,14 @@ public final class Row {
             "timestamptz", OffsetDateTime.class);
 
     private final ResultSet results;
+    private final Map<String, Place> places = new HashMap<>();
+
+    /**
+     * Where a column is.
+     *
+     * @param time the class of its values, if the driver's own one depends on the JVM's time zone
+     */
+    private record Place(int index, @Nullable Class<?> time) {}
 
     Row(ResultSet results) {
         this.results = results;
@@ -80,10 +89,23 @@ public final class Row {
      * else as the driver gives it.
      */
     public @Nullable Object value(String column) throws SQLException {
-        int index = results.findColumn(column);
-        Class<?> time = TIMES.get(results.getMetaData().getColumnTypeName(index));
-        Object value = time == null ? results.getObject(index) : results.getObject(index, time);
+        Place place = place(column);
+        Object value = place.time() == null
+                ? results.getObject(place.index())
+                : results.getObject(place.index(), place.time());
         return value instanceof Array array ? array.getArray() : value;
+    }
+
+    /** Asked of the driver once for all rows: it answers anew each time. */
+    private Place place(String column) throws SQLException {
+        Place known = places.get(column);
+        if (known != null) {
+            return known;
+        }
+        int index = results.findColumn(column);
+        Place place = new Place(index, TIMES.get(results.getMetaData().getColumnTypeName(index)));
+        places.put(column, place);
+        return place;
     }
 
     /** A {@code text[]}; NULL reads as the empty list. */

@@ -19,10 +19,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a change with a Java mapping, as they go to the mapping and come back: read with a digest of both shapes,
- * written only if the digest is still the same. So whoever wrote meanwhile wins; what he wrote alone is marked stale.
+ * The rows of a change with a Java mapping, as they go to the mapping and come back: read with their version,
+ * written only if it is still the same. So whoever wrote meanwhile wins; what he wrote alone is marked stale.
  */
 public final class JavaRows {
+
+    /** No later version of a row has the same: who wrote it has committed. */
+    private static final String VERSION = "t.xmin::text || t.ctid::text";
 
     private final SchemaChange change;
     private final RowKey key;
@@ -50,13 +53,15 @@ public final class JavaRows {
 
     /** The select list over the table as {@code t} that {@link #read} understands. */
     public String selected() {
-        return selectedValues() + ", " + row.bothDigest() + " AS \"switchback seen\"";
+        return selectedValues() + ", " + VERSION + " AS \"switchback seen\"";
     }
 
-    /** The same without the digest, for {@link #key} and {@link #values}: quicker, where nothing is to be written. */
+    /** The same without the version, for {@link #key} and {@link #values}: quicker, where nothing is to be written. */
     public String selectedValues() {
         List<Column> columns = change.columns();
-        return key.asTexts() + " AS \"switchback key\", "
+        return IntStream.range(0, key.size())
+                        .mapToObj(i -> key.text(i) + " AS \"switchback key " + i + "\", ")
+                        .collect(Collectors.joining())
                 + IntStream.range(0, columns.size())
                         .mapToObj(i -> "t." + Identifiers.quote(columns.get(i).name()) + " AS " + alias(i))
                         .collect(Collectors.joining(", "));
@@ -69,7 +74,11 @@ public final class JavaRows {
 
     /** The key of a row of a query with this select list, as texts. */
     public List<String> key(Row result) throws SQLException {
-        return result.texts("switchback key");
+        List<String> texts = new ArrayList<>(key.size());
+        for (int i = 0; i < key.size(); i++) {
+            texts.add(result.text("switchback key " + i));
+        }
+        return List.copyOf(texts);
     }
 
     /** The values of both shapes of a row of a query with this select list. */
@@ -99,8 +108,9 @@ public final class JavaRows {
         return row.from();
     }
 
-    String digest() {
-        return row.bothDigest();
+    /** Which version of a row it is, whoever wrote it and whatever: its transaction and its place. */
+    static String version() {
+        return VERSION;
     }
 
     RowKey key() {
@@ -132,12 +142,25 @@ public final class JavaRows {
                                 parameters(target, rows)));
     }
 
+    /**
+     * Reads and locks those of the rows that somebody else has written since they were read, and that are still there; those
+     * that were written in this transaction are not among them.
+     */
+    public List<Seen> overtaken(Session session, List<Derived> rows) throws SQLException {
+        return session.query(
+                "SELECT " + selected() + " FROM " + from() + " JOIN unnest(?::text[]"
+                        + ", ?::text[]".repeat(key.size() - 1) + ") AS d (" + keyNames() + ") ON " + keyIn("d")
+                        + " AND t.xmin <> pg_current_xact_id()::xid FOR NO KEY UPDATE OF t",
+                this::read,
+                keys(rows).toArray());
+    }
+
     /** Does what is no foreign write: the triggers of the change leave it alone, in the caller's transaction. */
     public static <T> T deriving(Session session, SchemaChange change, Work<T> work) throws SQLException {
-        session.update("INSERT INTO switchback.deriving (xid, change) VALUES (pg_current_xact_id(), ?)", change.name());
+        String setting = "SELECT set_config('switchback.deriving', ";
+        session.one(setting + "pg_current_xact_id()::text || ' ' || ?, true)", row -> true, change.name());
         T result = work.in(session);
-        session.update(
-                "DELETE FROM switchback.deriving WHERE xid = pg_current_xact_id() AND change = ?", change.name());
+        session.one(setting + "'', true)", row -> true);
         return result;
     }
 
@@ -148,30 +171,39 @@ public final class JavaRows {
                         + types.getOrDefault(
                                 columns.get(i).name(), columns.get(i).typeWithoutCollation()))
                 .collect(Collectors.joining(", "));
-        String keys = IntStream.range(0, key.size())
-                .mapToObj(i -> key.value("d.key_" + i, i))
-                .collect(Collectors.joining(", ", "(", ")"));
-        String names = IntStream.range(0, key.size())
-                        .mapToObj(i -> "key_" + i + ", ")
-                        .collect(Collectors.joining())
-                + "seen, "
+        String names = keyNames() + ", seen, "
                 + IntStream.range(0, columns.size()).mapToObj(i -> "value_" + i).collect(Collectors.joining(", "));
         return "UPDATE " + change.table().sql() + " AS t SET " + assignments + " FROM unnest(?::text[]"
-                + ", ?::text[]".repeat(key.size() + columns.size()) + ") AS d (" + names + ") WHERE (" + key.columns()
-                + ") = " + keys + " AND " + row.bothDigest() + " = d.seen";
+                + ", ?::text[]".repeat(key.size() + columns.size()) + ") AS d (" + names + ") WHERE " + keyIn("d")
+                + " AND " + VERSION + " = d.seen";
     }
 
     private Object[] parameters(Path target, List<Derived> rows) {
-        List<List<@Nullable String>> columns = new ArrayList<>();
-        for (int i = 0; i < key.size(); i++) {
-            int index = i;
-            columns.add(texts(rows, each -> each.key().get(index)));
-        }
+        List<List<@Nullable String>> columns = keys(rows);
         columns.add(texts(rows, Derived::seen));
         for (String name : change.shape(target).names()) {
             columns.add(texts(rows, each -> each.values().get(name)));
         }
         return columns.toArray();
+    }
+
+    private List<List<@Nullable String>> keys(List<Derived> rows) {
+        List<List<@Nullable String>> columns = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            int index = i;
+            columns.add(texts(rows, each -> each.key().get(index)));
+        }
+        return columns;
+    }
+
+    private String keyNames() {
+        return IntStream.range(0, key.size()).mapToObj(i -> "key_" + i).collect(Collectors.joining(", "));
+    }
+
+    private String keyIn(String alias) {
+        return key.equal(IntStream.range(0, key.size())
+                .mapToObj(i -> alias + ".key_" + i)
+                .toList());
     }
 
     private static List<@Nullable String> texts(List<Derived> rows, TextOf text) {
@@ -188,7 +220,7 @@ public final class JavaRows {
      * A row as it was read.
      *
      * @param key the key's values as texts
-     * @param seen a digest of both shapes
+     * @param seen its version
      * @param values of both shapes
      */
     public record Seen(List<String> key, String seen, RowValues values) {
@@ -215,7 +247,7 @@ public final class JavaRows {
      * What is to be written into a row.
      *
      * @param key the key's values as texts
-     * @param seen a digest of both shapes as they were read
+     * @param seen the row's version as it was read
      * @param values of the shape that is written, as texts
      */
     public record Derived(List<String> key, String seen, Map<String, @Nullable String> values) {}

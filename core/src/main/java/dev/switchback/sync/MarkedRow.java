@@ -56,7 +56,7 @@ final class MarkedRow implements Mechanism {
     public List<Guard> triggers() {
         return Stream.concat(
                         Stream.of(names.trigger()),
-                        inserts(Map.of()).keySet().stream().map(names::insertTrigger))
+                        inserts(Map.of()).keySet().stream().map(names::insertedTrigger))
                 .map(name -> new Guard(
                         GuardKind.SYNC_TRIGGER, change.table(), name, SyncNames.unquoted(names.syncFunction())))
                 .toList();
@@ -78,16 +78,15 @@ final class MarkedRow implements Mechanism {
     /** The triggers run with the rights of the role that creates them: without these every write would fail. */
     private void requireMarking(Session session) throws SQLException {
         boolean may = session.one(
-                "SELECT bool_and(has_table_privilege(relation, 'SELECT') AND has_table_privilege(relation, 'INSERT')"
-                        + " AND has_table_privilege(relation, 'UPDATE') AND has_table_privilege(relation, 'DELETE')) AS may"
-                        + " FROM unnest(ARRAY['switchback.stale', 'switchback.deriving']) AS relation",
+                "SELECT bool_and(has_table_privilege('switchback.stale', privilege)) AS may"
+                        + " FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege",
                 row -> row.bool("may"));
         if (!may) {
             throw new RefusedException(
                     change.name(),
                     "expand",
-                    "this role may not write switchback.stale and switchback.deriving, which the sync triggers do with"
-                            + " its rights: grant it, or let the owner of schema switchback expand");
+                    "this role may not write switchback.stale, which the sync triggers do with its"
+                            + " rights: grant it, or let the owner of schema switchback expand");
         }
     }
 
@@ -104,15 +103,17 @@ final class MarkedRow implements Mechanism {
     }
 
     private String insertTrigger(String what, String condition) {
-        return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.insertTrigger(what)) + " AFTER INSERT ON "
+        return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.insertedTrigger(what)) + " AFTER INSERT ON "
                 + change.table().sql() + "\n    FOR EACH ROW WHEN (" + condition + ")\n    EXECUTE FUNCTION "
                 + names.syncFunction() + "('" + what + "')";
     }
 
     private String updateTrigger() {
         return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.trigger()) + " BEFORE UPDATE ON "
-                + change.table().sql() + "\n    FOR EACH ROW WHEN (" + wrote(Path.OLD) + " OR " + wrote(Path.NEW)
-                + " OR " + now.key() + " *<> " + before.key() + ")\n    EXECUTE FUNCTION " + names.syncFunction()
+                + change.table().sql() + "\n    FOR EACH ROW WHEN (NOT switchback.is_deriving("
+                + Identifiers.literal(change.name()) + ")\n        AND (" + wrote(Path.OLD) + " OR " + wrote(Path.NEW)
+                + " OR "
+                + now.key() + " *<> " + before.key() + "))\n    EXECUTE FUNCTION " + names.syncFunction()
                 + "()";
     }
 

@@ -75,7 +75,7 @@ public final class Quarantine {
             throws SQLException {
         List<String> parameters = new ArrayList<>(seen.key());
         parameters.add(seen.seen());
-        String unwritten = RowSql.scanned(change).bothDigest() + " = ?";
+        String unwritten = JavaRows.version() + " = ?";
         put(session, change, literal(reason), key.compare("=") + " AND " + unwritten, parameters);
     }
 

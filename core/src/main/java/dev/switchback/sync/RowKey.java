@@ -22,6 +22,8 @@ public final class RowKey {
 
     private static final String ALIAS = "t";
 
+    private static final String PLAIN = "'{int2,int4,int8,numeric,oid,uuid,text,varchar}'::regtype[]";
+
     private final List<Part> parts;
 
     private RowKey(List<Part> parts) {
@@ -48,12 +50,15 @@ public final class RowKey {
                                 + " AND p.amoplefttype = b.oid AND p.amoprighttype = b.oid AND p.amopstrategy = 5"
                                 + " JOIN pg_catalog.pg_operator o ON o.oid = p.amopopr WHERE b.attnum = a.attnum"
                                 + " AND b.typtype <> 'd' AND c.opcdefault AND m.amname = 'btree'"
-                                + " AND o.oprnamespace <> 'pg_catalog'::regnamespace) AS operators FROM part a",
+                                + " AND o.oprnamespace <> 'pg_catalog'::regnamespace) AS operators,"
+                                + " EXISTS (SELECT FROM base b WHERE b.attnum = a.attnum AND b.oid = ANY (" + PLAIN
+                                + ")) AS plain FROM part a",
                         row -> new Part(
                                 row.text("attname"),
                                 row.text("type"),
                                 row.textOrNull("collation"),
-                                row.textOrNull("operators")),
+                                row.textOrNull("operators"),
+                                row.bool("plain")),
                         change.table().sql(),
                         change.key()));
         List<Part> parts = new ArrayList<>();
@@ -93,7 +98,7 @@ public final class RowKey {
 
     /** {@code ARRAY[text of t."k1", text of t."k2"]}. */
     public String asTexts() {
-        return asTexts(parts.stream().map(Part::quoted));
+        return parts.stream().map(Part::text).collect(Collectors.joining(", ", "ARRAY[", "]"));
     }
 
     /** {@code t."k1", t."k2"}: for ORDER BY in either direction of all columns, see {@link #descending()}. */
@@ -120,6 +125,11 @@ public final class RowKey {
                         .collect(Collectors.joining(", ", "(", ")"));
     }
 
+    /** The text of one of the key's columns. */
+    String text(int column) {
+        return parts.get(column).text();
+    }
+
     /** A text as a value of one of the key's columns. */
     String value(String text, int column) {
         return parts.get(column).value(text);
@@ -137,15 +147,22 @@ public final class RowKey {
      * @param type with its schema
      * @param collation of the column, which need not be its type's; null if the type has none
      * @param operators the schema of its comparison operators, if it is not {@code pg_catalog}
+     * @param plain whether its text is the same whatever the session is set to
      */
     private record Part(
             String name,
             String type,
             @Nullable String collation,
-            @Nullable String operators) {
+            @Nullable String operators,
+            boolean plain) {
 
         String quoted() {
             return ALIAS + "." + Identifiers.quote(name);
+        }
+
+        /** The function costs more than the rest of the row: it is for those types that need its settings. */
+        String text() {
+            return plain ? quoted() + "::text" : "switchback.key_text(" + quoted() + ")";
         }
 
         String value(String text) {

@@ -160,13 +160,6 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
         return columns(path).map(column -> column + " IS NULL").collect(Collectors.joining(" AND ", "(", ")"));
     }
 
-    /** A digest of the values of both shapes, in hexadecimal: what a compare-and-set compares. */
-    String bothDigest() {
-        String both = row(change.oldShape().names(), oldRow) + "::text || "
-                + row(change.newShape().names(), newRow);
-        return "encode(sha256(convert_to(" + both + "::text, 'UTF8')), 'hex')";
-    }
-
     /** {@code ROW(t.k)::record} of the key. */
     String key() {
         return row(change.key(), oldRow);

@@ -32,6 +32,11 @@ public final class SyncNames {
         return "~switchback_" + change.name();
     }
 
+    /** Where that one is for updates alone: the one for inserts. */
+    String insertTrigger() {
+        return trigger() + "_insert";
+    }
+
     /** The trigger on the table of its own to which the new shape is extracted. */
     String newTableTrigger() {
         return trigger() + "_new";
@@ -43,10 +48,10 @@ public final class SyncNames {
     }
 
     /**
-     * A trigger for inserts. {@code !} sorts before every letter: it fires before an AFTER trigger of the table's can write
+     * An AFTER trigger for inserts. {@code !} sorts before every letter: it fires before an AFTER trigger of the table's can write
      * the row once more.
      */
-    String insertTrigger(String what) {
+    String insertedTrigger(String what) {
         return "!switchback_" + change.name() + "_" + what;
     }
 

@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The SQL text of the sync trigger of a change whose shapes are in one row.
+ * The SQL text of the sync triggers of a change whose shapes are in one row, and of the function that both call.
  *
- * <p>The trigger decides by nothing but the values on the row, and runs no SQL statement; only where the old shape alone was
+ * <p>It decides by nothing but the values on the row, and runs no SQL statement; only where the old shape alone was
  * written and now agrees does it ask whether that is a repair, which is no foreign write. In words:
  *
  * <ol>
@@ -52,22 +52,43 @@ final class SyncTrigger {
         this.constantDefaults = constantDefaults;
     }
 
-    /** The trigger's function. */
+    /** The function. */
     String function() {
         return "CREATE OR REPLACE FUNCTION " + names.syncFunction() + "() RETURNS trigger LANGUAGE plpgsql AS "
                 + Identifiers.literal(body());
     }
 
     /**
-     * The trigger.
+     * The triggers: one for updates and one for inserts, whose condition has no row before to look at.
      *
      * @param everyUpdate fire on every update, because another trigger may change the columns of a shape without the
      *     statement naming them
      */
-    String trigger(boolean everyUpdate) {
-        return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.trigger()) + " BEFORE INSERT OR "
-                + updates(everyUpdate) + " ON " + change.table().sql() + "\n    FOR EACH ROW EXECUTE FUNCTION "
-                + names.syncFunction() + "()";
+    List<String> triggers(boolean everyUpdate) {
+        return List.of(
+                trigger(names.trigger(), updates(everyUpdate), updateIsInOrder()),
+                trigger(names.insertTrigger(), "INSERT", inserted(Path.NEW) + " AND " + now.agree()));
+    }
+
+    /**
+     * What is in order is passed without a call of the function, which would cost more than the write itself. Under a partial
+     * mapping only the function can tell, at the price of a subtransaction.
+     */
+    private String trigger(String name, String event, String inOrder) {
+        return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(name) + " BEFORE " + event + " ON "
+                + change.table().sql() + "\n    FOR EACH ROW"
+                + (mapping.partial() ? "" : "\n    WHEN (NOT (" + inOrder + "))")
+                + "\n    EXECUTE FUNCTION " + names.syncFunction() + "()";
+    }
+
+    /**
+     * Whether an update leaves nothing to do and nothing to count: both shapes were written, or neither, and they agree; or an
+     * empty new shape was filled with just what the old one gives, which is what the backfill does.
+     */
+    private String updateIsInOrder() {
+        return "CASE WHEN " + changed(Path.OLD) + " THEN " + changed(Path.NEW) + " AND " + now.agree()
+                + "\n        WHEN " + before.isNull(Path.NEW) + " THEN " + now.isDerived(Path.NEW)
+                + "\n        ELSE NOT " + changed(Path.NEW) + " AND " + now.agree() + " END";
     }
 
     /** The updates that concern the trigger: {@code UPDATE}, or {@code UPDATE OF} some columns. */

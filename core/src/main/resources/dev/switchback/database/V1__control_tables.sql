@@ -244,20 +244,12 @@ CREATE TABLE switchback.stale (
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX stale_by_transaction ON switchback.stale (xid, change);
 
--- Transactions that complete rows through the mapping, and look after the marks themselves; and those that repair an old shape,
--- which is no foreign write. Always empty for others.
-CREATE TABLE switchback.deriving (
-    xid    xid8 NOT NULL,
-    change text NOT NULL,
-    PRIMARY KEY (xid, change)
-);
-
--- Asked by sync triggers, which run with any writer's rights, in the one case in which they would count a write that has mended
--- a row.
+-- Whether this transaction completes or repairs rows of a change, which is no foreign write: it says so by a setting that ends with
+-- it, and is bound to it by its number, so that one left behind on a pooled connection says nothing. No permission: whoever may
+-- write the table may write both shapes as well. One expression, so that it inlines into the triggers' conditions.
 CREATE FUNCTION switchback.is_deriving(of_change text) RETURNS boolean LANGUAGE sql STABLE
-    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM switchback.deriving WHERE xid = pg_current_xact_id_if_assigned() AND change = of_change)
-$$;
+    RETURN coalesce(current_setting('switchback.deriving', true)
+        = pg_current_xact_id_if_assigned()::text || ' ' || of_change, false);
 GRANT EXECUTE ON FUNCTION switchback.is_deriving(text) TO PUBLIC;
 
 -- Both run with the rights of the sync trigger that calls them; nobody else has any on the tables.
@@ -286,9 +278,6 @@ BEGIN
         IF wrote_old THEN
             DELETE FROM switchback.stale WHERE change = of_change AND row_key = new_key;
         END IF;
-        RETURN;
-    END IF;
-    IF EXISTS (SELECT FROM switchback.deriving WHERE xid = pg_current_xact_id() AND change = of_change) THEN
         RETURN;
     END IF;
     -- A transaction that writes first one shape of a row and then the other has written both.

@@ -95,17 +95,18 @@ WITH RECURSIVE wanted (change, mark, kind, table_schema, table_name, name, expec
         ON a.attrelid = w.relid AND a.attname = w.name AND a.attnum > 0 AND NOT a.attisdropped
      WHERE w.kind = 'COLUMN'
 ), later AS (
-    SELECT DISTINCT w.change, 'LATER_TRIGGER' AS kind, o.tgname || ' on ' || n.nspname || '.' || p.relname AS object,
-           'fires after ' || w.name || ' and may change a shape unseen' AS fault
+    SELECT w.change, 'LATER_TRIGGER' AS kind, o.tgname || ' on ' || n.nspname || '.' || p.relname AS object,
+           'fires after ' || min(w.name) || ' and may change a shape unseen' AS fault
       FROM placed w
       JOIN pg_catalog.pg_trigger g ON g.tgrelid = w.relid AND g.tgname = w.name AND g.tgtype & 2 = 2
       JOIN clone c ON c.root = g.oid
       JOIN pg_catalog.pg_trigger o ON o.tgrelid = c.relid AND NOT o.tgisinternal AND o.tgparentid = 0
-           AND o.tgenabled <> 'D' AND o.tgtype & 3 = 3 AND o.tgtype & 20 <> 0
+           AND o.tgenabled <> 'D' AND o.tgtype & 3 = 3 AND o.tgtype & g.tgtype & 20 <> 0
            AND o.tgname::text COLLATE "C" > w.name COLLATE "C" AND NOT starts_with(o.tgname::text, '~switchback_')
       JOIN pg_catalog.pg_class p ON p.oid = o.tgrelid
       JOIN pg_catalog.pg_namespace n ON n.oid = p.relnamespace
      WHERE w.kind = 'SYNC_TRIGGER'
+     GROUP BY w.change, o.tgname, n.nspname, p.relname
 ), earlier AS (
     SELECT DISTINCT w.change, 'EARLIER_TRIGGER' AS kind, o.tgname || ' on ' || n.nspname || '.' || p.relname AS object,
            'may change a shape by an update that names no column of it, for which ' || w.name || ' does not fire' AS fault

@@ -124,8 +124,6 @@ class RepairTest {
             assertThat(database.number(OLD_WRITES)).isEqualTo(writes);
             assertThat(database.text("SELECT is_called FROM switchback.\"customer-name_old_writes\""))
                     .isEqualTo(called);
-            assertThat(database.number("SELECT count(*) FROM switchback.deriving"))
-                    .isZero();
 
             assertThat(database.rows("SELECT key_digest FROM switchback.repaired ORDER BY place"))
                     .containsExactlyInAnyOrder(List.of(Sha256.of("5")), List.of(Sha256.of("10")));
