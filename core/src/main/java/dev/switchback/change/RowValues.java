@@ -1,9 +1,8 @@
 package dev.switchback.change;
 
-import java.util.Collection;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,36 +19,51 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RowValues {
 
-    private final Map<String, @Nullable Object> values;
+    private final List<String> columns;
+    /** In the order of the columns. There are few of them: to search them is quicker than to hash. */
+    private final @Nullable Object[] values;
 
-    private RowValues(Map<String, @Nullable Object> values) {
-        values.forEach((column, value) -> {
-            if (value instanceof Date) {
-                throw new IllegalArgumentException("the value of '" + column + "' is a "
-                        + value.getClass().getName()
-                        + ", which means another time in another zone: give a class of java.time");
-            }
-        });
+    private RowValues(List<String> columns, @Nullable Object[] values) {
+        this.columns = columns;
         this.values = values;
     }
 
     /** One value. */
     public static RowValues of(String column, @Nullable Object value) {
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        values.put(column, value);
-        return new RowValues(values);
+        return of(List.of(column), value);
+    }
+
+    /**
+     * The values of these columns, in their order.
+     *
+     * @throws IllegalArgumentException if there are not as many values as columns, or a column comes twice
+     */
+    public static RowValues of(List<String> columns, @Nullable Object... values) {
+        if (columns.size() != values.length) {
+            throw new IllegalArgumentException(values.length + " values for " + columns + ": give one for each column");
+        }
+        for (int i = 0; i < values.length; i++) {
+            String column = columns.get(i);
+            if (columns.indexOf(column) < i) {
+                throw new IllegalArgumentException("column '" + column + "' comes twice among " + columns);
+            }
+            if (values[i] instanceof Date) {
+                throw new IllegalArgumentException("the value of '" + column + "' is a "
+                        + values[i].getClass().getName()
+                        + ", which means another time in another zone: give a class of java.time");
+            }
+        }
+        return new RowValues(List.copyOf(columns), values.clone());
     }
 
     /** All values of a map, which may hold nulls. */
     public static RowValues of(Map<String, ? extends @Nullable Object> values) {
-        return new RowValues(new LinkedHashMap<>(values));
+        return of(List.copyOf(values.keySet()), values.values().toArray());
     }
 
     /** NULL for every one of these columns. */
-    static RowValues nulls(Collection<String> columns) {
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        columns.forEach(column -> values.put(column, null));
-        return new RowValues(values);
+    static RowValues nulls(List<String> columns) {
+        return new RowValues(columns, new @Nullable Object[columns.size()]);
     }
 
     /** These values and one more. */
@@ -59,17 +73,31 @@ public final class RowValues {
 
     /** These values, and the other ones, which replace those of the same name. */
     RowValues with(RowValues others) {
-        Map<String, @Nullable Object> all = new LinkedHashMap<>(values);
-        all.putAll(others.values);
-        return new RowValues(all);
+        if (columns.isEmpty()) {
+            return others;
+        }
+        List<String> all = new ArrayList<>(columns);
+        List<@Nullable Object> merged = new ArrayList<>(Arrays.asList(values));
+        for (int i = 0; i < others.values.length; i++) {
+            String column = others.columns.get(i);
+            int place = columns.indexOf(column);
+            if (place < 0) {
+                all.add(column);
+                merged.add(others.values[i]);
+            } else {
+                merged.set(place, others.values[i]);
+            }
+        }
+        return new RowValues(List.copyOf(all), merged.toArray());
     }
 
     /** A value, or null. */
     public @Nullable Object get(String column) {
-        if (!values.containsKey(column)) {
-            throw new IllegalArgumentException("no column '" + column + "' among " + values.keySet());
+        int place = columns.indexOf(column);
+        if (place < 0) {
+            throw new IllegalArgumentException("no column '" + column + "' among " + columns);
         }
-        return values.get(column);
+        return values[place];
     }
 
     /** A value of a class that it must have, or null. */
@@ -90,7 +118,12 @@ public final class RowValues {
 
     /** The names of the columns. */
     public Set<String> columns() {
-        return Collections.unmodifiableSet(values.keySet());
+        return Set.copyOf(columns);
+    }
+
+    /** Whether there is a value, or NULL, for every one of these columns. */
+    boolean has(List<String> names) {
+        return columns.containsAll(names);
     }
 
     /** Whether every one of these columns is NULL. */
@@ -116,6 +149,6 @@ public final class RowValues {
     /** The names only: values do not belong into logs. */
     @Override
     public String toString() {
-        return "values of " + values.keySet();
+        return "values of " + columns;
     }
 }

@@ -11,11 +11,13 @@ import dev.switchback.database.Session;
 import dev.switchback.database.Work;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,20 +26,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JavaRows {
 
-    /** No later version of a row has the same: who wrote it has committed. */
-    private static final String VERSION = "t.xmin::text || t.ctid::text";
+    /** The transaction that wrote a row: no later version of it has the same, for that one has committed. */
+    private static final String VERSION = "t.xmin";
 
     private final SchemaChange change;
     private final RowKey key;
     private final RowSql row;
     /** Column → type without a length: only the assignment refuses what is too long, a cast would cut it off. */
     private final Map<String, String> types;
+    /** Of both shapes. */
+    private final List<String> columns;
+    /** The driver looks columns up by lower-case names: two that differ in case only would be mixed up. */
+    private final List<String> aliases;
+
+    private final List<String> keyAliases;
 
     private JavaRows(SchemaChange change, RowKey key, Map<String, String> types) {
         this.change = change;
         this.key = key;
         this.types = types;
         this.row = RowSql.scanned(change);
+        this.columns = change.columns().stream().map(Column::name).toList();
+        this.aliases = numbered("switchback ", columns.size());
+        this.keyAliases = numbered("switchback key ", key.size());
+    }
+
+    private static List<String> numbered(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
     }
 
     /** The rows of a change, with the key's types read from the catalog. */
@@ -58,13 +73,13 @@ public final class JavaRows {
 
     /** The same without the version, for {@link #key} and {@link #values}: quicker, where nothing is to be written. */
     public String selectedValues() {
-        List<Column> columns = change.columns();
-        return IntStream.range(0, key.size())
-                        .mapToObj(i -> key.text(i) + " AS \"switchback key " + i + "\", ")
-                        .collect(Collectors.joining())
-                + IntStream.range(0, columns.size())
-                        .mapToObj(i -> "t." + Identifiers.quote(columns.get(i).name()) + " AS " + alias(i))
-                        .collect(Collectors.joining(", "));
+        return Stream.concat(
+                        IntStream.range(0, key.size())
+                                .mapToObj(i -> key.text(i) + " AS " + Identifiers.quote(keyAliases.get(i))),
+                        IntStream.range(0, columns.size())
+                                .mapToObj(i -> "t." + Identifiers.quote(columns.get(i)) + " AS "
+                                        + Identifiers.quote(aliases.get(i))))
+                .collect(Collectors.joining(", "));
     }
 
     /** A row of a query with this select list. */
@@ -74,26 +89,20 @@ public final class JavaRows {
 
     /** The key of a row of a query with this select list, as texts. */
     public List<String> key(Row result) throws SQLException {
-        List<String> texts = new ArrayList<>(key.size());
-        for (int i = 0; i < key.size(); i++) {
-            texts.add(result.text("switchback key " + i));
+        String[] texts = new String[keyAliases.size()];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = result.text(keyAliases.get(i));
         }
-        return List.copyOf(texts);
+        return List.of(texts);
     }
 
     /** The values of both shapes of a row of a query with this select list. */
     public RowValues values(Row result) throws SQLException {
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        List<Column> columns = change.columns();
-        for (int i = 0; i < columns.size(); i++) {
-            values.put(columns.get(i).name(), result.value("switchback " + i));
+        @Nullable Object[] values = new @Nullable Object[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = result.value(aliases.get(i));
         }
-        return RowValues.of(values);
-    }
-
-    /** The driver looks columns up by lower-case names: two that differ in case only would be mixed up. */
-    private static String alias(int column) {
-        return "\"switchback " + column + "\"";
+        return RowValues.of(columns, values);
     }
 
     /** The condition that {@code t} is the row whose key is in a {@code text[]} column. */
@@ -108,9 +117,9 @@ public final class JavaRows {
         return row.from();
     }
 
-    /** Which version of a row it is, whoever wrote it and whatever: its transaction and its place. */
-    static String version() {
-        return VERSION;
+    /** The condition that a row is of the version whose text is in a column or parameter: nobody has written any of it since. */
+    static String isVersion(String seen) {
+        return VERSION + " = " + seen + "::xid";
     }
 
     RowKey key() {
@@ -175,7 +184,7 @@ public final class JavaRows {
                 + IntStream.range(0, columns.size()).mapToObj(i -> "value_" + i).collect(Collectors.joining(", "));
         return "UPDATE " + change.table().sql() + " AS t SET " + assignments + " FROM unnest(?::text[]"
                 + ", ?::text[]".repeat(key.size() + columns.size()) + ") AS d (" + names + ") WHERE " + keyIn("d")
-                + " AND " + VERSION + " = d.seen";
+                + " AND " + isVersion("d.seen");
     }
 
     private Object[] parameters(Path target, List<Derived> rows) {
@@ -231,7 +240,7 @@ public final class JavaRows {
          * @throws UnconvertibleException if one of the values has no text
          */
         public Derived with(RowValues derived) throws UnconvertibleException {
-            Map<String, @Nullable String> texts = new LinkedHashMap<>();
+            Map<String, @Nullable String> texts = new HashMap<>();
             for (String name : derived.columns()) {
                 try {
                     texts.put(name, SqlText.of(derived.get(name)));

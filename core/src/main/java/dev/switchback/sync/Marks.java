@@ -62,7 +62,7 @@ final class Marks {
                 "SELECT s.row_key FROM unnest(" + arrays() + ", ?::text[]) AS d (" + names() + ", xid, seen) JOIN "
                         + rows.from() + " ON " + rows.isAt("ARRAY[" + keys() + "]") + " JOIN switchback.stale s"
                         + " ON s.change = ? AND s.row_key = ARRAY[" + keys() + "] AND s.xid::text = d.xid WHERE "
-                        + JavaRows.version() + " = d.seen FOR UPDATE OF t, s SKIP LOCKED",
+                        + JavaRows.isVersion("d.seen") + " FOR UPDATE OF t, s SKIP LOCKED",
                 row -> row.texts("row_key"),
                 parameters.toArray()));
     }

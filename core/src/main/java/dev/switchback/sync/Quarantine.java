@@ -75,7 +75,7 @@ public final class Quarantine {
             throws SQLException {
         List<String> parameters = new ArrayList<>(seen.key());
         parameters.add(seen.seen());
-        String unwritten = JavaRows.version() + " = ?";
+        String unwritten = JavaRows.isVersion("?");
         put(session, change, literal(reason), key.compare("=") + " AND " + unwritten, parameters);
     }
 
