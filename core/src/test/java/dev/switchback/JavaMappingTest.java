@@ -104,6 +104,24 @@ class JavaMappingTest {
         }
     }
 
+    /** As a pooler hands on what somebody has left behind. */
+    @Test
+    @Promise({"P1", "P10"})
+    void marksARowThoughTheSessionStillSaysThatAnotherTransactionDerives() throws SQLException {
+        SecretPhone.createTable(database, 20);
+        try (Switchback switchback =
+                Operator.switchback(database, SecretPhone.CHANGE).build()) {
+            Operator.open(switchback.change("secret-phone"));
+        }
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT set_config('switchback.deriving',"
+                    + " pg_current_xact_id()::text || ' secret-phone', false)");
+            statement.execute("UPDATE customer SET phone = '555' WHERE id = 7");
+        }
+        assertThat(database.rows("SELECT row_key, side FROM switchback.stale")).containsExactly(List.of("{7}", "NEW"));
+    }
+
     @Test
     @Promise("P8")
     void keepsARowInQuarantineWhoseKeyIsChanged() {

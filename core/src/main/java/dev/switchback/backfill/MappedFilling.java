@@ -97,25 +97,36 @@ final class MappedFilling {
         }
 
         Done write(Session session, Lease lease, int seen) throws SQLException {
-            int written = write(session);
+            List<List<String>> overtaken = quarantine(session);
+            int written = rows.write(session, Path.NEW, derived);
             if (written < derived.size()) {
+                derived.forEach(row -> overtaken.add(row.key()));
+            }
+            if (!overtaken.isEmpty()) {
                 Mapped again = new Mapped();
-                rows.overtaken(session, derived).forEach(again::add);
-                written += again.write(session);
+                rows.overtaken(session, overtaken).forEach(again::add);
+                again.quarantine(session);
+                written += rows.write(session, Path.NEW, again.derived);
             }
             return count == seen ? Done.whole(lease.rows(), written) : new Done(count, written, -1, false, last);
         }
 
-        private int write(Session session) throws SQLException {
+        /** Returns the keys of those that somebody has written meanwhile. */
+        private List<List<String>> quarantine(Session session) throws SQLException {
+            List<List<String>> overtaken = new ArrayList<>();
             for (Map.Entry<JavaRows.Seen, String> each : unconvertible.entrySet()) {
-                Quarantine.put(session, change, keys.key(), each.getKey(), each.getValue());
-                log.warn(
-                        "'{}': row {} cannot be converted ({}); quarantined",
-                        change.name(),
-                        each.getKey().key(),
-                        each.getValue());
+                JavaRows.Seen row = each.getKey();
+                if (Quarantine.put(session, change, keys.key(), row, each.getValue())) {
+                    log.warn(
+                            "'{}': row {} cannot be converted ({}); quarantined",
+                            change.name(),
+                            row.key(),
+                            each.getValue());
+                } else {
+                    overtaken.add(row.key());
+                }
             }
-            return rows.write(session, Path.NEW, derived);
+            return overtaken;
         }
     }
 }

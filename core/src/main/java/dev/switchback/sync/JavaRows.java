@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -152,16 +154,17 @@ public final class JavaRows {
     }
 
     /**
-     * Reads and locks those of the rows that somebody else has written since they were read, and that are still there; those
-     * that were written in this transaction are not among them.
+     * Reads and locks those of the rows that were not written in this transaction, and that are still there.
+     *
+     * @param keys the rows' keys as texts
      */
-    public List<Seen> overtaken(Session session, List<Derived> rows) throws SQLException {
+    public List<Seen> overtaken(Session session, List<List<String>> keys) throws SQLException {
         return session.query(
                 "SELECT " + selected() + " FROM " + from() + " JOIN unnest(?::text[]"
                         + ", ?::text[]".repeat(key.size() - 1) + ") AS d (" + keyNames() + ") ON " + keyIn("d")
                         + " AND t.xmin <> pg_current_xact_id()::xid FOR NO KEY UPDATE OF t",
                 this::read,
-                keys(rows).toArray());
+                parts(keys, List::get).toArray());
     }
 
     /** Does what is no foreign write: the triggers of the change leave it alone, in the caller's transaction. */
@@ -188,7 +191,8 @@ public final class JavaRows {
     }
 
     private Object[] parameters(Path target, List<Derived> rows) {
-        List<List<@Nullable String>> columns = keys(rows);
+        List<List<@Nullable String>> columns =
+                parts(rows, (each, part) -> each.key().get(part));
         columns.add(texts(rows, Derived::seen));
         for (String name : change.shape(target).names()) {
             columns.add(texts(rows, each -> each.values().get(name)));
@@ -196,11 +200,12 @@ public final class JavaRows {
         return columns.toArray();
     }
 
-    private List<List<@Nullable String>> keys(List<Derived> rows) {
+    /** For each part of the key, the texts of all rows. */
+    private <T> List<List<@Nullable String>> parts(List<T> rows, BiFunction<T, Integer, String> text) {
         List<List<@Nullable String>> columns = new ArrayList<>();
         for (int i = 0; i < key.size(); i++) {
-            int index = i;
-            columns.add(texts(rows, each -> each.key().get(index)));
+            int part = i;
+            columns.add(texts(rows, each -> text.apply(each, part)));
         }
         return columns;
     }
@@ -215,14 +220,10 @@ public final class JavaRows {
                 .toList());
     }
 
-    private static List<@Nullable String> texts(List<Derived> rows, TextOf text) {
+    private static <T> List<@Nullable String> texts(List<T> rows, Function<T, @Nullable String> text) {
         List<@Nullable String> texts = new ArrayList<>();
-        rows.forEach(row -> texts.add(text.of(row)));
+        rows.forEach(row -> texts.add(text.apply(row)));
         return texts;
-    }
-
-    private interface TextOf {
-        @Nullable String of(Derived row);
     }
 
     /**

@@ -68,15 +68,17 @@ public final class Quarantine {
     }
 
     /**
-     * Puts a row that the mapping could not convert into quarantine, unless somebody has written it since: it was marked
-     * stale then, and what is noted down must be the value that could not be converted.
+     * Puts a row that the mapping could not convert into quarantine, unless somebody has written it since: what is noted down
+     * must be the value that could not be converted.
+     *
+     * @return whether nobody has
      */
-    public static void put(Session session, SchemaChange change, RowKey key, JavaRows.Seen seen, String reason)
+    public static boolean put(Session session, SchemaChange change, RowKey key, JavaRows.Seen seen, String reason)
             throws SQLException {
         List<String> parameters = new ArrayList<>(seen.key());
         parameters.add(seen.seen());
         String unwritten = JavaRows.isVersion("?");
-        put(session, change, literal(reason), key.compare("=") + " AND " + unwritten, parameters);
+        return put(session, change, literal(reason), key.compare("=") + " AND " + unwritten, parameters) > 0;
     }
 
     /** Puts every row of a range of a table, the change's or a partition of it, that cannot be converted into quarantine. */

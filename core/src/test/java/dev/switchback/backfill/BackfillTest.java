@@ -1,5 +1,6 @@
 package dev.switchback.backfill;
 
+import static dev.switchback.change.Column.column;
 import static dev.switchback.change.Column.integer;
 import static dev.switchback.change.Column.text;
 import static dev.switchback.testing.Operator.ADA;
@@ -11,11 +12,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.change.RefusedException;
+import dev.switchback.change.RowValues;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.Promise;
+import dev.switchback.testing.SecretPhone;
 import dev.switchback.testing.SwitchableDataSource;
 import dev.switchback.testing.TestDatabase;
 import dev.switchback.testing.Threads;
@@ -23,6 +26,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -356,6 +360,64 @@ class BackfillTest {
         assertThat(database.text("SELECT string_agg(email, ',' ORDER BY id) FROM customer"))
                 .isEqualTo("one,,,four");
         assertThat(database.number(UNFILLED)).isZero();
+    }
+
+    /** Equal is not the same: what the old image wrote stays as it wrote it. */
+    @Test
+    @Promise("P8")
+    void leavesTheOldShapeAsItIsAndCountsNoWriteOfTheNewOne() {
+        database.execute("CREATE EXTENSION citext");
+        database.execute("CREATE TABLE customer (id bigint PRIMARY KEY, mail citext)");
+        database.execute("INSERT INTO customer VALUES (1, 'Ada@Example.org'), (2, NULL)");
+        SchemaChange mail = SchemaChange.named("mail")
+                .table("customer")
+                .key("id")
+                .oldShape(column("mail", "citext"))
+                .newShape(text("address"))
+                .forward("address", "lower(mail::text)")
+                .backward("mail", "address")
+                .build();
+        try (Switchback switchback = Operator.switchback(database, mail).build()) {
+            switchback.change("mail").expand(ADA);
+            switchback.change("mail").backfill(progress -> {}, ADA);
+            assertThat(database.rows("SELECT mail::text, address FROM customer WHERE id = 1"))
+                    .containsExactly(List.of("Ada@Example.org", "ada@example.org"));
+            assertThat(database.text("SELECT is_called FROM switchback.mail_new_writes"))
+                    .isEqualTo("f");
+        }
+    }
+
+    /** He wrote another column: nobody has marked the row, and the backfill will not come this way again. */
+    @Test
+    @Promise("P8")
+    void readsARowAgainThatSomebodyWroteWhileItWasMapped() {
+        SecretPhone.createTable(database, 10);
+        database.execute("UPDATE customer SET phone = 'none' WHERE id = 8");
+        AtomicInteger mapped = new AtomicInteger();
+        SchemaChange digits = SchemaChange.named("digits")
+                .table("customer")
+                .key("id")
+                .oldShape(text("phone"))
+                .newShape(text("digits"))
+                .javaMapping(
+                        "1",
+                        row -> {
+                            if (row.text("phone") != null && mapped.getAndIncrement() == 0) {
+                                database.execute("UPDATE customer SET email = 'new' WHERE id IN (4, 8); UPDATE customer"
+                                        + " SET phone = '555' WHERE id = 5; DELETE FROM customer WHERE id = 7");
+                            }
+                            return RowValues.of("digits", SecretPhone.digits(row.text("phone")));
+                        },
+                        row -> RowValues.of("phone", row.text("digits")))
+                .build();
+        try (Switchback switchback = Operator.switchback(database, digits).build()) {
+            switchback.change("digits").expand(ADA);
+            switchback.change("digits").backfill(progress -> {}, ADA);
+            assertThat(database.rows("SELECT id, digits FROM customer WHERE id BETWEEN 4 AND 7 ORDER BY id"))
+                    .containsExactly(List.of("4", "01714"), List.of("5", "555"), Arrays.asList("6", null));
+            assertThat(database.rows("SELECT row_key FROM switchback.quarantine"))
+                    .containsExactly(List.of("{8}"));
+        }
     }
 
     @Test
