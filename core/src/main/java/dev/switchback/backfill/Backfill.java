@@ -89,7 +89,11 @@ public final class Backfill {
         Teller teller = new Teller(() -> progress(change, governor.reports()), listener);
         BackfillRun run = new BackfillRun(database, phases, journal, change, work, act, teller::tell);
         run.begin();
-        new Crew(change, settings, stop -> worker(change, settings.stoppedWhen(stop), run, governor)).work();
+        try {
+            new Crew(change, settings, stop -> worker(change, settings.stoppedWhen(stop), run, governor)).work();
+        } finally {
+            work.end();
+        }
         return teller.tell();
     }
 

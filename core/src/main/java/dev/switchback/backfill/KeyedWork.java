@@ -94,14 +94,26 @@ final class KeyedWork implements Work {
     }
 
     @Override
-    public Filling ready(Lease lease) {
+    public Filling ready(Lease lease, int rows) {
         if (inJava != null) {
-            return inJava.ready(lease);
+            return inJava.ready(lease, rows);
         }
         return (session, limits) -> {
             Optional<String> table = leaves.hold(session, lease.leaf());
             return table.isEmpty() ? Done.whole(0, 0) : inSql.fill(session, table.get(), lease, limits);
         };
+    }
+
+    @Override
+    public int piecesOfChunk() {
+        return inJava == null ? 1 : MappedFilling.PIECES_OF_CHUNK;
+    }
+
+    @Override
+    public void end() {
+        if (inJava != null) {
+            inJava.end();
+        }
     }
 
     @Override

@@ -17,15 +17,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Fills chunks through a Java mapping: read, mapped while no transaction is open, and written with one statement, each row
  * only if it is still as it was read. The few that somebody wrote meanwhile are read again behind their locks: he may have
- * written something else than a shape. A mapping that is slower than the target leaves the rest of the chunk for the next turn.
+ * written something else than a shape. A mapping that is slower than the target leaves the rest for the next turn.
+ *
+ * <p>A chunk is as large as several transactions. While one of them is on its way the rows of the next are read and mapped, on a
+ * second connection, so that neither the database nor the mapping waits for the other. Thread-safe.
  */
 final class MappedFilling {
+
+    static final int PIECES_OF_CHUNK = 4;
 
     private static final Logger log = LoggerFactory.getLogger(MappedFilling.class);
 
@@ -35,6 +43,8 @@ final class MappedFilling {
     private final JavaLaws laws;
     private final JavaRows rows;
     private final Duration target;
+    /** By chunk: the rows behind those that are being written, on their way. */
+    private final Map<Long, CompletableFuture<Piece>> ahead = new ConcurrentHashMap<>();
 
     MappedFilling(
             Database database, Session session, SchemaChange change, JavaMapping mapping, Keys keys, Duration target)
@@ -47,20 +57,58 @@ final class MappedFilling {
         this.target = target;
     }
 
-    /** Reads the rows of a chunk and maps them; what is returned writes them. */
-    Work.Filling ready(Lease lease) {
+    /** What is returned writes the next rows of a chunk; those behind them are read meanwhile. */
+    Work.Filling ready(Lease lease, int rows) {
+        Piece piece = takeAhead(lease).orElseGet(() -> read(lease, rows));
+        if (!piece.whole()) {
+            Lease next = lease.from(piece.mapped().last, 0);
+            ahead.put(lease.chunk(), CompletableFuture.supplyAsync(() -> read(next, rows), this::onThreadOfItsOwn));
+        }
+        return (session, limits) -> piece.mapped().write(session, lease, piece.whole());
+    }
+
+    void end() {
+        ahead.values().forEach(piece -> piece.handle((read, failure) -> true).join());
+    }
+
+    private Optional<Piece> takeAhead(Lease lease) {
+        CompletableFuture<Piece> reading = ahead.remove(lease.chunk());
+        if (reading == null) {
+            return Optional.empty();
+        }
+        try {
+            Piece piece = reading.join();
+            return piece.after().equals(lease.after()) && piece.upTo().equals(lease.upTo())
+                    ? Optional.of(piece)
+                    : Optional.empty();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
+    }
+
+    private void onThreadOfItsOwn(Runnable task) {
+        Thread thread = new Thread(task, "switchback-backfill-" + change.name() + "-ahead");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Reads the next rows of a chunk and maps them. */
+    private Piece read(Lease lease, int most) {
         List<JavaRows.Seen> seen = database.inTransaction(session -> {
             Limits.ofMany().begin(session);
             keys.prepare(session);
+            List<Object> parameters = new ArrayList<>(lease.keys());
+            parameters.add(most);
             return session.query(
                     "SELECT " + rows.selected() + " FROM " + change.table().sql() + " AS t WHERE "
                             + keys.within(lease.after()) + " ORDER BY "
-                            + keys.key().columns(),
+                            + keys.key().columns() + " LIMIT ?",
                     rows::read,
-                    lease.keys().toArray());
+                    parameters.toArray());
         });
         Mapped mapped = map(seen);
-        return (session, limits) -> mapped.write(session, lease, seen.size());
+        boolean last = seen.size() < most || mapped.last.equals(lease.upTo());
+        return new Piece(lease.after(), lease.upTo(), mapped, last && mapped.count == seen.size());
     }
 
     private Mapped map(List<JavaRows.Seen> seen) {
@@ -74,6 +122,15 @@ final class MappedFilling {
         }
         return mapped;
     }
+
+    /**
+     * Some rows of a chunk.
+     *
+     * @param after the key before the first
+     * @param upTo the last key of the chunk
+     * @param whole whether nothing is left of the chunk behind them
+     */
+    private record Piece(List<String> after, List<String> upTo, Mapped mapped, boolean whole) {}
 
     /** What the mapping makes of some rows. */
     private final class Mapped {
@@ -96,7 +153,7 @@ final class MappedFilling {
             count++;
         }
 
-        Done write(Session session, Lease lease, int seen) throws SQLException {
+        Done write(Session session, Lease lease, boolean whole) throws SQLException {
             List<List<String>> overtaken = quarantine(session);
             int written = rows.write(session, Path.NEW, derived);
             if (written < derived.size()) {
@@ -108,7 +165,7 @@ final class MappedFilling {
                 again.quarantine(session);
                 written += rows.write(session, Path.NEW, again.derived);
             }
-            return count == seen ? Done.whole(lease.rows(), written) : new Done(count, written, -1, false, last);
+            return whole ? Done.whole(lease.rows(), written) : new Done(count, written, -1, false, last);
         }
 
         /** Returns the keys of those that somebody has written meanwhile. */

@@ -44,7 +44,7 @@ final class StatementWork implements Work {
     }
 
     @Override
-    public Filling ready(Lease lease) {
+    public Filling ready(Lease lease, int rows) {
         return (session, limits) -> {
             int filled = statement == null ? 0 : session.update(Session.verbatim(statement));
             return new Done(filled, filled, -1, filled == 0, List.of());

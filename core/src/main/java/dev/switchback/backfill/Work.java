@@ -25,8 +25,20 @@ interface Work {
      */
     Optional<Lease> cut(Session session, Leases leases, int rows) throws SQLException;
 
-    /** Does what can be done of a chunk before the transaction in which it is filled. */
-    Filling ready(Lease lease);
+    /** How many transactions a chunk takes that is cut as large as several. */
+    default int piecesOfChunk() {
+        return 1;
+    }
+
+    /**
+     * Does what can be done of a chunk before the transaction in which it is filled.
+     *
+     * @param rows how many that transaction should take
+     */
+    Filling ready(Lease lease, int rows);
+
+    /** Waits for what it has begun on its own. */
+    default void end() {}
 
     /** What is done in that transaction. */
     @FunctionalInterface

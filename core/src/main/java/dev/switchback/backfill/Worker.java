@@ -144,7 +144,8 @@ final class Worker {
             return new Turn.Fill(free.get());
         }
         run.work().prepare(session);
-        Optional<Lease> cut = run.work().cut(session, leases, pace.atMost(size.rows()));
+        Optional<Lease> cut =
+                run.work().cut(session, leases, rows() * run.work().piecesOfChunk());
         if (cut.isPresent()) {
             return new Turn.Fill(cut.get());
         }
@@ -153,9 +154,14 @@ final class Worker {
                 : new Turn.Finish();
     }
 
+    /** How many the next transaction should take. */
+    private int rows() {
+        return pace.atMost(size.rows());
+    }
+
     private void fill(Lease mine) {
         long before = System.nanoTime();
-        Work.Filling filling = run.work().ready(mine);
+        Work.Filling filling = run.work().ready(mine, rows());
         Limits limits = run.work().limits(mine.rows());
         Optional<Done> filled = database.inTransaction(session -> {
             if (!hold(session, mine, limits)) {

@@ -84,7 +84,7 @@ class LeasesTest {
         if (Standing.hold(session, lease, worker).isEmpty()) {
             return Optional.empty();
         }
-        Done done = work.ready(lease).fill(session, limits);
+        Done done = work.ready(lease, 1_000).fill(session, limits);
         new Roster(CHANGE, worker).count(session, done, new Tempo(System::nanoTime));
         leases(worker).settle(session, lease, done);
         return Optional.of(done.filled());
