@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What must be young enough, or reach back far enough, by the database's clock. */
 final class AgeJudge {
@@ -64,7 +65,7 @@ final class AgeJudge {
             Server server,
             String what,
             Optional<Testimony.Told<T>> found,
-            java.util.function.Function<T, Instant> time,
+            Function<T, Instant> time,
             Duration longest) {
         String needs = "one of the last " + Ages.text(longest);
         if (found.isEmpty()) {
@@ -72,7 +73,7 @@ final class AgeJudge {
         }
         Duration age = Duration.between(time.apply(found.get().value()), server.now());
         if (age.compareTo(longest) > 0) {
-            testimony.fault(what + " is " + Ages.text(age) + " old: " + "make another one");
+            testimony.fault(what + " is " + Ages.text(age) + " old: make another one");
         } else if (age.isNegative()) {
             testimony.gap(what + " is of " + time.apply(found.get().value()) + ", and the server has " + server.now()
                     + ": set the clocks");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a stanza holds: one repository that is in order suffices, and of several the one with the latest backup tells. */
@@ -34,8 +35,8 @@ record PgBackRestStanza(JsonNode stanza) {
                         .anyMatch(
                                 each -> Objects.equals(each.at("status", "code").number(), 0L));
         if (!anyGood || Objects.equals(code.number(), 5L)) {
-            String text =
-                    codes(single ? List.of(stanza) : repositories) + ": see pgbackrest info, and mend the repository";
+            String text = codes(single || anyGood ? List.of(stanza) : repositories)
+                    + ": see pgbackrest info, and mend the repository";
             evidence.fault(Topic.BASE_BACKUP, text).fault(Topic.RESTORE_HORIZON, text);
         }
         Optional<JsonNode> latest = good().max(Comparator.comparing(PgBackRestStanza::stopped));
@@ -123,7 +124,7 @@ record PgBackRestStanza(JsonNode stanza) {
     }
 
     /** Whole, in a repository that is ok. */
-    private java.util.stream.Stream<JsonNode> good() {
+    private Stream<JsonNode> good() {
         return stanza.at("backup").items().stream()
                 .filter(each -> each.at("timestamp", "stop").epoch() != null)
                 .filter(each -> Boolean.FALSE.equals(each.at("error").bool()))
