@@ -24,7 +24,7 @@ public final class BackupHandle {
 
     /** Asks every source now, and says what each answered; changes nothing. */
     public List<Reading> readings() {
-        return parts.database().inTransaction(session -> readings.in(session, change));
+        return parts.database().inTransaction(readings::in);
     }
 
     /**

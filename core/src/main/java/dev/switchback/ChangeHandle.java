@@ -75,7 +75,7 @@ public final class ChangeHandle {
     private final Approvals approvals;
     private final Contract contract;
     private final EvidencePackage evidence;
-    private final Readings readings;
+    private final BackupHandle backups;
 
     ChangeHandle(SchemaChange change, SwitchbackBuilder settings, Parts parts) {
         this.change = change;
@@ -98,7 +98,7 @@ public final class ChangeHandle {
         this.constrain = new Constrain(parts.database(), parts.phases(), parts.journal(), ddl);
         this.gate = new Gate(
                 parts.database(), parts.phases(), parts.journal(), settings.window, GateChecks.of(change, settings));
-        this.readings = new Readings(settings.backupSources);
+        this.backups = new BackupHandle(change, parts, new Readings(change, settings.backupSources));
         this.approvals = new Approvals(parts.database(), parts.phases(), parts.journal());
         this.contract = new Contract(parts.database(), parts.phases(), gate, barrier, ddl);
         this.evidence = new EvidencePackage(parts.database(), parts.phases(), parts.journal());
@@ -251,7 +251,7 @@ public final class ChangeHandle {
 
     /** What is known of the backups, and what two people say of them. */
     public BackupHandle backups() {
-        return new BackupHandle(change, parts, readings);
+        return backups;
     }
 
     /** Exactly what contract would do now. */

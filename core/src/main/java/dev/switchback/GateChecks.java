@@ -46,16 +46,16 @@ final class GateChecks {
                         java -> Stream.concat(ofColumns.stream(), Stream.of(new StaleRowsCheck()))
                                 .toList(),
                         adapters -> List.of(new QuietScansCheck(window.foreignQuiet()))));
-        checks.addAll(backups(settings));
+        checks.addAll(backups(change, settings));
         checks.addAll(settings.checks);
         return checks;
     }
 
-    private static List<GateCheck> backups(SwitchbackBuilder settings) {
+    private static List<GateCheck> backups(SchemaChange change, SwitchbackBuilder settings) {
         if (settings.backups == null && settings.backupSources.isEmpty()) {
             return List.of();
         }
         BackupPolicy policy = Objects.requireNonNullElse(settings.backups, BackupPolicy.STANDARD);
-        return BackupChecks.of(policy, new Readings(settings.backupSources));
+        return BackupChecks.of(policy, new Readings(change, settings.backupSources));
     }
 }

@@ -3,6 +3,7 @@ package dev.switchback.backup;
 import dev.switchback.check.Ages;
 import dev.switchback.check.CheckResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -29,12 +30,16 @@ final class ArchivingJudge implements TopicCheck.Judge {
                 .max(Comparator.comparing(told -> told.value().segment()));
         markers.look(server, latest.map(told -> told.value().segment()));
         Markers.Marker waiting = markers.waiting();
+        latest.map(told -> told.value().segment())
+                .filter(segment -> segment.compareTo(server.segment()) > 0)
+                .ifPresent(segment -> testimony.fault("archived segment is " + segment + ", and this server writes "
+                        + server.segment() + ": it has lost WAL"));
         if (latest.isEmpty()) {
             testimony.gap("archived WAL of timeline " + server.timeline() + " is told by nobody: give"
                     + " BackupSources.archiver() too, and wait for the next segment");
         }
         Optional<Markers.Marker> archived =
-                markers.archived().filter(marker -> age(marker, server).compareTo(longest) <= 0);
+                markers.archived().filter(marker -> age(marker.noted(), server).compareTo(longest) <= 0);
         if (archived.isPresent()) {
             return testimony.result(
                     "archived: marker " + archived.get(),
@@ -45,7 +50,7 @@ final class ArchivingJudge implements TopicCheck.Judge {
         String notYet = "marker " + waiting + " is not archived yet"
                 + latest.map(told -> ", the latest segment is " + told.value().segment())
                         .orElse("");
-        if (age(waiting, server).compareTo(longest) > 0) {
+        if (age(waiting.since(), server).compareTo(longest) > 0) {
             testimony.fault(notYet + ": see the server's log, or set archive_timeout below " + Ages.text(longest));
         } else {
             testimony.gap(
@@ -55,7 +60,7 @@ final class ArchivingJudge implements TopicCheck.Judge {
         return testimony.result("", needs, latest.map(Testimony.Told::by).orElse(null), false);
     }
 
-    private static Duration age(Markers.Marker marker, Server server) {
-        return Duration.between(marker.noted(), server.now());
+    private static Duration age(Instant time, Server server) {
+        return Duration.between(time, server.now());
     }
 }

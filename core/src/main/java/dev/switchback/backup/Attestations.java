@@ -69,11 +69,14 @@ public final class Attestations {
             if (kept.attestedBy().strip().equalsIgnoreCase(act.who().strip())) {
                 throw refused(change, "'" + act.who() + "' made it; the confirmation must come from another person");
             }
-            session.update(
+            int confirmed = session.update(
                     "UPDATE switchback.backup_attestation SET confirmed_by = ?, confirmed_at = clock_timestamp()"
-                            + " WHERE id = ?",
+                            + " WHERE id = ? AND confirmed_by IS NULL",
                     act.who(),
                     id);
+            if (confirmed != 1) {
+                throw refused(change, "somebody else has confirmed it just now");
+            }
             journal.append(session, new Event.BackupConfirmed(change.name(), id, kept.attestedBy()), act);
             return id;
         });

@@ -1,8 +1,9 @@
 package dev.switchback.backup;
 
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,25 +20,21 @@ record CnpgResources(String name, @Nullable JsonNode cluster, List<JsonNode> bac
     static CnpgResources of(JsonNode document, String name) {
         List<JsonNode> found =
                 "List".equals(document.at("kind").text()) ? document.at("items").items() : List.of(document);
-        JsonNode cluster = null;
-        List<JsonNode> backups = new ArrayList<>();
-        List<JsonNode> stores = new ArrayList<>();
-        for (JsonNode resource : found) {
-            switch (String.valueOf(resource.at("kind").text())) {
-                case "Cluster" -> {
-                    if (name.equals(resource.at("metadata", "name").text())) {
-                        cluster = resource;
-                    }
-                }
-                case "Backup" -> {
-                    if (name.equals(resource.at("spec", "cluster", "name").text())) {
-                        backups.add(resource);
-                    }
-                }
-                case "ObjectStore" -> stores.add(resource);
-                default -> {}
-            }
+        List<JsonNode> clusters = ofKind(found, "Cluster")
+                .filter(each -> name.equals(each.at("metadata", "name").text()))
+                .toList();
+        if (clusters.size() > 1) {
+            throw new UnreadableEvidenceException("metadata.namespace: there are " + clusters.size() + " Clusters '"
+                    + Redaction.name(name) + "': get those of one namespace");
         }
+        JsonNode cluster = clusters.isEmpty() ? null : clusters.get(0);
+        List<JsonNode> backups = ofKind(found, "Backup")
+                .filter(each -> name.equals(each.at("spec", "cluster", "name").text()))
+                .filter(each -> cluster == null || isOf(each, cluster))
+                .toList();
+        List<JsonNode> stores = ofKind(found, "ObjectStore")
+                .filter(each -> cluster == null || inOneNamespace(each, cluster))
+                .toList();
         if (cluster == null && backups.isEmpty() && stores.isEmpty()) {
             throw new UnreadableEvidenceException("kind: there is no Cluster '" + Redaction.name(name)
                     + "', no Backup of it and no ObjectStore; write it"
@@ -56,6 +53,26 @@ record CnpgResources(String name, @Nullable JsonNode cluster, List<JsonNode> bac
         } else {
             CnpgStore.tell(window(plugin), evidence, last);
         }
+    }
+
+    private static Stream<JsonNode> ofKind(List<JsonNode> resources, String kind) {
+        return resources.stream().filter(each -> kind.equals(each.at("kind").text()));
+    }
+
+    /** A cluster that was made anew has the name, and not the database, of the one before it. */
+    private static boolean isOf(JsonNode backup, JsonNode cluster) {
+        String uid = backup.at("status", "pluginMetadata", "clusterUID").text();
+        Instant began = backup.at("status", "startedAt").time();
+        Instant created = cluster.at("metadata", "creationTimestamp").time();
+        return inOneNamespace(backup, cluster)
+                && (uid == null || uid.equals(cluster.at("metadata", "uid").text()))
+                && (began == null || created == null || !began.isBefore(created));
+    }
+
+    private static boolean inOneNamespace(JsonNode one, JsonNode other) {
+        return Objects.equals(
+                one.at("metadata", "namespace").text(),
+                other.at("metadata", "namespace").text());
     }
 
     private @Nullable JsonNode plugin() {

@@ -22,6 +22,9 @@ import java.util.concurrent.TimeoutException;
 record HttpDocument(URI address, Map<String, String> headers, Duration timeout) {
 
     HttpDocument {
+        if (address.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("the address holds credentials: give them with withHeader(...)");
+        }
         String scheme = String.valueOf(address.getScheme());
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new IllegalArgumentException("the address begins with '" + scheme + "': http or https is needed");

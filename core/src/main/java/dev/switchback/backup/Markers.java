@@ -5,7 +5,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** Positions in the WAL that were noted when the gate was asked, to be seen archived when it is asked again. Thread-safe. */
+/**
+ * How far WAL was written whenever the gate was asked, to be seen archived when it is asked again: one marker for each segment,
+ * which moves on as long as the segment does. Thread-safe.
+ */
 final class Markers {
 
     private static final int MOST = 64;
@@ -24,8 +27,12 @@ final class Markers {
         while (wal.isPresent() && !waiting.isEmpty() && waiting.getFirst().isIn(wal.get())) {
             archived = Optional.of(waiting.removeFirst());
         }
+        Instant since = server.now();
+        if (!waiting.isEmpty() && waiting.getLast().segment().equals(server.segment())) {
+            since = waiting.removeLast().since();
+        }
         if (waiting.size() < MOST) {
-            waiting.addLast(new Marker(server.position(), server.segment(), server.now()));
+            waiting.addLast(new Marker(server.position(), server.segment(), server.now(), since));
         }
     }
 
@@ -44,17 +51,18 @@ final class Markers {
      *
      * @param position in the WAL
      * @param segment that it is in
-     * @param noted when
+     * @param noted when the server was there
+     * @param since when the segment was first seen, and has been waited for
      */
-    record Marker(String position, String segment, Instant noted) {
+    record Marker(String position, String segment, Instant noted, Instant since) {
 
         int timeline() {
             return ArchivedWal.timeline(segment);
         }
 
-        /** Segments are archived in order; a later timeline begins with what it has taken over from this one. */
+        /** Segments of a timeline are archived in order. */
         boolean isIn(String archived) {
-            return archived.substring(0, 8).equals(segment.substring(0, 8)) && archived.compareTo(segment) >= 0;
+            return ArchivedWal.timeline(archived) == timeline() && archived.compareTo(segment) >= 0;
         }
 
         @Override

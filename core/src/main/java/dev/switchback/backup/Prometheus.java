@@ -50,6 +50,9 @@ public final class Prometheus implements BackupSource {
      */
     public static Prometheus query(URI server, Map<String, String> labels, String systemIdentifier) {
         BackupSources.requireJackson();
+        if (server.getRawQuery() != null || server.getRawFragment() != null) {
+            throw new IllegalArgumentException("the address goes on after its path: give what stands before /api/v1");
+        }
         if (labels.isEmpty()) {
             throw new IllegalArgumentException("labels is empty: they select the series of one cluster among all");
         }

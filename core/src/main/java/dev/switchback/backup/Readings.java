@@ -9,14 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Asks every source once for all the checks of a gate that is asked. Thread-safe. */
+/** Asks every source once for all the checks on one change, whenever its gate is asked. Thread-safe. */
 public final class Readings {
 
+    private final SchemaChange change;
     private final List<BackupSource> sources;
     private WeakReference<Session> asked = new WeakReference<>(null);
     private List<Reading> last = List.of();
 
-    public Readings(List<BackupSource> sources) {
+    public Readings(SchemaChange change, List<BackupSource> sources) {
+        this.change = change;
         this.sources = List.copyOf(sources);
     }
 
@@ -25,8 +27,8 @@ public final class Readings {
         return !sources.isEmpty();
     }
 
-    /** What the sources say now, and two people about this change; the same for all who ask in the same session. */
-    public synchronized List<Reading> in(Session session, SchemaChange change) throws SQLException {
+    /** What the sources say now, and two people about the change; the same for all who ask in the same session. */
+    public synchronized List<Reading> in(Session session) throws SQLException {
         if (asked.get() != session) {
             List<Reading> readings = new ArrayList<>();
             for (BackupSource source : sources) {

@@ -1,6 +1,5 @@
 package dev.switchback.backup;
 
-import dev.switchback.change.SchemaChange;
 import dev.switchback.check.Ages;
 import dev.switchback.check.CheckResult;
 import dev.switchback.check.CheckStatus;
@@ -31,11 +30,10 @@ final class Testimony {
         this.server = server;
     }
 
-    static Testimony on(
-            Topic topic, Readings readings, BackupPolicy policy, Session session, SchemaChange change, Server server)
+    static Testimony on(Topic topic, Readings readings, BackupPolicy policy, Session session, Server server)
             throws SQLException {
         Testimony testimony = new Testimony(topic, server);
-        for (Reading reading : readings.in(session, change)) {
+        for (Reading reading : readings.in(session)) {
             if (reading.evidence() == null) {
                 testimony.gaps.add(reading.source() + " cannot be read: " + reading.failure());
             } else {

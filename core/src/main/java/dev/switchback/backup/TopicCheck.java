@@ -18,7 +18,7 @@ record TopicCheck(Topic topic, Readings readings, BackupPolicy policy, Judge jud
     @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
         Server server = Server.of(session);
-        return judge.judge(Testimony.on(topic, readings, policy, session, change, server), server);
+        return judge.judge(Testimony.on(topic, readings, policy, session, server), server);
     }
 
     /** What decides. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.switchback.check.CheckResult;
 import dev.switchback.check.CheckStatus;
 import dev.switchback.check.GateCheck;
+import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.PostgresServer;
 import dev.switchback.testing.Promise;
 import java.time.Duration;
@@ -25,7 +26,7 @@ class ArchivingTest {
     }
 
     private static List<GateCheck> checks(BackupPolicy policy) {
-        return BackupChecks.of(policy, new Readings(List.of(BackupSources.archiver())));
+        return BackupChecks.of(policy, new Readings(CustomerName.CHANGE, List.of(BackupSources.archiver())));
     }
 
     private static CheckResult archiving(Asking asking, List<GateCheck> checks) {

@@ -49,7 +49,7 @@ final class Asking implements AutoCloseable {
 
     /** What each check says of these sources, by name, asked for the first time. */
     Map<String, CheckResult> results(BackupSource... sources) {
-        return results(BackupChecks.of(BackupPolicy.STANDARD, new Readings(List.of(sources))));
+        return results(BackupChecks.of(BackupPolicy.STANDARD, new Readings(CustomerName.CHANGE, List.of(sources))));
     }
 
     /** What each of these checks says, asked in one transaction. */

@@ -202,7 +202,7 @@ class PrometheusTest {
 
     @Test
     void saysThatNobodyListensWithoutTheAddress() {
-        URI gone = URI.create("http://sesame:sesame@localhost:1/");
+        URI gone = URI.create("http://localhost:1/sesame");
         CheckResult result = asking.results(source(gone)).get("base-backup");
         assertThat(result.status()).isEqualTo(CheckStatus.UNKNOWN);
         assertThat(result.value()).contains("Prometheus cannot be read: ").doesNotContain("sesame", "localhost");
@@ -230,6 +230,10 @@ class PrometheusTest {
                 .hasMessageContaining("systemIdentifier is not a number");
         assertThatThrownBy(() -> Prometheus.page(URI.create("file:///etc/passwd"), "1"))
                 .hasMessageContaining("http or https is needed");
+        assertThatThrownBy(() -> Prometheus.page(URI.create("http://ada:sesame@localhost"), "1"))
+                .hasMessage("the address holds credentials: give them with withHeader(...)");
+        assertThatThrownBy(() -> source(URI.create("http://localhost/?a=b")))
+                .hasMessageContaining("goes on after its path");
         assertThatThrownBy(() -> Prometheus.page(address, "1").withTimeout(Duration.ZERO))
                 .hasMessageContaining("timeout is PT0S");
     }

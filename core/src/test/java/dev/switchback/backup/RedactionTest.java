@@ -154,7 +154,7 @@ class RedactionTest {
     private void all(BackupSource source) {
         places++;
         List<Reading> readings = asking.database()
-                .inTransaction(session -> new Readings(List.of(source)).in(session, CustomerName.CHANGE));
+                .inTransaction(session -> new Readings(CustomerName.CHANGE, List.of(source)).in(session));
         assertThat(asking.results(source) + " " + readings).doesNotContain("sesame");
     }
 
