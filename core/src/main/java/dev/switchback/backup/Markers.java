@@ -19,7 +19,7 @@ final class Markers {
     /**
      * Notes where the server is, and looks which of the earlier markers are archived by now.
      *
-     * @param wal the latest segment that is archived
+     * @param wal the latest segment of the server's timeline that is archived
      */
     synchronized void look(Server server, Optional<String> wal) {
         waiting.removeIf(marker -> marker.timeline() != server.timeline());
@@ -62,7 +62,7 @@ final class Markers {
 
         /** Segments of a timeline are archived in order. */
         boolean isIn(String archived) {
-            return ArchivedWal.timeline(archived) == timeline() && archived.compareTo(segment) >= 0;
+            return archived.compareTo(segment) >= 0;
         }
 
         @Override

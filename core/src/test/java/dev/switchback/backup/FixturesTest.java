@@ -190,6 +190,12 @@ class FixturesTest {
                 bad("a later timeline", "pgbackrest/later-timeline.json", DATABASE, FAIL, "timeline is 7"),
                 bad("no archive", "pgbackrest/no-archive.json", WAL_ARCHIVING, UNKNOWN, "archive[].max is missing"),
                 bad(
+                        "an archive ahead",
+                        "pgbackrest/archive-ahead.json",
+                        WAL_ARCHIVING,
+                        FAIL,
+                        "archived segment is 00000001"),
+                bad(
                         "page errors",
                         "pgbackrest/page-errors.json",
                         BASE_BACKUP,
