@@ -8,6 +8,7 @@ import dev.switchback.backfill.BackfillControl;
 import dev.switchback.backfill.BackfillListener;
 import dev.switchback.backfill.BackfillProgress;
 import dev.switchback.backfill.BackfillSettings;
+import dev.switchback.backup.Readings;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.constrain.Constrain;
@@ -74,6 +75,7 @@ public final class ChangeHandle {
     private final Approvals approvals;
     private final Contract contract;
     private final EvidencePackage evidence;
+    private final BackupHandle backups;
 
     ChangeHandle(SchemaChange change, SwitchbackBuilder settings, Parts parts) {
         this.change = change;
@@ -96,6 +98,7 @@ public final class ChangeHandle {
         this.constrain = new Constrain(parts.database(), parts.phases(), parts.journal(), ddl);
         this.gate = new Gate(
                 parts.database(), parts.phases(), parts.journal(), settings.window, GateChecks.of(change, settings));
+        this.backups = new BackupHandle(change, parts, new Readings(change, settings.backupSources));
         this.approvals = new Approvals(parts.database(), parts.phases(), parts.journal());
         this.contract = new Contract(parts.database(), parts.phases(), gate, barrier, ddl);
         this.evidence = new EvidencePackage(parts.database(), parts.phases(), parts.journal());
@@ -244,6 +247,11 @@ public final class ChangeHandle {
     /** Asks every check of the gate; changes nothing. */
     public GateReport gate() {
         return gate.ask(change);
+    }
+
+    /** What is known of the backups, and what two people say of them. */
+    public BackupHandle backups() {
+        return backups;
     }
 
     /** Exactly what contract would do now. */

@@ -1,6 +1,9 @@
 package dev.switchback;
 
 import dev.switchback.backfill.BackfillCheck;
+import dev.switchback.backup.BackupChecks;
+import dev.switchback.backup.BackupPolicy;
+import dev.switchback.backup.Readings;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.check.GateCheck;
 import dev.switchback.constrain.ConstraintsInPlaceCheck;
@@ -16,6 +19,7 @@ import dev.switchback.verify.QuietScansCheck;
 import dev.switchback.verify.VerificationCheck;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** What stands between a window and contract: Switchback's own conditions for a kind of change, and the application's. */
@@ -42,7 +46,16 @@ final class GateChecks {
                         java -> Stream.concat(ofColumns.stream(), Stream.of(new StaleRowsCheck()))
                                 .toList(),
                         adapters -> List.of(new QuietScansCheck(window.foreignQuiet()))));
+        checks.addAll(backups(change, settings));
         checks.addAll(settings.checks);
         return checks;
+    }
+
+    private static List<GateCheck> backups(SchemaChange change, SwitchbackBuilder settings) {
+        if (settings.backups == null && settings.backupSources.isEmpty()) {
+            return List.of();
+        }
+        BackupPolicy policy = Objects.requireNonNullElse(settings.backups, BackupPolicy.STANDARD);
+        return BackupChecks.of(policy, new Readings(change, settings.backupSources));
     }
 }

@@ -2,6 +2,8 @@ package dev.switchback;
 
 import dev.openfeature.sdk.Client;
 import dev.switchback.backfill.BackfillSettings;
+import dev.switchback.backup.BackupPolicy;
+import dev.switchback.backup.BackupSource;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.check.GateCheck;
@@ -48,6 +50,9 @@ public final class SwitchbackBuilder {
     GuardPolicy guards = GuardPolicy.FREEZE;
     Duration guardWatch = Duration.ofSeconds(10);
     BackfillSettings backfill = BackfillSettings.STANDARD;
+    final List<BackupSource> backupSources = new ArrayList<>();
+
+    @Nullable BackupPolicy backups;
 
     SwitchbackBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -149,6 +154,21 @@ public final class SwitchbackBuilder {
     /** How a backfill works in this process, unless it is told otherwise; {@link BackfillSettings#STANDARD} if unset. */
     public SwitchbackBuilder backfill(BackfillSettings settings) {
         this.backfill = settings;
+        return this;
+    }
+
+    /**
+     * Contract needs backups that satisfy this policy. Without a {@link #backupSource} nobody can say, which blocks; without
+     * either, contract does not ask for backups.
+     */
+    public SwitchbackBuilder backups(BackupPolicy policy) {
+        this.backups = policy;
+        return this;
+    }
+
+    /** Somebody who knows of the backups; every one must answer. Contract needs {@link BackupPolicy#STANDARD} if nothing else. */
+    public SwitchbackBuilder backupSource(BackupSource source) {
+        backupSources.add(source);
         return this;
     }
 

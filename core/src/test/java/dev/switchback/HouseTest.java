@@ -40,6 +40,7 @@ class HouseTest {
             "constrain",
             "traffic",
             "usage",
+            "backup",
             "access",
             "gate");
 
@@ -60,8 +61,17 @@ class HouseTest {
                                 .resideInAPackage("dev.switchback.change")
                                 .should()
                                 .dependOnClassesThat()
-                                .resideInAnyPackage("java.sql", "javax.sql")));
-        Stream<Arguments> everywhere = HouseLaws.standingOn("dev.openfeature.sdk..", "io.micrometer.core..");
+                                .resideInAnyPackage("java.sql", "javax.sql")),
+                arguments(
+                        "JSON is read in one place, because its reader is optional",
+                        noClasses()
+                                .that()
+                                .haveNameNotMatching("dev\\.switchback\\.backup\\.JsonReader(\\$.*)?")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAPackage("com.fasterxml..")));
+        Stream<Arguments> everywhere =
+                HouseLaws.standingOn("dev.openfeature.sdk..", "io.micrometer.core..", "com.fasterxml.jackson.core..");
         return Stream.of(storeys, here, everywhere).flatMap(laws -> laws);
     }
 

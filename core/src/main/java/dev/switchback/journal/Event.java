@@ -184,6 +184,27 @@ public sealed interface Event {
         }
     }
 
+    /** A person said what is known of the backups; counts once another one has confirmed it. */
+    record BackupAttested(String change, long id, String detail) implements Event {
+        @Override
+        public String after() {
+            return String.valueOf(id);
+        }
+    }
+
+    /** Another person confirmed an attestation. */
+    record BackupConfirmed(String change, long id, String attestedBy) implements Event {
+        @Override
+        public String after() {
+            return String.valueOf(id);
+        }
+
+        @Override
+        public String detail() {
+            return "attested by " + attestedBy;
+        }
+    }
+
     /** The gate was asked by an operation that depends on its answer. */
     record GateDecided(String change, String verdict, List<String> reasons) implements Event {
         @Override

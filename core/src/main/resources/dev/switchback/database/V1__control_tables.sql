@@ -405,6 +405,24 @@ CREATE TABLE switchback.approval (
 );
 CREATE INDEX approval_by_change ON switchback.approval (change, id);
 
+-- What two people say of the backups, of one database cluster and for one change; the latest counts, until it expires.
+CREATE TABLE switchback.backup_attestation (
+    id                 bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change             text NOT NULL REFERENCES switchback.change (name),
+    system_identifier  text NOT NULL,
+    major_version      int NOT NULL,
+    backup_ended_at    timestamptz,
+    restore_horizon    timestamptz,
+    restore_drilled_at timestamptz,
+    attested_by        text NOT NULL,
+    attested_at        timestamptz NOT NULL,
+    expires_at         timestamptz NOT NULL,
+    confirmed_by       text,
+    confirmed_at       timestamptz,
+    CHECK (confirmed_by IS NULL OR lower(confirmed_by) <> lower(attested_by))
+);
+CREATE INDEX backup_attestation_by_change ON switchback.backup_attestation (change, id);
+
 -- When each path last served a unit of work, over the whole fleet.
 CREATE TABLE switchback.path_use (
     change    text NOT NULL REFERENCES switchback.change (name),

@@ -1,0 +1,23 @@
+package dev.switchback.backup;
+
+import dev.switchback.database.Session;
+import java.io.IOException;
+import java.sql.SQLException;
+
+/**
+ * Somebody who knows of the backups of the database cluster: a resource of an operator, a backup tool, metrics, the server.
+ *
+ * <p>The gate's checks ask every source once whenever the gate is asked, on the asking thread, one after the other, in the
+ * gate's transaction, behind a savepoint. A source MUST only read, and MUST answer or throw within seconds. It MAY throw:
+ * nobody can say then. What it cannot find it MUST leave out, or say with {@link EvidenceBuilder#gap}; a missing fact never
+ * passes. It MUST NOT put a secret, an address or a path into its evidence or the message of an exception: both are kept
+ * with the gate's decision. {@link UnreadableEvidenceException} is shown with its message, any other exception by its class.
+ */
+public interface BackupSource {
+
+    /** How the source is called in the gate's report: in a few words, without an address. */
+    String name();
+
+    /** What it knows now. */
+    BackupEvidence read(Session session) throws SQLException, IOException;
+}
