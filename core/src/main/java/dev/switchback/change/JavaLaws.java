@@ -102,8 +102,7 @@ public final class JavaLaws {
             return true;
         }
         try {
-            RowValues start = mapping.loss() == Loss.NEW_KNOWS_MORE ? row : row.with(nulls(Path.NEW));
-            RowValues back = start.with(derive(Path.OLD, row.with(nulls(Path.OLD))));
+            RowValues back = wayBack(row, derive(Path.OLD, row.with(nulls(Path.OLD))));
             RowValues once = derive(Path.NEW, back);
             if (once.same(row, names(Path.NEW))) {
                 return true;
@@ -116,6 +115,11 @@ public final class JavaLaws {
         } catch (UnconvertibleException e) {
             return false;
         }
+    }
+
+    /** What the new shape has to come from again: the old one that it gave, and itself only if it knows more. */
+    RowValues wayBack(RowValues row, RowValues old) {
+        return (mapping.loss() == Loss.NEW_KNOWS_MORE ? row : row.with(nulls(Path.NEW))).with(old);
     }
 
     /** What is wrong with the functions as such, one sentence each: a row of NULLs must stay one. */
@@ -150,15 +154,19 @@ public final class JavaLaws {
         }
     }
 
-    private boolean isFilled(RowValues row) {
+    boolean same(RowValues one, RowValues other, Path shape) {
+        return one.same(other, names(shape));
+    }
+
+    boolean isFilled(RowValues row) {
         return !row.areNull(names(Path.NEW));
     }
 
-    private RowValues nulls(Path shape) {
+    RowValues nulls(Path shape) {
         return RowValues.nulls(names(shape));
     }
 
-    private List<String> names(Path shape) {
+    List<String> names(Path shape) {
         return change.shape(shape).names();
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class RowValues {
 
     private final Map<String, @Nullable Object> values;
+    /** The columns that were asked for; null if nobody wants to know. */
+    private final @Nullable Set<String> asked;
 
     private RowValues(Map<String, @Nullable Object> values) {
+        this(values, null);
         values.forEach((column, value) -> {
             if (value instanceof Date) {
                 throw new IllegalArgumentException("the value of '" + column + "' is a "
@@ -29,7 +33,11 @@ public final class RowValues {
                         + ", which means another time in another zone: give a class of java.time");
             }
         });
+    }
+
+    private RowValues(Map<String, @Nullable Object> values, @Nullable Set<String> asked) {
         this.values = values;
+        this.asked = asked;
     }
 
     /** One value. */
@@ -63,8 +71,21 @@ public final class RowValues {
         return new RowValues(all);
     }
 
+    /** The same values, which remember what they are asked for. */
+    RowValues watched() {
+        return new RowValues(values, ConcurrentHashMap.newKeySet());
+    }
+
+    /** Whether watched values were asked for one of these columns. */
+    boolean wereAskedFor(Collection<String> columns) {
+        return asked != null && columns.stream().anyMatch(asked::contains);
+    }
+
     /** A value, or null. */
     public @Nullable Object get(String column) {
+        if (asked != null) {
+            asked.add(column);
+        }
         if (!values.containsKey(column)) {
             throw new IllegalArgumentException("no column '" + column + "' among " + values.keySet());
         }

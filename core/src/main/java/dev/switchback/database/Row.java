@@ -9,7 +9,9 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ public final class Row {
             "timestamptz", OffsetDateTime.class);
 
     private final ResultSet results;
+    private final Map<String, Place> places = new HashMap<>();
+    private long bytes;
 
     Row(ResultSet results) {
         this.results = results;
@@ -80,9 +84,15 @@ public final class Row {
      * else as the driver gives it.
      */
     public @Nullable Object value(String column) throws SQLException {
-        int index = results.findColumn(column);
-        Class<?> time = TIMES.get(results.getMetaData().getColumnTypeName(index));
-        Object value = time == null ? results.getObject(index) : results.getObject(index, time);
+        Place place = places.get(column);
+        if (place == null) {
+            place = place(column);
+            places.put(column, place);
+        }
+        Object value = place.time() == null
+                ? results.getObject(place.index())
+                : results.getObject(place.index(), place.time());
+        bytes += size(value);
         return value instanceof Array array ? array.getArray() : value;
     }
 
@@ -91,4 +101,26 @@ public final class Row {
         Array value = results.getArray(column);
         return value == null ? List.of() : List.copyOf(Arrays.asList((String[]) value.getArray()));
     }
+
+    /** About how many bytes the values had that were asked for since the last call. */
+    long takeBytes() {
+        long taken = bytes;
+        bytes = 0;
+        return taken;
+    }
+
+    private static long size(@Nullable Object value) {
+        if (value == null || value instanceof Number || value instanceof TemporalAccessor) {
+            return Long.BYTES;
+        }
+        return value instanceof byte[] binary ? binary.length : value.toString().length();
+    }
+
+    /** Looked up once for all rows: the driver would make the whole result's description anew for each value. */
+    private Place place(String column) throws SQLException {
+        int index = results.findColumn(column);
+        return new Place(index, TIMES.get(results.getMetaData().getColumnTypeName(index)));
+    }
+
+    private record Place(int index, @Nullable Class<?> time) {}
 }

@@ -30,11 +30,19 @@ public final class JavaRows {
     /** Column → type without a length: only the assignment refuses what is too long, a cast would cut it off. */
     private final Map<String, String> types;
 
+    private final List<String> names;
+    /** The driver looks columns up by lower-case names: two that differ in case only would be mixed up. */
+    private final List<String> aliases;
+
     private JavaRows(SchemaChange change, RowKey key, Map<String, String> types) {
         this.change = change;
         this.key = key;
         this.types = types;
         this.row = RowSql.scanned(change);
+        this.names = change.columns().stream().map(Column::name).toList();
+        this.aliases = IntStream.range(0, names.size())
+                .mapToObj(i -> "switchback " + i)
+                .toList();
     }
 
     /** The rows of a change, with the key's types read from the catalog. */
@@ -55,11 +63,16 @@ public final class JavaRows {
 
     /** The same without the digest, for {@link #key} and {@link #values}: quicker, where nothing is to be written. */
     public String selectedValues() {
+        return key.asTexts() + " AS \"switchback key\", " + valuesOnly();
+    }
+
+    /** The same without the key, for {@link #values} alone: a key's texts cost more than all the rest. */
+    public String valuesOnly() {
         List<Column> columns = change.columns();
-        return key.asTexts() + " AS \"switchback key\", "
-                + IntStream.range(0, columns.size())
-                        .mapToObj(i -> "t." + Identifiers.quote(columns.get(i).name()) + " AS " + alias(i))
-                        .collect(Collectors.joining(", "));
+        return IntStream.range(0, columns.size())
+                .mapToObj(i ->
+                        "t." + Identifiers.quote(columns.get(i).name()) + " AS " + Identifiers.quote(aliases.get(i)))
+                .collect(Collectors.joining(", "));
     }
 
     /** A row of a query with this select list. */
@@ -75,16 +88,10 @@ public final class JavaRows {
     /** The values of both shapes of a row of a query with this select list. */
     public RowValues values(Row result) throws SQLException {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        List<Column> columns = change.columns();
-        for (int i = 0; i < columns.size(); i++) {
-            values.put(columns.get(i).name(), result.value("switchback " + i));
+        for (int i = 0; i < names.size(); i++) {
+            values.put(names.get(i), result.value(aliases.get(i)));
         }
         return RowValues.of(values);
-    }
-
-    /** The driver looks columns up by lower-case names: two that differ in case only would be mixed up. */
-    private static String alias(int column) {
-        return "\"switchback " + column + "\"";
     }
 
     /** The condition that {@code t} is the row whose key is in a {@code text[]} column. */

@@ -99,7 +99,7 @@ public final class Verification {
             // Keys of rows that are known are looked up by their index.
             RowKey.of(session, change).prepare(session);
         }
-        Scan.Counted counted = Scan.of(change).run(session);
+        Scan.Counted counted = Scan.of(change).look(session, Piece.whole(change));
         Map<List<String>, Sighting> before = DivergenceLedger.sightings(session, change);
         Set<List<String>> keys = counted.keys();
         keys.addAll(before.keySet());
