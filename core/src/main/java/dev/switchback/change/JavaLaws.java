@@ -1,8 +1,12 @@
 package dev.switchback.change;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,10 +17,19 @@ public final class JavaLaws {
 
     private final SchemaChange change;
     private final JavaMapping mapping;
+    /** Of each shape: its columns, and a row of NULLs. */
+    private final Map<Path, List<String>> names = new EnumMap<>(Path.class);
+
+    private final Map<Path, RowValues> nulls = new EnumMap<>(Path.class);
 
     public JavaLaws(SchemaChange change, JavaMapping mapping) {
         this.change = change;
         this.mapping = mapping;
+        for (Path shape : Path.values()) {
+            List<String> columns = change.shape(shape).names();
+            names.put(shape, columns);
+            nulls.put(shape, RowValues.nulls(columns));
+        }
     }
 
     /**
@@ -26,23 +39,26 @@ public final class JavaLaws {
      * @throws SwitchbackException if it cannot work now
      */
     public RowValues derive(Path target, RowValues row) throws UnconvertibleException {
-        String what = (target == Path.NEW ? "forward" : "backward") + " mapping of '" + change.name() + "'";
         try {
             RowValues derived = mapping.filling(target).apply(row);
-            if (!derived.columns().containsAll(names(target))) {
+            if (!derived.have(names(target))) {
                 throw new IllegalStateException(
                         "it gives " + derived.columns().stream().sorted().toList() + ", not all of " + names(target));
             }
             return derived;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SwitchbackException("the " + what + " was interrupted", e);
+            throw new SwitchbackException(what(target) + " was interrupted", e);
         } catch (IOException | UncheckedIOException e) {
-            throw new SwitchbackException("the " + what + " cannot work now: " + e.getMessage(), e);
+            throw new SwitchbackException(what(target) + " cannot work now: " + e.getMessage(), e);
         } catch (Exception e) {
             throw new UnconvertibleException(
-                    "the " + what + " failed with " + e.getClass().getSimpleName(), e);
+                    what(target) + " failed with " + e.getClass().getSimpleName(), e);
         }
+    }
+
+    private String what(Path target) {
+        return "the " + (target == Path.NEW ? "forward" : "backward") + " mapping of '" + change.name() + "'";
     }
 
     /**
@@ -163,10 +179,10 @@ public final class JavaLaws {
     }
 
     RowValues nulls(Path shape) {
-        return RowValues.nulls(names(shape));
+        return requireNonNull(nulls.get(shape));
     }
 
     List<String> names(Path shape) {
-        return change.shape(shape).names();
+        return requireNonNull(names.get(shape));
     }
 }

@@ -56,7 +56,7 @@ public final class RowValues {
     static RowValues nulls(Collection<String> columns) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         columns.forEach(column -> values.put(column, null));
-        return new RowValues(values);
+        return new RowValues(values, null);
     }
 
     /** These values and one more. */
@@ -68,7 +68,7 @@ public final class RowValues {
     RowValues with(RowValues others) {
         Map<String, @Nullable Object> all = new LinkedHashMap<>(values);
         all.putAll(others.values);
-        return new RowValues(all);
+        return new RowValues(all, null);
     }
 
     /** The same values, which remember what they are asked for. */
@@ -86,10 +86,11 @@ public final class RowValues {
         if (asked != null) {
             asked.add(column);
         }
-        if (!values.containsKey(column)) {
+        Object value = values.get(column);
+        if (value == null && !values.containsKey(column)) {
             throw new IllegalArgumentException("no column '" + column + "' among " + values.keySet());
         }
-        return values.get(column);
+        return value;
     }
 
     /** A value of a class that it must have, or null. */
@@ -113,14 +114,29 @@ public final class RowValues {
         return Set.copyOf(values.keySet());
     }
 
+    /** Whether there is a value, or NULL, for every one of these columns. */
+    boolean have(List<String> columns) {
+        return values.keySet().containsAll(columns);
+    }
+
     /** Whether every one of these columns is NULL. */
     boolean areNull(List<String> columns) {
-        return columns.stream().allMatch(column -> get(column) == null);
+        for (String column : columns) {
+            if (get(column) != null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether both have the same values in these columns, as PostgreSQL would see it. */
     boolean same(RowValues other, List<String> columns) {
-        return columns.stream().allMatch(column -> SqlEquality.same(get(column), other.get(column)));
+        for (String column : columns) {
+            if (!SqlEquality.same(get(column), other.get(column))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The names only: values do not belong into logs. */
