@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Looks at the rows of a change, piece by piece. Thread-safe. */
@@ -54,13 +53,6 @@ interface Scan {
                 }
             }
             return new Counted(rows + other.rows, unfilled + other.unfilled, oldEmpty + other.oldEmpty, all);
-        }
-
-        /** The same, with the keys of each kind in this order. */
-        Counted sorted(UnaryOperator<List<List<String>>> order) {
-            Map<Finding, Wrong> sorted = new EnumMap<>(Finding.class);
-            wrong.forEach((finding, found) -> sorted.put(finding, new Wrong(found.rows(), order.apply(found.keys()))));
-            return new Counted(rows, unfilled, oldEmpty, sorted);
         }
 
         /** The counts with those keys that a result names. */
