@@ -30,12 +30,14 @@ final class Leaves {
     /** All that there are now. */
     List<Leaf> all(Session session) throws SQLException {
         List<Leaf> leaves = session.query(
-                "SELECT p.relid::oid AS oid, c.relkind = 'r' AND has_table_privilege(c.oid, 'SELECT') AS fit,"
+                "SELECT c.oid, c.relkind = 'r' AND has_table_privilege(c.oid, 'SELECT') AS fit,"
                         + " quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name, CASE WHEN c.relkind = 'r' THEN"
                         + " pg_catalog.pg_relation_size(c.oid) / current_setting('block_size')::int ELSE 0 END AS blocks"
-                        + " FROM pg_catalog.pg_partition_tree(?::regclass) p JOIN pg_catalog.pg_class c ON c.oid = p.relid"
-                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE p.isleaf ORDER BY p.relid::oid",
+                        + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE (c.oid = ?::regclass AND c.relkind = 'r') OR c.oid IN (SELECT relid FROM"
+                        + " pg_catalog.pg_partition_tree(?::regclass) WHERE isleaf AND level > 0) ORDER BY c.oid",
                 row -> new Leaf(row.number("oid"), row.bool("fit") ? row.text("name") : "", row.number("blocks")),
+                table,
                 table);
         if (leaves.isEmpty() || leaves.stream().anyMatch(leaf -> leaf.name().isEmpty())) {
             return List.of(

@@ -188,6 +188,7 @@ final class SnapshotScan {
                 in.set(true);
                 joined.incrementAndGet();
                 missing.countDown();
+                gather(stop);
                 prepare(session, change);
                 lookAtAll(session, theirs.pieces(), stop);
                 return theirs;

@@ -42,7 +42,8 @@ class ScanMemoryTest {
         public static void main(String[] arguments) {
             HikariDataSource pool = new HikariDataSource();
             pool.setJdbcUrl(arguments[0]);
-            SwitchbackBuilder builder = Switchback.builder(pool).application("scan", "1").register(LARGE);
+            SwitchbackBuilder builder =
+                    Switchback.builder(pool).application("scan", "1").register(LARGE);
             try (Switchback switchback = builder.build()) {
                 System.out.println("rows in order: "
                         + switchback.change("large").verify(ADA).rows());
@@ -64,7 +65,8 @@ class ScanMemoryTest {
                     + " SET session_replication_role = origin");
             Path log = directory.resolve("log");
             Process process = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx80m",
                             "-cp",
                             System.getProperty("java.class.path"),
