@@ -2,6 +2,7 @@ package dev.switchback;
 
 import static dev.switchback.change.Column.text;
 import static dev.switchback.testing.Operator.ADA;
+import static dev.switchback.verify.VerificationSettings.STANDARD;
 
 import dev.switchback.change.RowValues;
 import dev.switchback.change.SchemaChange;
@@ -15,6 +16,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -50,6 +52,8 @@ final class VerificationBench {
                     row -> RowValues.of("phone", row.text("phone_text")))
             .build();
 
+    private static final String SECRET = "phone, phone_secret, phone_digits";
+
     private VerificationBench() {}
 
     public static void main(String[] arguments) {
@@ -64,13 +68,18 @@ final class VerificationBench {
         try (TestDatabase database = Postgres.newDatabase()) {
             SecretPhone.createTable(database, rows);
             Map<String, Runnable> bounds = new LinkedHashMap<>();
-            bounds.put("JDBC alone", () -> stream(database, (phone, secret) -> {}));
-            bounds.put("JDBC and the functions once", () -> stream(database, VerificationBench::mapThereAndBack));
+            bounds.put("JDBC alone", () -> stream(database, SECRET, (phone, secret) -> {}));
+            bounds.put("JDBC and the functions once", () -> stream(database, SECRET, VerificationBench::mapThereAndBack));
             compare(database, SecretPhone.CHANGE, DIGITS, rows, bounds);
         }
         try (TestDatabase database = Postgres.newDatabase()) {
             SecretPhone.createTable(database, rows);
-            compare(database, CHEAP, "phone_text IS DISTINCT FROM substr(phone, 1)", rows, Map.of());
+            compare(
+                    database,
+                    CHEAP,
+                    "phone_text IS DISTINCT FROM regexp_replace(phone, '^(.*)$', '\\1')",
+                    rows,
+                    Map.of("JDBC alone", () -> stream(database, "phone, null, phone_text", (phone, secret) -> {})));
         }
     }
 
@@ -83,7 +92,12 @@ final class VerificationBench {
             database.execute("VACUUM (ANALYZE) customer");
             Map<String, Runnable> runs = new LinkedHashMap<>();
             runs.put("count(*)", () -> database.number("SELECT count(*) FROM customer AS t WHERE " + predicate));
-            runs.put("one snapshot", () -> handle.verify(ADA));
+            runs.put("one snapshot, one worker", () -> handle.verify(ADA));
+            runs.put("one snapshot, two workers", () -> handle.verify(STANDARD.withWorkers(2), ADA));
+            runs.put("a snapshot per range, one worker", () -> handle.verify(STANDARD.withSnapshotPerRange(), ADA));
+            runs.put(
+                    "a snapshot per range, two workers",
+                    () -> handle.verify(STANDARD.withSnapshotPerRange().withWorkers(2), ADA));
             runs.putAll(bounds);
             print(change, rows, runs);
         }
@@ -91,14 +105,28 @@ final class VerificationBench {
 
     private static void print(SchemaChange change, int rows, Map<String, Runnable> runs) {
         Map<String, List<Double>> seconds = new LinkedHashMap<>();
+        Map<String, List<Double>> busy = new LinkedHashMap<>();
         for (int time = 0; time < TIMES; time++) {
-            runs.forEach((name, run) ->
-                    seconds.computeIfAbsent(name, any -> new ArrayList<>()).add(seconds(run)));
+            runs.forEach((name, run) -> {
+                double before = busySeconds();
+                seconds.computeIfAbsent(name, any -> new ArrayList<>()).add(seconds(run));
+                busy.computeIfAbsent(name, any -> new ArrayList<>()).add(busySeconds() - before);
+            });
         }
         double scan = median(seconds.get("count(*)"));
         System.out.printf(Locale.ROOT, "%s, %,d rows%n", change.name(), rows);
         seconds.forEach((name, taken) -> System.out.printf(
-                Locale.ROOT, "  %-40s %6.2f s  %.2f x of count(*)%n", name, median(taken), scan / median(taken)));
+                Locale.ROOT,
+                "  %-36s %6.2f s  %.2f x of count(*), JVM busy %.2f s%n",
+                name,
+                median(taken),
+                scan / median(taken),
+                median(busy.get(name))));
+    }
+
+    /** Processor time of this JVM so far; the server's is another process. */
+    private static double busySeconds() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
     }
 
     private static double median(List<Double> taken) {
@@ -119,11 +147,11 @@ final class VerificationBench {
     }
 
     /** As an application would read the same columns. */
-    private static void stream(TestDatabase database, Taker taker) {
+    private static void stream(TestDatabase database, String columns, Taker taker) {
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
             try (PreparedStatement statement =
-                    connection.prepareStatement("SELECT phone, phone_secret, phone_digits FROM customer")) {
+                    connection.prepareStatement("SELECT " + columns + " FROM customer")) {
                 statement.setFetchSize(FETCHED_AT_ONCE);
                 try (ResultSet results = statement.executeQuery()) {
                     while (results.next()) {
