@@ -110,7 +110,8 @@ public final class JavaRows {
         return row.bothDigest();
     }
 
-    RowKey key() {
+    /** Their key. */
+    public RowKey key() {
         return key;
     }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scan of a change with a Java mapping: every row passes through the functions, as it comes. Of a row that is in order nothing
@@ -26,6 +27,7 @@ final class JavaScan implements Scan {
 
     private final SchemaChange change;
     private final JavaInspection inspection;
+    private @Nullable JavaRows known;
 
     JavaScan(SchemaChange change, JavaMapping mapping) {
         this.change = change;
@@ -42,6 +44,16 @@ final class JavaScan implements Scan {
                 piece.parameters());
         pass.lookUp();
         return pass.tally.counted();
+    }
+
+    /** Read from the catalog once, not for every piece. */
+    private synchronized JavaRows rows(Session session) throws SQLException {
+        JavaRows found = known;
+        if (found == null) {
+            found = JavaRows.of(session, change);
+            known = found;
+        }
+        return found;
     }
 
     /** Where a row's version stands: the same as long as the snapshot lasts. */
@@ -65,8 +77,8 @@ final class JavaScan implements Scan {
         Pass(Session session, Piece piece) throws SQLException {
             this.session = session;
             this.piece = piece;
-            this.rows = JavaRows.of(session, change);
-            this.key = RowKey.of(session, change);
+            this.rows = rows(session);
+            this.key = rows.key();
         }
 
         void row(Row row) throws SQLException {

@@ -70,7 +70,7 @@ final class RangeScan {
         new Crew("switchback-verify-" + change.name(), settings.workers(), settings.stop())
                 .work(this::work, this::work);
         return primary.inTransaction(
-                session -> ranges.left(session) > 0 ? Optional.empty() : Optional.of(ranges.read(session)));
+                session -> ranges.areRead(session) ? Optional.of(ranges.read(session)) : Optional.empty());
     }
 
     private void work(BooleanSupplier stop) {
@@ -78,7 +78,7 @@ final class RangeScan {
             long begun = System.nanoTime();
             Optional<Ranges.Range> range = primary.inTransaction(session -> {
                 requireUnderWay(
-                        ranges.find(session),
+                        ranges.isUnderWay(session, run),
                         phases.read(session, change.name()).epoch());
                 return ranges.take(session, pace.atMost(ROWS_AT_ONCE));
             });
@@ -88,7 +88,7 @@ final class RangeScan {
                     progress.add(counted);
                 }
                 pace.rest(counted.rows(), Duration.ofNanos(System.nanoTime() - begun));
-            } else if (primary.autocommit(ranges::left) == 0) {
+            } else if (primary.autocommit(ranges::areRead)) {
                 return;
             } else {
                 // Others have what is left; should they fall silent, their leases run out.
@@ -97,8 +97,8 @@ final class RangeScan {
         }
     }
 
-    private void requireUnderWay(Optional<Ranges.Run> now, long epoch) {
-        if (now.filter(each -> each.startedAt().equals(run.startedAt())).isEmpty()) {
+    private void requireUnderWay(boolean underWay, long epoch) {
+        if (!underWay) {
             throw new RefusedException(change.name(), "verify", "it was cancelled, or finished by another instance");
         }
         if (epoch != run.epoch()) {
@@ -110,7 +110,7 @@ final class RangeScan {
         for (int tried = 1; ; tried++) {
             try {
                 return source.inTransaction(session -> {
-                    SnapshotScan.begin(session, change);
+                    ranges.begin(session);
                     return scan.look(session, piece);
                 });
             } catch (DatabaseException e) {

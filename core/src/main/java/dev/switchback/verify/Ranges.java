@@ -87,16 +87,31 @@ final class Ranges {
                 change.name());
     }
 
+    /** Whether this scan is still under way. */
+    boolean isUnderWay(Session session, Run run) throws SQLException {
+        return session.one(
+                "SELECT EXISTS (SELECT FROM switchback.verification_run WHERE change = ? AND started_at = ?) AS there",
+                row -> row.bool("there"),
+                change.name(),
+                run.startedAt());
+    }
+
+    /** Begins a transaction that only reads, in one snapshot, and sees every row or fails. */
+    void begin(Session session) throws SQLException {
+        session.execute(SnapshotScan.READS);
+        keys.prepare(session);
+    }
+
     /** Forgets it; true if there was one. */
     static boolean forget(Session session, String change) throws SQLException {
         return session.update("DELETE FROM switchback.verification_run WHERE change = ?", change) > 0;
     }
 
-    /** How many ranges are not read yet. */
-    long left(Session session) throws SQLException {
+    /** Whether every range was read. */
+    boolean areRead(Session session) throws SQLException {
         return session.one(
-                "SELECT count(*) AS ranges FROM switchback.verification_range WHERE change = ? AND read_at IS NULL",
-                row -> row.number("ranges"),
+                "SELECT NOT EXISTS (SELECT FROM switchback.verification_range WHERE change = ? AND read_at IS NULL) AS read",
+                row -> row.bool("read"),
                 change.name());
     }
 

@@ -38,7 +38,8 @@ final class SnapshotScan {
 
     private static final int BLOCKS_AT_ONCE = 8_192;
 
-    private static final String READS =
+    /** Begins a transaction that only reads, in one snapshot, and sees every row or fails. */
+    static final String READS =
             "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL row_security = off";
 
     private static final String NEEDS =
@@ -90,7 +91,7 @@ final class SnapshotScan {
                 : Optional.empty();
     }
 
-    /** Begins a transaction that only reads, in one snapshot, and sees every row or fails. */
+    /** Begins such a transaction, in which keys are compared as their index does. */
     static void begin(Session session, SchemaChange change) throws SQLException {
         session.execute(READS);
         prepare(session, change);
