@@ -69,7 +69,8 @@ final class VerificationBench {
             SecretPhone.createTable(database, rows);
             Map<String, Runnable> bounds = new LinkedHashMap<>();
             bounds.put("JDBC alone", () -> stream(database, SECRET, (phone, secret) -> {}));
-            bounds.put("JDBC and the functions once", () -> stream(database, SECRET, VerificationBench::mapThereAndBack));
+            bounds.put(
+                    "JDBC and the functions once", () -> stream(database, SECRET, VerificationBench::mapThereAndBack));
             compare(database, SecretPhone.CHANGE, DIGITS, rows, bounds);
         }
         try (TestDatabase database = Postgres.newDatabase()) {
@@ -126,7 +127,12 @@ final class VerificationBench {
 
     /** Processor time of this JVM so far; the server's is another process. */
     private static double busySeconds() {
-        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
+        return ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .orElse(Duration.ZERO)
+                        .toMillis()
+                / 1e3;
     }
 
     private static double median(List<Double> taken) {
@@ -150,8 +156,7 @@ final class VerificationBench {
     private static void stream(TestDatabase database, String columns, Taker taker) {
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
-            try (PreparedStatement statement =
-                    connection.prepareStatement("SELECT " + columns + " FROM customer")) {
+            try (PreparedStatement statement = connection.prepareStatement("SELECT " + columns + " FROM customer")) {
                 statement.setFetchSize(FETCHED_AT_ONCE);
                 try (ResultSet results = statement.executeQuery()) {
                     while (results.next()) {

@@ -12,7 +12,7 @@ final class FetchSize {
     private static final int FIRST = 16;
 
     /** With more, little becomes quicker, and large rows after small ones would come as a surprise. */
-    private static final int MOST = 512;
+    private static final int MOST = 2_048;
 
     private int rows = FIRST;
     private int used;

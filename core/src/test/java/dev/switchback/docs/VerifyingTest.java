@@ -6,8 +6,8 @@ import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.journal.Act;
 import dev.switchback.testing.CustomerName;
-import dev.switchback.testing.Operator;
 import dev.switchback.testing.OperationsPage;
+import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.TestDatabase;
 import dev.switchback.verify.VerificationResult;
@@ -32,7 +32,8 @@ class VerifyingTest {
                 change.backfill(progress -> {}, ada);
                 database.execute("VACUUM (ANALYZE) customer");
                 AtomicInteger asked = new AtomicInteger();
-                assertThat(verify(change, () -> asked.incrementAndGet() > 2, ada)).isEmpty();
+                assertThat(verify(change, () -> asked.incrementAndGet() > 2, ada))
+                        .isEmpty();
                 assertThat(database.rows(OperationsPage.sqlAfter("## Verifying a large table")
                                 .get(0)))
                         .singleElement()
@@ -40,7 +41,8 @@ class VerifyingTest {
                                 .startsWith("customer-name")
                                 .element(2)
                                 .isNotEqualTo("0"));
-                assertThat(verify(change, () -> false, ada).orElseThrow().rows()).isEqualTo(30_000);
+                assertThat(verify(change, () -> false, ada).orElseThrow().rows())
+                        .isEqualTo(30_000);
             }
         }
     }
@@ -51,7 +53,8 @@ class VerifyingTest {
                 .withWorkers(2)
                 .withRowsPerSecond(200_000) // all workers together
                 .stoppedWhen(ending);
-        Optional<VerificationResult> result = change.verify(large, ada); // empty if it was stopped; call it again to go on
+        Optional<VerificationResult> result =
+                change.verify(large, ada); // empty if it was stopped; call it again to go on
         return result;
     }
 }

@@ -62,7 +62,9 @@ class StandbyScanTest {
                         + " SET session_replication_role = origin");
                 Future<VerificationResult> scan =
                         thread.submit(() -> change.verify(there, ADA).orElseThrow());
-                await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(5)).until(() -> !scan.isDone());
+                await().during(Duration.ofSeconds(1))
+                        .atMost(Duration.ofSeconds(5))
+                        .until(() -> !scan.isDone());
                 on(standby, "SELECT pg_wal_replay_resume()");
                 VerificationResult found = scan.get(60, TimeUnit.SECONDS);
                 assertThat(found.keys(Finding.DIVERGENT)).containsExactly("5", "60000");
