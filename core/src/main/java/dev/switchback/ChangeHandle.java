@@ -42,6 +42,7 @@ import dev.switchback.usage.UsageReport;
 import dev.switchback.verify.ReadyToOpenCheck;
 import dev.switchback.verify.Verification;
 import dev.switchback.verify.VerificationResult;
+import dev.switchback.verify.VerificationSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -146,7 +147,17 @@ public final class ChangeHandle {
 
     /** Compares the shapes of every row in one snapshot, and records the result. */
     public VerificationResult verify(Act act) {
-        return verification.run(change, act);
+        return verify(VerificationSettings.STANDARD, act).orElseThrow();
+    }
+
+    /**
+     * The same with settings: by several workers, below a ceiling, on a standby, or with a snapshot for each range, so that it can
+     * be interrupted. On this thread until done, and on threads of its own if there are several workers.
+     *
+     * @return empty if the settings said stop before the end
+     */
+    public Optional<VerificationResult> verify(VerificationSettings settings, Act act) {
+        return verification.run(change, parts.metrics().listening(settings), act);
     }
 
     /** The rows that verification found wrong, and their repair. */

@@ -12,6 +12,9 @@ import dev.switchback.phase.PhaseWatch;
 import dev.switchback.route.Decision;
 import dev.switchback.route.DecisionListener;
 import dev.switchback.sync.QuarantineWatch;
+import dev.switchback.verify.VerificationListener;
+import dev.switchback.verify.VerificationProgress;
+import dev.switchback.verify.VerificationSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -33,6 +36,7 @@ final class Metrics implements DecisionListener {
     private final MeterRegistry registry;
     private final Map<String, Map<Decision, Counter>> decisions = new ConcurrentHashMap<>();
     private final Map<String, BackfillProgress> backfills = new ConcurrentHashMap<>();
+    private final Map<String, VerificationProgress> verifications = new ConcurrentHashMap<>();
     private final Set<String> throttles = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> stale = new ConcurrentHashMap<>();
     private volatile Map<String, Map<Path, Long>> foreignWrites = Map.of();
@@ -87,6 +91,18 @@ final class Metrics implements DecisionListener {
             progress.throttles().forEach(report -> throttle(progress.change(), report.throttle()));
             listener.progress(progress);
         };
+    }
+
+    /** The same settings with a listener that is told what is told here first; a scan that tells nobody is not read in pieces. */
+    VerificationSettings listening(VerificationSettings settings) {
+        if (!settings.inPieces()) {
+            return settings;
+        }
+        VerificationListener listener = settings.listener();
+        return settings.listenedToBy(progress -> {
+            verifications.put(progress.change(), progress);
+            listener.progress(progress);
+        });
     }
 
     private void throttle(String change, String throttle) {
@@ -145,6 +161,13 @@ final class Metrics implements DecisionListener {
                     .tag("change", name)
                     .register(registry);
         }
+        verification(
+                "switchback.verification.percent",
+                "Rows looked at, of the estimate",
+                name,
+                VerificationProgress::percent);
+        verification("switchback.verification.rate", "Rows looked at a second", name, VerificationProgress::rate);
+        verification("switchback.verification.rows", "Rows looked at", name, VerificationProgress::rows);
         progress("switchback.backfill.percent", "Rows examined, of the estimate", name, BackfillProgress::percent);
         progress("switchback.backfill.rate", "Rows examined a second", name, BackfillProgress::rate);
         progress("switchback.backfill.examined", "Rows examined", name, BackfillProgress::examined);
@@ -160,6 +183,17 @@ final class Metrics implements DecisionListener {
                 "1 while a worker waits, for whatever reason",
                 name,
                 progress -> progress.waiting() == null ? 0 : 1);
+    }
+
+    private void verification(
+            String meter, String description, String change, ToDoubleFunction<VerificationProgress> value) {
+        Gauge.builder(meter, verifications, all -> {
+                    VerificationProgress progress = all.get(change);
+                    return progress == null ? Double.NaN : value.applyAsDouble(progress);
+                })
+                .description(description + ", as a scan in pieces in this instance saw it last")
+                .tag("change", change)
+                .register(registry);
     }
 
     private void progress(String meter, String description, String change, ToDoubleFunction<BackfillProgress> value) {

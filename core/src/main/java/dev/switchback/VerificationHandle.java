@@ -9,7 +9,10 @@ import dev.switchback.verify.DivergenceLedger;
 import dev.switchback.verify.Repair;
 import dev.switchback.verify.RepairPlan;
 import dev.switchback.verify.RepairResult;
+import dev.switchback.verify.Verification;
+import dev.switchback.verify.VerificationProgress;
 import java.util.List;
+import java.util.Optional;
 
 /** What an operator does about the rows of one change that are not in order. Thread-safe, like the {@link ChangeHandle}. */
 public final class VerificationHandle {
@@ -30,6 +33,24 @@ public final class VerificationHandle {
      */
     public List<Divergence> divergences() {
         return parts.database().autocommit(session -> DivergenceLedger.kept(session, change));
+    }
+
+    /**
+     * How far a scan with a snapshot for each range has come, whichever instance runs it; one in a single snapshot tells only its
+     * own listener.
+     */
+    public Optional<VerificationProgress> progress() {
+        return parts.database().autocommit(session -> Verification.progress(session, change));
+    }
+
+    /**
+     * Gives up a scan with a snapshot for each range: where it runs it is refused within one range, and the next one begins from the
+     * start.
+     *
+     * @return whether there was one
+     */
+    public boolean cancel() {
+        return parts.database().inTransaction(session -> Verification.cancel(session, change));
     }
 
     /**

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Fills the new shape of existing rows, chunk by chunk in the order of the key, by any number of workers in any number of
@@ -89,8 +91,10 @@ public final class Backfill {
         Teller teller = new Teller(() -> progress(change, governor.reports()), listener);
         BackfillRun run = new BackfillRun(database, phases, journal, change, work, act, teller::tell);
         run.begin();
+        Consumer<BooleanSupplier> worker = stop ->
+                worker(change, settings.stoppedWhen(stop), run, governor).work();
         try {
-            new Crew(change, settings, stop -> worker(change, settings.stoppedWhen(stop), run, governor)).work();
+            new Crew("switchback-backfill-" + change.name(), settings.workers(), settings.stop()).work(worker, worker);
         } finally {
             work.end();
         }

@@ -1,6 +1,5 @@
 package dev.switchback.backfill;
 
-import dev.switchback.change.SchemaChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -10,7 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,44 +17,51 @@ import org.slf4j.LoggerFactory;
  * The workers of one run in this process: one on the caller's thread, the others on daemon threads that end with it. When
  * one of them fails the others stop within a chunk, and the failure is the caller's.
  */
-final class Crew {
+public final class Crew {
 
     private static final Logger log = LoggerFactory.getLogger(Crew.class);
 
-    private final SchemaChange change;
-    private final BackfillSettings settings;
-    private final Function<BooleanSupplier, Worker> hire;
+    private final String name;
+    private final int workers;
+    private final BooleanSupplier stop;
 
     /**
      * A crew.
      *
-     * @param hire makes a worker that stops on a condition
+     * @param name what the names of its threads begin with
+     * @param stop asked by the workers
      */
-    Crew(SchemaChange change, BackfillSettings settings, Function<BooleanSupplier, Worker> hire) {
-        this.change = change;
-        this.settings = settings;
-        this.hire = hire;
+    public Crew(String name, int workers, BooleanSupplier stop) {
+        this.name = name;
+        this.workers = workers;
+        this.stop = stop;
     }
 
-    void work() {
+    /**
+     * Works until all are done.
+     *
+     * @param mine what the caller's thread does; told on which condition to stop
+     * @param others what each of the other threads does
+     */
+    public void work(Consumer<BooleanSupplier> mine, Consumer<BooleanSupplier> others) {
         AtomicBoolean failed = new AtomicBoolean();
-        BooleanSupplier stop = () -> failed.get() || settings.stop().getAsBoolean();
-        if (settings.workers() == 1) {
-            hire.apply(stop).work();
+        BooleanSupplier end = () -> failed.get() || stop.getAsBoolean();
+        if (workers == 1) {
+            mine.accept(end);
             return;
         }
         ExecutorService threads = threads();
-        List<Future<?>> others = new ArrayList<>();
+        List<Future<?>> rest = new ArrayList<>();
         try {
-            for (int i = 1; i < settings.workers(); i++) {
-                others.add(threads.submit(() -> work(stop, failed)));
+            for (int i = 1; i < workers; i++) {
+                rest.add(threads.submit(() -> work(others, end, failed)));
             }
-            work(stop, failed);
+            work(mine, end, failed);
         } finally {
             threads.shutdown();
-            others.forEach(Crew::await);
+            rest.forEach(Crew::await);
         }
-        others.forEach(Crew::join);
+        rest.forEach(Crew::join);
     }
 
     /** Nobody of the crew is left behind, whatever has happened to the others. */
@@ -74,10 +80,10 @@ final class Crew {
         }
     }
 
-    private void work(BooleanSupplier stop, AtomicBoolean failed) {
+    private static void work(Consumer<BooleanSupplier> work, BooleanSupplier end, AtomicBoolean failed) {
         boolean done = false;
         try {
-            hire.apply(stop).work();
+            work.accept(end);
             done = true;
         } finally {
             if (!done) {
@@ -88,8 +94,8 @@ final class Crew {
 
     private ExecutorService threads() {
         AtomicInteger number = new AtomicInteger(1);
-        return Executors.newFixedThreadPool(settings.workers() - 1, task -> {
-            Thread thread = new Thread(task, "switchback-backfill-" + change.name() + "-" + number.incrementAndGet());
+        return Executors.newFixedThreadPool(workers - 1, task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });

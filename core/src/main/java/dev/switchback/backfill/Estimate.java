@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * How many rows a table has, without counting them: what the planner thinks, which goes by the table's statistics and its
  * present size; or, where it has no statistics yet and could only guess, what some of its pages hold.
  */
-final class Estimate {
+public final class Estimate {
 
     private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
 
@@ -18,7 +18,8 @@ final class Estimate {
 
     private Estimate() {}
 
-    static long rows(Session session, SchemaChange change) throws SQLException {
+    /** About how many rows there are. */
+    public static long rows(Session session, SchemaChange change) throws SQLException {
         String table = change.table().sql();
         record Size(boolean unknown, long pages) {}
         Size size = session.one(

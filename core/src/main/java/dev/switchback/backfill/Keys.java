@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Walks the keys of a table in the order of their index, without reading rows. The table is known as {@code t}. */
-final class Keys {
+public final class Keys {
 
     private final RowKey key;
 
@@ -18,29 +18,29 @@ final class Keys {
     }
 
     /** The key as the catalog has it. Must run in a transaction. */
-    static Keys of(Session session, SchemaChange change) throws SQLException {
+    public static Keys of(Session session, SchemaChange change) throws SQLException {
         return new Keys(RowKey.of(session, change));
     }
 
-    RowKey key() {
+    public RowKey key() {
         return key;
     }
 
     /** For the rest of the transaction: see every row or fail, and compare keys as their index does. */
-    void prepare(Session session) throws SQLException {
+    public void prepare(Session session) throws SQLException {
         session.execute("SET LOCAL row_security = off");
         key.prepare(session);
     }
 
     /** The highest key of a table, if it has a row. */
-    Optional<List<String>> highest(Session session, String table) throws SQLException {
+    public Optional<List<String>> highest(Session session, String table) throws SQLException {
         return session.first(
                 "SELECT " + key.asTexts() + " AS key FROM " + table + " AS t ORDER BY " + key.descending() + " LIMIT 1",
                 row -> row.texts("key"));
     }
 
     /** The key of the n-th row after a key, from 1, if it is not above the upper bound. */
-    Optional<List<String>> nth(Session session, String table, List<String> after, List<String> upTo, long n)
+    public Optional<List<String>> nth(Session session, String table, List<String> after, List<String> upTo, long n)
             throws SQLException {
         List<Object> parameters = parameters(after, upTo);
         parameters.add(n - 1);
@@ -60,7 +60,7 @@ final class Keys {
     }
 
     /** The condition for rows after a key, up to another one; takes the texts of both. */
-    String within(List<String> after) {
+    public String within(List<String> after) {
         return (after.isEmpty() ? "" : key.compare(">") + " AND ") + key.compare("<=");
     }
 

@@ -1,8 +1,12 @@
 package dev.switchback.change;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,14 +17,19 @@ public final class JavaLaws {
 
     private final SchemaChange change;
     private final JavaMapping mapping;
-    private final List<String> oldNames;
-    private final List<String> newNames;
+    /** Of each shape: its columns, and a row of NULLs. */
+    private final Map<Path, List<String>> names = new EnumMap<>(Path.class);
+
+    private final Map<Path, RowValues> nulls = new EnumMap<>(Path.class);
 
     public JavaLaws(SchemaChange change, JavaMapping mapping) {
         this.change = change;
         this.mapping = mapping;
-        this.oldNames = change.oldShape().names();
-        this.newNames = change.newShape().names();
+        for (Path shape : Path.values()) {
+            List<String> columns = change.shape(shape).names();
+            names.put(shape, columns);
+            nulls.put(shape, RowValues.nulls(columns));
+        }
     }
 
     /**
@@ -30,23 +39,26 @@ public final class JavaLaws {
      * @throws SwitchbackException if it cannot work now
      */
     public RowValues derive(Path target, RowValues row) throws UnconvertibleException {
-        String what = (target == Path.NEW ? "forward" : "backward") + " mapping of '" + change.name() + "'";
         try {
             RowValues derived = mapping.filling(target).apply(row);
-            if (!derived.has(names(target))) {
+            if (!derived.have(names(target))) {
                 throw new IllegalStateException(
                         "it gives " + derived.columns().stream().sorted().toList() + ", not all of " + names(target));
             }
             return derived;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SwitchbackException("the " + what + " was interrupted", e);
+            throw new SwitchbackException(what(target) + " was interrupted", e);
         } catch (IOException | UncheckedIOException e) {
-            throw new SwitchbackException("the " + what + " cannot work now: " + e.getMessage(), e);
+            throw new SwitchbackException(what(target) + " cannot work now: " + e.getMessage(), e);
         } catch (Exception e) {
             throw new UnconvertibleException(
-                    "the " + what + " failed with " + e.getClass().getSimpleName(), e);
+                    what(target) + " failed with " + e.getClass().getSimpleName(), e);
         }
+    }
+
+    private String what(Path target) {
+        return "the " + (target == Path.NEW ? "forward" : "backward") + " mapping of '" + change.name() + "'";
     }
 
     /**
@@ -106,8 +118,7 @@ public final class JavaLaws {
             return true;
         }
         try {
-            RowValues start = mapping.loss() == Loss.NEW_KNOWS_MORE ? row : row.with(nulls(Path.NEW));
-            RowValues back = start.with(derive(Path.OLD, row.with(nulls(Path.OLD))));
+            RowValues back = wayBack(row, derive(Path.OLD, row.with(nulls(Path.OLD))));
             RowValues once = derive(Path.NEW, back);
             if (once.same(row, names(Path.NEW))) {
                 return true;
@@ -120,6 +131,11 @@ public final class JavaLaws {
         } catch (UnconvertibleException e) {
             return false;
         }
+    }
+
+    /** What the new shape has to come from again: the old one that it gave, and itself only if it knows more. */
+    RowValues wayBack(RowValues row, RowValues old) {
+        return (mapping.loss() == Loss.NEW_KNOWS_MORE ? row : row.with(nulls(Path.NEW))).with(old);
     }
 
     /** What is wrong with the functions as such, one sentence each: a row of NULLs must stay one. */
@@ -154,15 +170,19 @@ public final class JavaLaws {
         }
     }
 
-    private boolean isFilled(RowValues row) {
+    boolean same(RowValues one, RowValues other, Path shape) {
+        return one.same(other, names(shape));
+    }
+
+    boolean isFilled(RowValues row) {
         return !row.areNull(names(Path.NEW));
     }
 
-    private RowValues nulls(Path shape) {
-        return RowValues.nulls(names(shape));
+    RowValues nulls(Path shape) {
+        return requireNonNull(nulls.get(shape));
     }
 
-    private List<String> names(Path shape) {
-        return shape == Path.OLD ? oldNames : newNames;
+    List<String> names(Path shape) {
+        return requireNonNull(names.get(shape));
     }
 }

@@ -2,10 +2,12 @@ package dev.switchback.change;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +24,17 @@ public final class RowValues {
     private final List<String> columns;
     /** In the order of the columns. There are few of them: to search them is quicker than to hash. */
     private final @Nullable Object[] values;
+    /** The columns that were asked for; null if nobody wants to know. */
+    private final @Nullable Set<String> asked;
 
     private RowValues(List<String> columns, @Nullable Object[] values) {
+        this(columns, values, null);
+    }
+
+    private RowValues(List<String> columns, @Nullable Object[] values, @Nullable Set<String> asked) {
         this.columns = columns;
         this.values = values;
+        this.asked = asked;
     }
 
     /** One value. */
@@ -91,8 +100,21 @@ public final class RowValues {
         return new RowValues(List.copyOf(all), merged.toArray());
     }
 
+    /** The same values, which remember what they are asked for. */
+    RowValues watched() {
+        return new RowValues(columns, values, ConcurrentHashMap.newKeySet());
+    }
+
+    /** Whether watched values were asked for one of these columns. */
+    boolean wereAskedFor(Collection<String> columns) {
+        return asked != null && columns.stream().anyMatch(asked::contains);
+    }
+
     /** A value, or null. */
     public @Nullable Object get(String column) {
+        if (asked != null) {
+            asked.add(column);
+        }
         int place = columns.indexOf(column);
         if (place < 0) {
             throw new IllegalArgumentException("no column '" + column + "' among " + columns);
@@ -122,7 +144,7 @@ public final class RowValues {
     }
 
     /** Whether there is a value, or NULL, for every one of these columns. */
-    boolean has(List<String> names) {
+    boolean have(List<String> names) {
         return columns.containsAll(names);
     }
 

@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Row {
 
     private final ResultSet results;
     private final Map<String, Place> places = new HashMap<>();
+    private long bytes;
 
     /**
      * Where a column is.
@@ -93,6 +95,7 @@ public final class Row {
         Object value = place.time() == null
                 ? results.getObject(place.index())
                 : results.getObject(place.index(), place.time());
+        bytes += size(value);
         return value instanceof Array array ? array.getArray() : value;
     }
 
@@ -112,5 +115,19 @@ public final class Row {
     public List<String> texts(String column) throws SQLException {
         Array value = results.getArray(column);
         return value == null ? List.of() : List.copyOf(Arrays.asList((String[]) value.getArray()));
+    }
+
+    /** About how many bytes the values had that were asked for since the last call. */
+    long takeBytes() {
+        long taken = bytes;
+        bytes = 0;
+        return taken;
+    }
+
+    private static long size(@Nullable Object value) {
+        if (value == null || value instanceof Number || value instanceof TemporalAccessor) {
+            return Long.BYTES;
+        }
+        return value instanceof byte[] binary ? binary.length : value.toString().length();
     }
 }

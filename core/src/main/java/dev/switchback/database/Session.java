@@ -52,17 +52,20 @@ public final class Session {
     }
 
     /**
-     * Every row of a query, one after the other, however many there are: they are fetched a few at a time, which needs a
-     * transaction.
+     * Every row of a query, one after the other, however many and however large they are: as many are fetched at once as fit into
+     * {@value FetchSize#BUDGET} bytes, going by the values that the consumer asks for. Needs a transaction.
      */
-    public void stream(String sql, int fetchSize, RowConsumer consumer, @Nullable Object... parameters)
-            throws SQLException {
+    public void stream(String sql, RowConsumer consumer, @Nullable Object... parameters) throws SQLException {
+        FetchSize fetched = new FetchSize();
         try (PreparedStatement statement = prepare(sql, parameters)) {
-            statement.setFetchSize(fetchSize);
+            statement.setFetchSize(fetched.rows());
             try (ResultSet results = statement.executeQuery()) {
                 Row row = new Row(results);
                 while (results.next()) {
                     consumer.accept(row);
+                    if (fetched.isUsedUpBy(row.takeBytes())) {
+                        results.setFetchSize(fetched.rows());
+                    }
                 }
             }
         }

@@ -146,6 +146,7 @@ public final class EvidencePackage {
         scan.put("epoch", result.epoch());
         scan.put("startedAt", result.startedAt());
         scan.put("finishedAt", result.finishedAt());
+        scan.put("snapshots", result.snapshots().toString());
         scan.put("rows", result.rows());
         scan.put("unfilled", result.unfilled());
         scan.put("oldEmpty", result.oldEmpty());

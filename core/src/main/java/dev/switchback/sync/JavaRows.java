@@ -78,9 +78,14 @@ public final class JavaRows {
         return Stream.concat(
                         IntStream.range(0, key.size())
                                 .mapToObj(i -> key.text(i) + " AS " + Identifiers.quote(keyAliases.get(i))),
-                        IntStream.range(0, columns.size())
-                                .mapToObj(i -> "t." + Identifiers.quote(columns.get(i)) + " AS "
-                                        + Identifiers.quote(aliases.get(i))))
+                        Stream.of(valuesOnly()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The same without the key, for {@link #values} alone. */
+    public String valuesOnly() {
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> "t." + Identifiers.quote(columns.get(i)) + " AS " + Identifiers.quote(aliases.get(i)))
                 .collect(Collectors.joining(", "));
     }
 
@@ -124,7 +129,8 @@ public final class JavaRows {
         return VERSION + " = " + seen + "::xid";
     }
 
-    RowKey key() {
+    /** Their key. */
+    public RowKey key() {
         return key;
     }
 

@@ -119,10 +119,14 @@ public final class RowKey {
 
     /** The condition that {@code t} is the row whose key's texts are in these columns or expressions, one for each part. */
     public String equal(List<String> texts) {
-        return "(" + columns() + ") = "
-                + IntStream.range(0, parts.size())
-                        .mapToObj(i -> value(texts.get(i), i))
-                        .collect(Collectors.joining(", ", "(", ")"));
+        return "(" + columns() + ") = (" + values(texts) + ")";
+    }
+
+    /** The values of these texts, one for each part: to order keys that are not read from their table. */
+    public String values(List<String> texts) {
+        return IntStream.range(0, parts.size())
+                .mapToObj(i -> value(texts.get(i), i))
+                .collect(Collectors.joining(", "));
     }
 
     /** The text of one of the key's columns. */

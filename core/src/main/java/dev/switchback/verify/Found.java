@@ -6,7 +6,7 @@ import java.util.List;
  * The rows of one kind of finding.
  *
  * @param rows how many; exact
- * @param keys the first of their keys in key order, at most {@value #KEYS_KEPT}
+ * @param keys in key order, the first of those that were found first; at most {@value #KEYS_KEPT}, and no others if there are less
  */
 public record Found(long rows, List<String> keys) {
 

@@ -1,6 +1,7 @@
 package dev.switchback.verify;
 
 import dev.switchback.change.Identifiers;
+import dev.switchback.change.JavaJudge;
 import dev.switchback.change.JavaLaws;
 import dev.switchback.change.JavaMapping;
 import dev.switchback.change.RowValues;
@@ -20,6 +21,8 @@ import java.util.Set;
 
 /** Rows of a change with a Java mapping. Nothing is said of a row that is marked stale. */
 final class JavaInspection implements Inspection {
+
+    private static final JavaJudge.Verdict IN_ORDER = new JavaJudge.Verdict(true, true, true);
 
     private final SchemaChange change;
     private final JavaLaws laws;
@@ -46,35 +49,55 @@ final class JavaInspection implements Inspection {
 
     /** The select list over the table as {@code t} that {@link #inspect} understands. */
     String selected(JavaRows rows, RowKey key) {
-        return rows.selectedValues() + ", " + Inspected.empty(RowSql.scanned(change))
+        return rows.valuesOnly() + ", " + details(key);
+    }
+
+    /** The select list for {@link #detailed}: what only a row that is found wrong is asked for. */
+    String details(RowKey key) {
+        return key.asTexts() + " AS \"switchback name\", " + Inspected.empty(RowSql.scanned(change))
                 + ", EXISTS (SELECT FROM switchback.stale s WHERE s.change = " + Identifiers.literal(change.name())
                 + " AND s.row_key = " + key.asTexts() + " AND NOT s.parked) AS \"switchback marked\"";
     }
 
     /** A row of a query with this select list, without digests: they would cost a scan more than the rest. */
     Inspected inspect(JavaRows rows, Row row) throws SQLException {
-        boolean marked = row.bool("switchback marked");
-        return new Inspected(
-                rows.key(row), marked ? Set.of() : judge(rows.values(row)), Inspected.empty(row), Map.of());
+        return detailed(row, findings(judge(), rows.values(row)));
     }
 
-    private Set<Finding> judge(RowValues row) {
-        Set<Finding> findings = EnumSet.noneOf(Finding.class);
+    /** A row with these findings, or none if it is marked. */
+    Inspected detailed(Row row, Set<Finding> findings) throws SQLException {
+        return new Inspected(
+                row.texts("switchback name"),
+                row.bool("switchback marked") ? Set.of() : findings,
+                Inspected.empty(row),
+                Map.of());
+    }
+
+    /** For one row after the other, on one thread. */
+    JavaJudge judge() {
+        return new JavaJudge(laws);
+    }
+
+    /** What the mapping says of a row, marked or not. */
+    static Set<Finding> findings(JavaJudge judge, RowValues row) {
         try {
-            boolean lossless = laws.lossless(row);
-            if (!laws.agree(row)) {
+            JavaJudge.Verdict verdict = judge.judge(row);
+            if (verdict.equals(IN_ORDER)) {
+                return Set.of();
+            }
+            Set<Finding> findings = EnumSet.noneOf(Finding.class);
+            if (!verdict.agree()) {
                 findings.add(Finding.DIVERGENT);
             }
-            if (!lossless) {
+            if (!verdict.lossless()) {
                 findings.add(Finding.LOSSY);
             }
-            if (!laws.kept(row)) {
+            if (!verdict.kept()) {
                 findings.add(Finding.UNKEPT);
             }
+            return findings;
         } catch (UnconvertibleException e) {
-            findings.clear();
-            findings.add(Finding.UNCONVERTIBLE);
+            return Set.of(Finding.UNCONVERTIBLE);
         }
-        return findings;
     }
 }

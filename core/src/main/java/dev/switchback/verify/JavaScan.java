@@ -1,27 +1,33 @@
 package dev.switchback.verify;
 
+import dev.switchback.change.JavaJudge;
 import dev.switchback.change.JavaMapping;
-import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.database.Row;
 import dev.switchback.database.Session;
 import dev.switchback.sync.JavaRows;
 import dev.switchback.sync.RowKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The scan of a change with a Java mapping: every row passes through the functions, a few at a time, in key order. A row
- * that is marked stale is left out: it is known to be behind, and derived by itself.
+ * The scan of a change with a Java mapping: every row passes through the functions, as it comes. Of a row that is in order nothing
+ * is read but its shapes; those that are not are looked up once more, where they stand, for their keys and for whether they are
+ * marked stale. Those are left out: they are known to be behind, and derived by themselves.
  */
 final class JavaScan implements Scan {
 
-    private static final int FETCHED_AT_ONCE = 500;
+    /** Suspects are held until there are so many of them. */
+    private static final int LOOKED_UP_AT_ONCE = 500;
 
     private final SchemaChange change;
     private final JavaInspection inspection;
+    private @Nullable JavaRows known;
 
     JavaScan(SchemaChange change, JavaMapping mapping) {
         this.change = change;
@@ -29,48 +35,82 @@ final class JavaScan implements Scan {
     }
 
     @Override
-    public Counted run(Session session) throws SQLException {
-        JavaRows rows = JavaRows.of(session, change);
-        RowKey key = RowKey.of(session, change);
-        Tally tally = new Tally();
+    public Counted look(Session session, Piece piece) throws SQLException {
+        Pass pass = new Pass(session, piece);
         session.stream(
-                "SELECT " + inspection.selected(rows, key) + " FROM "
-                        + change.table().sql() + " AS t ORDER BY " + key.columns(),
-                FETCHED_AT_ONCE,
-                row -> tally.add(inspection.inspect(rows, row)));
-        return tally.counted();
+                "SELECT t.tableoid AS \"switchback table\", t.ctid AS \"switchback place\", " + pass.rows.valuesOnly()
+                        + " FROM " + piece.table() + " AS t WHERE " + piece.condition(),
+                pass::row,
+                piece.parameters());
+        pass.lookUp();
+        return pass.tally.counted();
     }
 
-    /** Counts, and the first keys of each kind. */
-    private static final class Tally {
-        private long rows;
-        private long unfilled;
-        private long oldEmpty;
-        private int kept;
-        private final Map<Finding, Long> counts = new EnumMap<>(Finding.class);
-        private final Map<Finding, List<List<String>>> keys = new EnumMap<>(Finding.class);
+    /** Read from the catalog once, not for every piece. */
+    private synchronized JavaRows rows(Session session) throws SQLException {
+        JavaRows found = known;
+        if (found == null) {
+            found = JavaRows.of(session, change);
+            known = found;
+        }
+        return found;
+    }
 
-        void add(Inspected row) {
-            rows++;
-            if (row.findings().contains(Finding.DIVERGENT)) {
-                unfilled += row.empty().contains(Path.NEW) ? 1 : 0;
-                oldEmpty += row.empty().contains(Path.OLD) && !row.empty().contains(Path.NEW) ? 1 : 0;
-            }
-            for (Finding finding : row.findings()) {
-                counts.merge(finding, 1L, Long::sum);
-                List<List<String>> first = keys.computeIfAbsent(finding, any -> new ArrayList<>());
-                if (kept < DivergenceLedger.MOST_KEPT || first.size() < Found.KEYS_KEPT) {
-                    first.add(row.key());
-                    kept++;
+    /** Where a row's version stands: the same as long as the snapshot lasts. */
+    private record Place(String table, String tuple) {
+
+        static Place of(Row row) throws SQLException {
+            return new Place(row.text("switchback table"), row.text("switchback place"));
+        }
+    }
+
+    /** One way through a piece. */
+    private final class Pass {
+        private final Session session;
+        private final Piece piece;
+        private final JavaRows rows;
+        private final RowKey key;
+        private final JavaJudge judge = inspection.judge();
+        private final Tally tally = new Tally();
+        private final Map<Place, Set<Finding>> suspects = new HashMap<>();
+
+        Pass(Session session, Piece piece) throws SQLException {
+            this.session = session;
+            this.piece = piece;
+            this.rows = rows(session);
+            this.key = rows.key();
+        }
+
+        void row(Row row) throws SQLException {
+            tally.row();
+            Set<Finding> findings = JavaInspection.findings(judge, rows.values(row));
+            if (!findings.isEmpty()) {
+                suspects.put(Place.of(row), findings);
+                if (suspects.size() == LOOKED_UP_AT_ONCE) {
+                    lookUp();
                 }
             }
         }
 
-        Counted counted() {
-            Map<Finding, Wrong> wrong = new EnumMap<>(Finding.class);
-            counts.forEach((finding, count) ->
-                    wrong.put(finding, new Wrong(count, keys.getOrDefault(finding, List.of()))));
-            return new Counted(rows, unfilled, oldEmpty, wrong);
+        void lookUp() throws SQLException {
+            if (suspects.isEmpty()) {
+                return;
+            }
+            List<String> tuples = new ArrayList<>();
+            suspects.keySet().forEach(place -> tuples.add(place.tuple()));
+            session.query(
+                    "SELECT t.tableoid AS \"switchback table\", t.ctid AS \"switchback place\", "
+                            + inspection.details(key) + " FROM " + piece.table()
+                            + " AS t WHERE t.ctid = ANY(?::text[]::tid[])",
+                    row -> {
+                        Set<Finding> findings = suspects.get(Place.of(row));
+                        if (findings != null) {
+                            tally.wrong(inspection.detailed(row, findings));
+                        }
+                        return row;
+                    },
+                    tuples);
+            suspects.clear();
         }
     }
 }

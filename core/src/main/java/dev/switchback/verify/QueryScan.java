@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The scan of a change by adapters: the application's own query. What agrees is not in it, so only what was found is
+ * The scan of a change by adapters: the application's own query, always as a whole. What agrees is not in it, so only what was found is
  * counted as looked at.
  */
 final class QueryScan implements Scan {
@@ -24,10 +24,10 @@ final class QueryScan implements Scan {
     }
 
     @Override
-    public Counted run(Session session) throws SQLException {
+    public Counted look(Session session, Piece piece) throws SQLException {
         long rows = session.one("SELECT count(*) AS rows" + divergent, row -> row.number("rows"));
         if (rows == 0) {
-            return new Counted(0, 0, 0, Map.of());
+            return Counted.NOTHING;
         }
         List<List<String>> keys = session.query(
                 "SELECT coalesce(divergent.key::text, 'NULL') AS name" + divergent + " ORDER BY divergent.key LIMIT "

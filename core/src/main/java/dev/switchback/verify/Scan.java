@@ -8,8 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Looks at every row of a change within one snapshot. */
+/** Looks at the rows of a change, piece by piece. Thread-safe. */
 interface Scan {
 
     /** The scan for a change, by what its mapping is. */
@@ -21,8 +22,8 @@ interface Scan {
                         adapters -> new QueryScan(adapters.verification()));
     }
 
-    /** Scans in the caller's transaction, which only reads and keeps one snapshot. */
-    Counted run(Session session) throws SQLException;
+    /** Looks at one piece in the caller's transaction, which only reads and keeps one snapshot. */
+    Counted look(Session session, Piece piece) throws SQLException;
 
     /**
      * What a scan has seen.
@@ -33,6 +34,26 @@ interface Scan {
      * @param wrong by kind
      */
     record Counted(long rows, long unfilled, long oldEmpty, Map<Finding, Wrong> wrong) {
+
+        /** Nothing yet. */
+        static final Counted NOTHING = new Counted(0, 0, 0, Map.of());
+
+        /** Both together; of the keys those that there is room for, and never fewer than are named in a result. */
+        Counted plus(Counted other) {
+            Map<Finding, Wrong> all = new EnumMap<>(Finding.class);
+            int room = DivergenceLedger.MOST_KEPT - keys().size();
+            for (Finding finding : Finding.values()) {
+                Wrong mine = wrong.getOrDefault(finding, Wrong.NONE);
+                Wrong more = other.wrong.getOrDefault(finding, Wrong.NONE);
+                if (mine.rows() + more.rows() > 0) {
+                    Wrong both = mine.plus(
+                            more, Math.max(room, Found.KEYS_KEPT - mine.keys().size()));
+                    room -= both.keys().size() - mine.keys().size();
+                    all.put(finding, both);
+                }
+            }
+            return new Counted(rows + other.rows, unfilled + other.unfilled, oldEmpty + other.oldEmpty, all);
+        }
 
         /** The counts with those keys that a result names. */
         Map<Finding, Found> findings() {
@@ -60,12 +81,22 @@ interface Scan {
      * The rows of one kind of finding.
      *
      * @param rows how many; exact
-     * @param keys the first of their keys in key order
+     * @param keys of those that were found first
      */
     record Wrong(long rows, List<List<String>> keys) {
 
+        static final Wrong NONE = new Wrong(0, List.of());
+
         public Wrong {
             keys = List.copyOf(keys);
+        }
+
+        /** Both together, with so many keys of the other one at most. */
+        Wrong plus(Wrong other, int most) {
+            return new Wrong(
+                    rows + other.rows,
+                    Stream.concat(keys.stream(), other.keys.stream().limit(Math.max(0, most)))
+                            .toList());
         }
     }
 }

@@ -25,17 +25,23 @@ record SqlQuestion(String from, Map<Finding, String> conditions) {
         T to(Session session, SqlQuestion question) throws SQLException;
     }
 
-    /** Asks in the quickest way that works. */
+    /** Asks about all rows in the quickest way that works. */
     static <T> T ask(Session session, SchemaChange change, SqlMapping mapping, Answer<T> answer) throws SQLException {
+        return ask(session, change, mapping, change.table().sql(), answer);
+    }
+
+    /** The same about those of a table that is the change's own, or one of its partitions. */
+    static <T> T ask(Session session, SchemaChange change, SqlMapping mapping, String table, Answer<T> answer)
+            throws SQLException {
         RowSql row = RowSql.scanned(change);
         if (mapping.partial()) {
-            return answer.to(session, guarded(row));
+            return answer.to(session, guarded(row, table));
         }
         try {
-            return session.behindSavepoint(inner -> answer.to(inner, plain(row)));
+            return session.behindSavepoint(inner -> answer.to(inner, plain(row, table)));
         } catch (SQLException e) {
             if (SqlStates.isValueFault(String.valueOf(e.getSQLState()))) {
-                return answer.to(session, guarded(row));
+                return answer.to(session, guarded(row, table));
             }
             throw e;
         }
@@ -46,22 +52,22 @@ record SqlQuestion(String from, Map<Finding, String> conditions) {
         return conditions.getOrDefault(finding, "false");
     }
 
-    private static SqlQuestion plain(RowSql row) {
+    private static SqlQuestion plain(RowSql row, String table) {
         Map<Finding, String> conditions = new EnumMap<>(Finding.class);
         conditions.put(Finding.DIVERGENT, "NOT " + row.agree());
         conditions.put(Finding.LOSSY, "NOT " + row.lossless());
         conditions.put(Finding.UNKEPT, "NOT " + row.kept());
-        return new SqlQuestion(row.from(), conditions);
+        return new SqlQuestion(row.from(table), conditions);
     }
 
-    private static SqlQuestion guarded(RowSql row) {
+    private static SqlQuestion guarded(RowSql row, String table) {
         Map<Finding, String> conditions = new EnumMap<>(Finding.class);
         for (Finding finding : Finding.values()) {
             conditions.put(finding, Identifiers.literal(law(finding).name()) + " = ANY (laws.broken)");
         }
         // OFFSET keeps the planner from asking once for each condition.
         return new SqlQuestion(
-                row.from() + " CROSS JOIN LATERAL (SELECT " + row.broken() + " AS broken OFFSET 0) AS laws",
+                row.from(table) + " CROSS JOIN LATERAL (SELECT " + row.broken() + " AS broken OFFSET 0) AS laws",
                 conditions);
     }
 

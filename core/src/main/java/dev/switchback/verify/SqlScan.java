@@ -24,11 +24,12 @@ final class SqlScan implements Scan {
     }
 
     @Override
-    public Counted run(Session session) throws SQLException {
-        return SqlQuestion.ask(session, change, mapping, this::count);
+    public Counted look(Session session, Piece piece) throws SQLException {
+        return SqlQuestion.ask(
+                session, change, mapping, piece.table(), (inner, question) -> count(inner, question, piece));
     }
 
-    private Counted count(Session session, SqlQuestion question) throws SQLException {
+    private Counted count(Session session, SqlQuestion question, Piece piece) throws SQLException {
         RowSql row = RowSql.scanned(change);
         StringBuilder sql = new StringBuilder("SELECT count(*) AS rows");
         question.conditions().forEach((finding, condition) -> count(sql, condition, finding.name()));
@@ -39,14 +40,15 @@ final class SqlScan implements Scan {
                 row.isNull(Path.OLD) + " AND NOT " + row.isNull(Path.NEW) + " AND "
                         + question.condition(Finding.DIVERGENT),
                 "old_empty");
-        sql.append(" FROM ").append(question.from());
+        sql.append(" FROM ").append(question.from()).append(" WHERE ").append(piece.condition());
         return session.one(
                 sql.toString(),
                 counts -> new Counted(
                         counts.number("rows"),
                         counts.number("unfilled"),
                         counts.number("old_empty"),
-                        wrong(session, question, counts)));
+                        wrong(session, question, piece, counts)),
+                piece.parameters());
     }
 
     private static void count(StringBuilder sql, String condition, String name) {
@@ -57,14 +59,15 @@ final class SqlScan implements Scan {
     }
 
     /** Keys of every kind, as many as there is room for, and never fewer than are named in a result. */
-    private Map<Finding, Wrong> wrong(Session session, SqlQuestion question, Row counts) throws SQLException {
+    private Map<Finding, Wrong> wrong(Session session, SqlQuestion question, Piece piece, Row counts)
+            throws SQLException {
         Map<Finding, Wrong> wrong = new EnumMap<>(Finding.class);
         int room = DivergenceLedger.MOST_KEPT;
         for (Map.Entry<Finding, String> each : question.conditions().entrySet()) {
             long rows = counts.number(each.getKey().name());
             if (rows > 0) {
                 List<List<String>> keys =
-                        keys(session, question.from(), each.getValue(), Math.max(room, Found.KEYS_KEPT));
+                        keys(session, question.from(), piece, each.getValue(), Math.max(room, Found.KEYS_KEPT));
                 wrong.put(each.getKey(), new Wrong(rows, keys));
                 room -= keys.size();
             }
@@ -72,11 +75,13 @@ final class SqlScan implements Scan {
         return wrong;
     }
 
-    private List<List<String>> keys(Session session, String from, String condition, int most) throws SQLException {
+    private List<List<String>> keys(Session session, String from, Piece piece, String condition, int most)
+            throws SQLException {
         RowKey key = RowKey.of(session, change);
         return session.query(
-                "SELECT " + key.asTexts() + " AS key FROM " + from + " WHERE " + condition + " ORDER BY "
-                        + key.columns() + " LIMIT " + most,
-                each -> each.texts("key"));
+                "SELECT " + key.asTexts() + " AS key FROM " + from + " WHERE " + piece.condition() + " AND " + condition
+                        + " ORDER BY " + key.columns() + " LIMIT " + most,
+                each -> each.texts("key"),
+                piece.parameters());
     }
 }

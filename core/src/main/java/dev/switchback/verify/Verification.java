@@ -1,5 +1,6 @@
 package dev.switchback.verify;
 
+import dev.switchback.backfill.Estimate;
 import dev.switchback.change.AdapterMapping;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
@@ -15,20 +16,22 @@ import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.Quarantine;
 import dev.switchback.sync.RowKey;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The full scan, in one {@code REPEATABLE READ} snapshot; row-level security is switched off for it, so that it fails rather
- * than see too little.
+ * The full scan. Row-level security is switched off for it, so that it fails rather than see too little. Whatever it found is looked at
+ * once more, on the primary, for the ledger.
  */
 public final class Verification {
 
@@ -43,19 +46,65 @@ public final class Verification {
     }
 
     /**
-     * Scans every row, records the result and journals it. A divergent row takes the change's proof back: once frozen, it
+     * Looks at every row, records the result and journals it. A divergent row takes the change's proof back: once frozen, it
      * goes on in BACKFILLING, where the backfill fills what it has to.
      *
-     * @throws RefusedException in a phase in which not both shapes are there
+     * @return empty if the settings said stop before the end; nothing is recorded then, but what a scan with a snapshot for each
+     *     range has read stays known to the next one
+     * @throws RefusedException in a phase in which not both shapes are there; if there are fewer connections than workers; if the
+     *     replica is none, or does not catch up; if the phase changes during a scan with a snapshot for each range
      */
-    public VerificationResult run(SchemaChange change, Act act) {
-        Looked looked = database.inTransaction(session -> scan(session, change));
+    public Optional<VerificationResult> run(SchemaChange change, VerificationSettings settings, Act act) {
+        Start start = database.autocommit(session -> start(session, change));
+        Database source = database;
+        Duration lag = null;
+        if (settings.replica() != null) {
+            Replica replica = new Replica(change.name(), settings.replica());
+            source = replica.database();
+            lag = replica.catchUp(database);
+        }
+        // What the application's own query gives has no ranges.
+        boolean inRanges = settings.snapshots() == Snapshots.PER_RANGE && !(change.mapping() instanceof AdapterMapping);
+        Optional<Scanned> scanned;
+        if (inRanges) {
+            RangeScan scan = new RangeScan(database, source, phases, change, settings, start.epoch());
+            start = new Start(start.epoch(), scan.begun().startedAt(), 0);
+            scanned = scan.run();
+        } else {
+            scanned = new SnapshotScan(source, change, settings, start.estimate()).run();
+        }
+        if (scanned.isEmpty()) {
+            return Optional.empty();
+        }
+        ScanSnapshots snapshots = new ScanSnapshots(
+                inRanges ? Snapshots.PER_RANGE : Snapshots.ONE,
+                scanned.get().oldest(),
+                scanned.get().newest(),
+                lag);
+        return Optional.of(conclude(change, start, scanned.get().counted(), snapshots, act));
+    }
+
+    private VerificationResult conclude(
+            SchemaChange change, Start start, Scan.Counted counted, ScanSnapshots snapshots, Act act) {
+        Looked looked = database.inTransaction(session -> look(session, change, start, counted, snapshots));
         VerificationResult scan = looked.scan();
         if (scan.count(Finding.UNCONVERTIBLE) > 0 && change.mapping() instanceof SqlMapping) {
             // Among them may be rows that were changed where no trigger fires.
             database.inTransaction(session -> Quarantine.putUnconvertible(session, change));
         }
         return database.inTransaction(session -> {
+            if (snapshots.kind() == Snapshots.PER_RANGE) {
+                if (!Ranges.forget(session, change.name())) {
+                    // Another instance has come first with the same scan, or somebody has cancelled it.
+                    return latest(session, change.name(), 1).stream()
+                            .filter(last -> last.startedAt().equals(start.at()))
+                            .findFirst()
+                            .orElseThrow(() -> new RefusedException(change.name(), "verify", "it was cancelled"));
+                }
+                if (phases.read(session, change.name()).epoch() != start.epoch()) {
+                    throw new RefusedException(change.name(), "verify", Ranges.PHASE_CHANGED);
+                }
+            }
             VerificationResult result = record(session, scan);
             if (result.count(Finding.DIVERGENT) > 0) {
                 phases.disprove(session, change.name());
@@ -76,18 +125,31 @@ public final class Verification {
                 limit);
     }
 
-    /**
-     * What a scan has looked at.
-     *
-     * @param before what earlier scans had found, by key
-     * @param rows those, and what was found now, as far as they are there
-     */
-    private record Looked(VerificationResult scan, Map<List<String>, Sighting> before, List<Inspected> rows) {}
+    /** How far a scan with a snapshot for each range has come, if one is under way. */
+    public static Optional<VerificationProgress> progress(Session session, SchemaChange change) throws SQLException {
+        return session.first(
+                "SELECT * FROM switchback.verification_progress WHERE change = ?",
+                row -> new VerificationProgress(
+                        row.text("change"),
+                        Snapshots.PER_RANGE,
+                        row.number("estimate"),
+                        row.number("rows"),
+                        row.decimal("percent"),
+                        row.decimal("rate"),
+                        ScanProgress.left(row.number("estimate") - row.number("rows"), row.decimal("rate"))),
+                change.name());
+    }
 
-    private Looked scan(Session session, SchemaChange change) throws SQLException {
-        session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        session.execute("SET LOCAL row_security = off");
-        Instant startedAt = now(session);
+    /** Forgets what a scan with a snapshot for each range has read so far; one that is running stops. True if there was one. */
+    public static boolean cancel(Session session, SchemaChange change) throws SQLException {
+        return Ranges.forget(session, change.name());
+    }
+
+    /** The change as a scan found it. */
+    private record Start(long epoch, Instant at, long estimate) {}
+
+    private Start start(Session session, SchemaChange change) throws SQLException {
+        Instant at = SnapshotScan.now(session);
         ChangeState state = phases.read(session, change.name());
         if (!state.phase().bothWritten()) {
             throw new RefusedException(
@@ -95,30 +157,61 @@ public final class Verification {
                     "verify",
                     "the phase is " + state.phase() + ": there are not both shapes to compare");
         }
-        if (!(change.mapping() instanceof AdapterMapping)) {
-            // Keys of rows that are known are looked up by their index.
-            RowKey.of(session, change).prepare(session);
-        }
-        Scan.Counted counted = Scan.of(change).run(session);
+        boolean countable = !(change.mapping() instanceof AdapterMapping);
+        return new Start(state.epoch(), at, countable ? Estimate.rows(session, change) : 0);
+    }
+
+    /**
+     * What a scan has found, looked at again.
+     *
+     * @param before what earlier scans had found, by key
+     * @param rows those, and what was found now, as far as they are there
+     */
+    private record Looked(VerificationResult scan, Map<List<String>, Sighting> before, List<Inspected> rows) {}
+
+    private static Looked look(
+            Session session, SchemaChange change, Start start, Scan.Counted counted, ScanSnapshots snapshots)
+            throws SQLException {
+        SnapshotScan.begin(session, change);
+        Scan.Counted sorted = sorted(session, change, counted);
         Map<List<String>, Sighting> before = DivergenceLedger.sightings(session, change);
-        Set<List<String>> keys = counted.keys();
+        Set<List<String>> keys = sorted.keys();
         keys.addAll(before.keySet());
         List<Inspected> rows = Inspection.of(change).at(session, keys);
         VerificationResult result = new VerificationResult(
                 0,
                 change.name(),
-                state.epoch(),
-                startedAt,
-                now(session),
-                counted.rows(),
-                counted.unfilled(),
-                counted.oldEmpty(),
-                counted.findings());
+                start.epoch(),
+                start.at(),
+                SnapshotScan.now(session),
+                sorted.rows(),
+                sorted.unfilled(),
+                sorted.oldEmpty(),
+                snapshots,
+                sorted.findings());
         return new Looked(result, before, rows);
     }
 
-    private static Instant now(Session session) throws SQLException {
-        return session.one("SELECT clock_timestamp() AS now", row -> row.time("now"));
+    /** With the keys in their order, whatever order their pieces came in. */
+    private static Scan.Counted sorted(Session session, SchemaChange change, Scan.Counted counted) throws SQLException {
+        if (counted.wrong().isEmpty() || change.mapping() instanceof AdapterMapping) {
+            return counted;
+        }
+        RowKey key = RowKey.of(session, change);
+        Map<Finding, Scan.Wrong> sorted = new EnumMap<>(Finding.class);
+        for (Map.Entry<Finding, Scan.Wrong> each : counted.wrong().entrySet()) {
+            KeyArrays keys = KeyArrays.of(each.getValue().keys(), key.size());
+            sorted.put(
+                    each.getKey(),
+                    new Scan.Wrong(
+                            each.getValue().rows(),
+                            session.query(
+                                    "SELECT " + keys.keyTexts() + " AS key FROM " + keys.sql() + " ORDER BY "
+                                            + key.values(keys.key()),
+                                    row -> row.texts("key"),
+                                    keys.parameters())));
+        }
+        return new Scan.Counted(counted.rows(), counted.unfilled(), counted.oldEmpty(), sorted);
     }
 
     private static String counts(VerificationResult result) {
@@ -136,17 +229,23 @@ public final class Verification {
                 scan.finishedAt(),
                 scan.rows(),
                 scan.unfilled(),
-                scan.oldEmpty()));
+                scan.oldEmpty(),
+                scan.snapshots().kind(),
+                scan.snapshots().oldest(),
+                scan.snapshots().newest()));
+        columns.add("replica_lag_ms");
+        Duration lag = scan.snapshots().replicaLag();
+        values.add(lag == null ? null : lag.toMillis());
         for (Finding finding : Finding.values()) {
-            columns.add(column(finding) + ", " + column(finding) + "_keys");
+            columns.add(column(finding));
+            columns.add(column(finding) + "_keys");
             values.add(scan.count(finding));
             values.add(scan.keys(finding));
         }
         return session.one(
                 "INSERT INTO switchback.verification (change, epoch, started_at, finished_at, rows, unfilled,"
-                        + " old_empty, " + String.join(", ", columns) + ") VALUES (?, ?, ?, ?, ?, ?, ?"
-                        + ", ?, ?".repeat(columns.size())
-                        + ") RETURNING *",
+                        + " old_empty, snapshots, oldest_snapshot, newest_snapshot, " + String.join(", ", columns)
+                        + ") VALUES (?" + ", ?".repeat(values.size() - 1) + ") RETURNING *",
                 Verification::result,
                 values.toArray());
     }
@@ -168,6 +267,13 @@ public final class Verification {
                 row.number("rows"),
                 row.number("unfilled"),
                 row.number("old_empty"),
+                new ScanSnapshots(
+                        Snapshots.valueOf(row.text("snapshots")),
+                        row.time("oldest_snapshot"),
+                        row.time("newest_snapshot"),
+                        row.textOrNull("replica_lag_ms") == null
+                                ? null
+                                : Duration.ofMillis(row.number("replica_lag_ms"))),
                 findings);
     }
 

@@ -47,7 +47,7 @@ public final class VerificationCheck implements GateCheck {
         Instant foreignWrite = foreign.map(ForeignWriters.Count::changedAt).orElse(Instant.MIN);
         boolean after = scan.startedAt().isAfter(foreignWrite);
         String value = BLOCKING.stream().map(scan::words).collect(Collectors.joining(", ")) + " of " + scan.rows()
-                + " in scan " + scan.id()
+                + " in scan " + scan.id() + " (" + scan.snapshots() + ")"
                 + (after ? "" : ", which began before the last foreign write at " + foreignWrite + ": verify again");
         Optional<Instant> outOfStep = GuardLedger.lastOutOfStep(session, change.name());
         if (outOfStep.isPresent() && !scan.startedAt().isAfter(outOfStep.get())) {

@@ -7,16 +7,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One scan of every row, in one snapshot.
+ * One scan of every row.
  *
  * @param id rises with every scan
  * @param change the change
  * @param epoch of the change at the time
- * @param startedAt before the snapshot was taken, by the database's clock
+ * @param startedAt before the first snapshot was taken, by the database's clock
  * @param finishedAt when the scan was done
  * @param rows how many rows there were
  * @param unfilled how many of the divergent rows have an empty new shape
  * @param oldEmpty how many of the divergent rows have an empty old shape, and a new one that is not
+ * @param snapshots in what it saw the rows
  * @param findings what was found; nothing for a kind that is missing
  */
 public record VerificationResult(
@@ -28,6 +29,7 @@ public record VerificationResult(
         long rows,
         long unfilled,
         long oldEmpty,
+        ScanSnapshots snapshots,
         Map<Finding, Found> findings) {
 
     public VerificationResult {

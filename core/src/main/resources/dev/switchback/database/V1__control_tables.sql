@@ -311,7 +311,7 @@ END $$;
 CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT OR UPDATE OF row_key, xid ON switchback.stale
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION switchback.stale_at_commit();
 
--- One scan of every row in one snapshot. lossy: the old shape would not survive the way to the new one and back; unkept: the
+-- One scan of every row. lossy: the old shape would not survive the way to the new one and back; unkept: the
 -- new shape would not survive the way to the old one and back; unconvertible: the forward mapping fails for the old shape.
 CREATE TABLE switchback.verification (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -319,6 +319,12 @@ CREATE TABLE switchback.verification (
     epoch       bigint NOT NULL,
     started_at  timestamptz NOT NULL,
     finished_at timestamptz NOT NULL,
+    -- one of all rows, or one for each range of keys; when the first and the last one were taken
+    snapshots   text NOT NULL CHECK (snapshots IN ('ONE', 'PER_RANGE')),
+    oldest_snapshot timestamptz NOT NULL,
+    newest_snapshot timestamptz NOT NULL,
+    -- how long the standby that was read took to replay what the primary had committed at the start; NULL on the primary
+    replica_lag_ms bigint,
     rows        bigint NOT NULL,
     divergent   bigint NOT NULL,
     -- of these: whose new shape is empty; whose old shape is empty and the new one is not
@@ -333,6 +339,59 @@ CREATE TABLE switchback.verification (
     unconvertible_keys text[] NOT NULL
 );
 CREATE INDEX verification_by_change ON switchback.verification (change, id);
+
+-- A scan with a snapshot for each range that is under way. It proves something only of the epoch in which it began.
+CREATE TABLE switchback.verification_run (
+    change     text PRIMARY KEY REFERENCES switchback.change (name) ON DELETE CASCADE,
+    epoch      bigint NOT NULL,
+    estimate   bigint NOT NULL,
+    started_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- Its ranges of keys, in the tables that hold the rows: together all keys that there were when it began. What is not cut yet is the
+-- rest of a table. read_at: when its snapshot was taken, or a moment earlier; the counts are of that snapshot.
+CREATE TABLE switchback.verification_range (
+    id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change        text NOT NULL REFERENCES switchback.verification_run (change) ON DELETE CASCADE,
+    leaf          oid NOT NULL,
+    after_key     text[] NOT NULL,
+    upto_key      text[] NOT NULL,
+    cut           boolean NOT NULL DEFAULT false,
+    leased_until  timestamptz NOT NULL DEFAULT '-infinity',
+    read_at       timestamptz,
+    rows          bigint NOT NULL DEFAULT 0,
+    unfilled      bigint NOT NULL DEFAULT 0,
+    old_empty     bigint NOT NULL DEFAULT 0,
+    divergent     bigint NOT NULL DEFAULT 0,
+    lossy         bigint NOT NULL DEFAULT 0,
+    unkept        bigint NOT NULL DEFAULT 0,
+    unconvertible bigint NOT NULL DEFAULT 0
+) WITH (fillfactor = 50);
+CREATE INDEX verification_range_by_change ON switchback.verification_range (change, read_at);
+CREATE INDEX verification_range_left ON switchback.verification_range (change, cut, id) WHERE read_at IS NULL;
+
+-- Keys of rows that it found wrong; bounded, while the counts are exact.
+CREATE TABLE switchback.verification_wrong (
+    change  text NOT NULL REFERENCES switchback.verification_run (change) ON DELETE CASCADE,
+    finding text NOT NULL,
+    row_key text[] NOT NULL
+);
+CREATE INDEX verification_wrong_by_change ON switchback.verification_wrong (change, finding);
+
+-- How far each has come. The rate is that of the last minute.
+CREATE VIEW switchback.verification_progress AS
+SELECT r.change, r.estimate, v.rows, v.ranges,
+       CASE WHEN r.estimate = 0 THEN 0 ELSE least(99.9, round(100.0 * v.rows / r.estimate, 1)) END AS percent,
+       v.rate, make_interval(secs => least(1e10, greatest(0, r.estimate - v.rows) / nullif(v.rate, 0))) AS time_left,
+       v.divergent, v.lossy, v.unkept, v.unconvertible, r.started_at, v.oldest_snapshot, v.newest_snapshot
+  FROM switchback.verification_run r CROSS JOIN LATERAL (
+       SELECT coalesce(sum(rows), 0)::bigint AS rows, count(read_at) AS ranges,
+              coalesce(sum(rows) FILTER (WHERE read_at > now() - interval '1 min'), 0)::float8
+                  / greatest(1, least(60, extract(epoch FROM clock_timestamp() - r.started_at)))::float8 AS rate,
+              coalesce(sum(divergent), 0)::bigint AS divergent, coalesce(sum(lossy), 0)::bigint AS lossy,
+              coalesce(sum(unkept), 0)::bigint AS unkept, coalesce(sum(unconvertible), 0)::bigint AS unconvertible,
+              min(read_at) AS oldest_snapshot, max(read_at) AS newest_snapshot
+         FROM switchback.verification_range WHERE verification_range.change = r.change) AS v;
 
 -- Rows that scans found wrong, by key; a row that is wrong in more ways than one under the gravest. Bounded, while the totals in
 -- switchback.verification are exact. A mended row stays for a while: its digests tell what has changed if it diverges again.

@@ -60,6 +60,44 @@ class JavaLawsTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void areJudgedAllAtOnceAsOneByOne(String name, JavaLaws laws, RowValues row, String expected)
+            throws UnconvertibleException {
+        JavaJudge judge = new JavaJudge(laws);
+        for (int time = 1; time <= 2; time++) {
+            assertThat(judge.judge(row))
+                    .as("time " + time)
+                    .isEqualTo(new JavaJudge.Verdict(laws.agree(row), laws.lossless(row), laws.kept(row)));
+        }
+    }
+
+    @Test
+    void areJudgedWithOneCallOfEachFunctionWhereThatTellsAll() throws UnconvertibleException {
+        AtomicInteger calls = new AtomicInteger();
+        JavaJudge judge = new JavaJudge(laws(counted(calls, SEAL), counted(calls, UNSEAL)));
+        assertThat(judge.judge(row("x", "sealed:x:77", "kept"))).isEqualTo(IN_ORDER);
+        assertThat(calls.getAndSet(0)).as("and once more to see what is random").isEqualTo(3);
+        assertThat(judge.judge(row("y", "sealed:y:77", "kept"))).isEqualTo(IN_ORDER);
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void areAskedAgainOfAMappingThatReadsBothShapes() throws UnconvertibleException {
+        RowFunction stubborn = row -> RowValues.of("a", row.text("a") == null ? row.text("b") : row.text("a") + "!");
+        JavaJudge judge = new JavaJudge(laws(row -> RowValues.of("b", "other").and("c", null), stubborn));
+        assertThat(judge.judge(row("x", "x", null)).agree()).isFalse();
+    }
+
+    private static final JavaJudge.Verdict IN_ORDER = new JavaJudge.Verdict(true, true, true);
+
+    private static RowFunction counted(AtomicInteger calls, RowFunction function) {
+        return row -> {
+            calls.incrementAndGet();
+            return function.apply(row);
+        };
+    }
+
     @Test
     void completeWhicheverShapeIsStale() throws UnconvertibleException {
         JavaLaws laws = laws(
