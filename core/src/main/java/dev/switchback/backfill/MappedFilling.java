@@ -86,7 +86,7 @@ final class MappedFilling {
 
         void add(JavaRows.Seen row) {
             try {
-                Optional<RowValues> fresh = laws.completed(Path.NEW, row.values());
+                Optional<RowValues> fresh = laws.filling(row.values());
                 if (fresh.isPresent()) {
                     derived.add(row.with(fresh.get()));
                 }

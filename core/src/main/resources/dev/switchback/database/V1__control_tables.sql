@@ -366,12 +366,13 @@ CREATE TABLE switchback.divergence (
     PRIMARY KEY (change, row_key)
 ) WITH (fillfactor = 70);
 
--- Repairs, by the plan that somebody has looked at. authority: the shape that was taken for right. What is done is saved in the
--- transaction that does it.
+-- Repairs, by the plan that somebody has looked at. authority: the shape that was taken for right; mends: the classes of rows that
+-- are written. What is done is saved in the transaction that does it.
 CREATE TABLE switchback.repair (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     change      text NOT NULL REFERENCES switchback.change (name),
     authority   text NOT NULL CHECK (authority IN ('OLD', 'NEW')),
+    mends       text[] NOT NULL,
     plan_digest text NOT NULL CHECK (plan_digest ~ '^[0-9a-f]{64}$'),
     planned     bigint NOT NULL,
     most        bigint NOT NULL,
