@@ -71,6 +71,17 @@ public final class Backfill {
      *     thread is interrupted
      */
     public BackfillProgress run(SchemaChange change, BackfillSettings settings, BackfillListener listener, Act act) {
+        Recovery recovery = new Recovery(patience);
+        Work work = recovery.patiently(change, settings.stop(), () -> begin(change, settings));
+        Governor governor = new Governor(database, change, settings.throttles(), System::nanoTime);
+        Teller teller = new Teller(() -> progress(change, governor.reports()), listener);
+        BackfillRun run = new BackfillRun(database, phases, journal, change, work, act, teller::tell);
+        recovery.patiently(change, settings.stop(), run::begin);
+        new Crew(change, settings, stop -> worker(change, settings.stoppedWhen(stop), run, governor)).work();
+        return recovery.patiently(change, settings.stop(), teller::tell);
+    }
+
+    private Work begin(SchemaChange change, BackfillSettings settings) {
         if (change.mapping() instanceof AdapterMapping) {
             // No trigger completes what an instance writes that does not know the phase yet.
             barrier.await(
@@ -80,17 +91,12 @@ public final class Backfill {
                     patience,
                     "Until all know that both shapes are written, what is filled could be left behind at once: run it again");
         }
-        Work work = database.inTransaction(session -> {
+        return database.inTransaction(session -> {
+            Limits.ofOne().begin(session);
             Standing.requireBackfilling(
                     change, phases.read(session, change.name()).phase());
             return work(session, change, settings);
         });
-        Governor governor = new Governor(database, change, settings.throttles(), System::nanoTime);
-        Teller teller = new Teller(() -> progress(change, governor.reports()), listener);
-        BackfillRun run = new BackfillRun(database, phases, journal, change, work, act, teller::tell);
-        run.begin();
-        new Crew(change, settings, stop -> worker(change, settings.stoppedWhen(stop), run, governor)).work();
-        return teller.tell();
     }
 
     /** Where the backfill of a change stands, if one was ever begun. */
@@ -108,9 +114,15 @@ public final class Backfill {
         return Standing.find(session, change).map(Standing::finishedAt);
     }
 
+    /** Forgets it, in the transaction that ends the change. Whoever still fills finds nothing when he comes back. */
+    public static void forget(Session session, SchemaChange change) throws SQLException {
+        session.update("DELETE FROM switchback.backfill WHERE change = ?", change.name());
+        Leases.clear(session, change);
+    }
+
     private BackfillProgress progress(SchemaChange change, List<ThrottleReport> throttles) {
         return database.autocommit(session -> BackfillProgress.find(session, change, throttles))
-                .orElseThrow();
+                .orElseThrow(() -> Standing.forgotten(change));
     }
 
     private Worker worker(SchemaChange change, BackfillSettings settings, BackfillRun run, Governor governor) {

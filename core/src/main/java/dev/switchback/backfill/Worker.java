@@ -124,7 +124,7 @@ final class Worker {
         Limits.ofOne().begin(session);
         // A chunk that was leased and not filled is nobody's loss: it need not reach the disk before its rows do.
         session.execute("SET LOCAL synchronous_commit = off");
-        Standing standing = Standing.find(session, change).orElseThrow().requireBackfilling(change);
+        Standing standing = Standing.read(session, change).requireBackfilling(change);
         switch (standing.state()) {
             case FINISHED, CANCELLED -> {
                 return new Turn.End();
@@ -237,6 +237,7 @@ final class Worker {
         boolean keyed = mine != null && run.work().hasKeys();
         Recovery.Remedy remedy = recovery.remedy(failure, keyed);
         if (remedy == null) {
+            run.requireBackfilling();
             throw failure;
         }
         log.debug("'{}': {} failed with {}: {}", change.name(), mine, failure.sqlState(), remedy);
@@ -247,12 +248,13 @@ final class Worker {
                 if (keyed) {
                     fault = failure.sqlState();
                 } else {
-                    sleep(recovery.pause());
+                    Recovery.sleep(recovery.pause());
                 }
             }
+            case LOOK_AGAIN -> {}
             case RECONNECT -> {
                 log.info("'{}': the backfill waits for the database: {}", change.name(), failure.getMessage());
-                sleep(recovery.pause());
+                Recovery.sleep(recovery.pause());
             }
         }
     }
@@ -270,7 +272,7 @@ final class Worker {
 
     /** Waits a moment, and says so now and then. */
     private void await(Duration moment, @Nullable String reason, boolean paused) {
-        sleep(moment);
+        Recovery.sleep(moment);
         if (paused) {
             tempo.rested();
         }
@@ -286,14 +288,6 @@ final class Worker {
             reportedAt = now;
             reported = reason;
             run.tell();
-        }
-    }
-
-    private static void sleep(Duration duration) {
-        try {
-            Thread.sleep(duration.toMillis(), (int) (duration.toNanos() % 1_000_000));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
