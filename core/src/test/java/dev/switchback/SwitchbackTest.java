@@ -200,6 +200,7 @@ class SwitchbackTest {
                             "phase",
                             "shape",
                             "throttle",
+                            "worker",
                             "result",
                             "calibrating");
         }

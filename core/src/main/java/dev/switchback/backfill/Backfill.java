@@ -77,7 +77,10 @@ public final class Backfill {
         Teller teller = new Teller(() -> progress(change, governor.reports()), listener);
         BackfillRun run = new BackfillRun(database, phases, journal, change, work, act, teller::tell);
         recovery.patiently(change, settings.stop(), run::begin);
-        new Crew(change, settings, stop -> worker(change, settings.stoppedWhen(stop), run, governor)).work();
+        try (Sweeper sweeper = new Sweeper(database, change, settings.vacuum(), System::nanoTime)) {
+            new Crew(change, settings, stop -> worker(change, settings.stoppedWhen(stop), run, governor, sweeper))
+                    .work();
+        }
         return recovery.patiently(change, settings.stop(), teller::tell);
     }
 
@@ -125,9 +128,10 @@ public final class Backfill {
                 .orElseThrow(() -> Standing.forgotten(change));
     }
 
-    private Worker worker(SchemaChange change, BackfillSettings settings, BackfillRun run, Governor governor) {
+    private Worker worker(
+            SchemaChange change, BackfillSettings settings, BackfillRun run, Governor governor, Sweeper sweeper) {
         String name = instance + "/" + workers.incrementAndGet();
-        return new Worker(database, change, settings, run, governor, patience, name);
+        return new Worker(database, change, settings, run, governor, sweeper, patience, name);
     }
 
     private Work work(Session session, SchemaChange change, BackfillSettings settings) throws SQLException {

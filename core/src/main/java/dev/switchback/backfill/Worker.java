@@ -30,6 +30,7 @@ final class Worker {
     private final BackfillSettings settings;
     private final BackfillRun run;
     private final Governor governor;
+    private final Sweeper sweeper;
     private final Leases leases;
     private final Roster roster;
     private final Recovery recovery;
@@ -51,6 +52,7 @@ final class Worker {
             BackfillSettings settings,
             BackfillRun run,
             Governor governor,
+            Sweeper sweeper,
             Duration patience,
             String name) {
         this.database = database;
@@ -58,6 +60,7 @@ final class Worker {
         this.settings = settings;
         this.run = run;
         this.governor = governor;
+        this.sweeper = sweeper;
         this.name = name;
         this.leases = new Leases(change, name, settings.lease());
         this.roster = new Roster(change, name);
@@ -97,9 +100,9 @@ final class Worker {
             }
             return false;
         }
-        Optional<String> throttled = governor.reasonToWait();
-        if (throttled.isPresent()) {
-            await(SLICE, throttled.get(), false);
+        Optional<String> reason = governor.reasonToWait().or(sweeper::reasonToWait);
+        if (reason.isPresent()) {
+            await(SLICE, reason.get(), false);
             return false;
         }
         Turn turn = database.inTransaction(this::next);

@@ -10,20 +10,29 @@ import dev.switchback.Switchback;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
+import dev.switchback.database.Session;
 import dev.switchback.phase.Phase;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.SecretPhone;
 import dev.switchback.testing.TestDatabase;
+import dev.switchback.testing.Threads;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The change ends while its backfill is under way: nothing is left of it, and whoever still fills is told why he cannot. */
 class ChangeIsOverTest {
@@ -103,10 +112,11 @@ class ChangeIsOverTest {
             CompletableFuture<BackfillProgress> run =
                     CompletableFuture.supplyAsync(() -> change.backfill(progress -> {}, ADA));
             await().until(() -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
-            CompletableFuture<Void> abandon = CompletableFuture.runAsync(() -> change.abandon(ADA));
+            CompletableFuture<Phase> abandon = new CompletableFuture<>();
+            Threads.start(() -> abandon.complete(change.abandon(ADA).phase()));
             await().until(() -> change.state().phase() == Phase.ABANDONING);
             application.commit();
-            abandon.join();
+            assertThat(abandon.get(30, TimeUnit.SECONDS)).isEqualTo(Phase.ABANDONED);
             assertThatThrownBy(run::join)
                     .isInstanceOf(CompletionException.class)
                     .hasCauseInstanceOf(RefusedException.class);
@@ -121,12 +131,81 @@ class ChangeIsOverTest {
                 Operator.switchback(database, CustomerName.CHANGE).build()) {
             ChangeHandle change = Operator.open(switchback.change("customer-name"));
             change.ramp(100, ADA);
+            switchback.decision(CustomerName.CHANGE);
             Operator.approve(change);
             await().untilAsserted(() -> {
                 change.verify(ADA);
                 assertThat(change.gate().reasons()).isEmpty();
             });
             change.contract(ADA);
+            assertNothingIsLeft();
+        }
+    }
+
+    private interface Step {
+        void run(Session session, Leases leases) throws SQLException;
+    }
+
+    static Stream<Named<Step>> stepsOfAWorker() {
+        return Stream.of(
+                Named.of("cuts one", (session, leases) -> {
+                    assertThat(KeyedWork.inSql(session, CustomerName.CHANGE).cut(session, leases, 10))
+                            .isPresent();
+                }),
+                Named.of("splits one", (session, leases) -> {
+                    Lease mine = leases.takeFree(session).orElseThrow();
+                    leases.split(session, mine, List.of("50"), 50, 50);
+                }));
+    }
+
+    /** What it adds it commits while whoever ends the change waits for it, too late to be seen by his statement. */
+    @ParameterizedTest
+    @MethodSource("stepsOfAWorker")
+    void forgetsTheChunkThatAWorkerAddsMeanwhile(Step step) throws Exception {
+        CustomerName.createTable(database, 1_000);
+        Database control = new Database(database.dataSource());
+        try (Switchback switchback =
+                Operator.switchback(database, CustomerName.CHANGE).build()) {
+            ChangeHandle change = expanded(switchback, CustomerName.CHANGE);
+            change.backfill(BackfillSettings.STANDARD.stoppedWhen(() -> true), progress -> {}, ADA);
+            Leases leases = new Leases(CustomerName.CHANGE, "worker", Duration.ofMinutes(1));
+            control.inTransaction(
+                    session -> KeyedWork.inSql(session, CustomerName.CHANGE).cut(session, leases, 100));
+            database.execute("UPDATE switchback.backfill_chunk SET leased_until = '-infinity'");
+            CompletableFuture<Void> forgetting = new CompletableFuture<>();
+            control.inTransaction(session -> {
+                step.run(session, leases);
+                Threads.start(() -> {
+                    control.inTransaction(other -> {
+                        Backfill.forget(other, CustomerName.CHANGE);
+                        return true;
+                    });
+                    forgetting.complete(null);
+                });
+                await().until(() -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+                return true;
+            });
+            forgetting.get(10, TimeUnit.SECONDS);
+            assertNothingIsLeft();
+        }
+    }
+
+    /** The phase is read before it is left, and the run would be noted after everything was taken away. */
+    @Test
+    void beginsNothingOnceTheChangeIsEnding() throws Exception {
+        CustomerName.createTable(database, 10);
+        try (Switchback switchback =
+                        Operator.switchback(database, CustomerName.CHANGE).build();
+                Connection operator = database.dataSource().getConnection();
+                Statement statement = operator.createStatement()) {
+            ChangeHandle change = expanded(switchback, CustomerName.CHANGE);
+            operator.setAutoCommit(false);
+            statement.execute("UPDATE switchback.change SET phase = 'ABANDONED', epoch = epoch + 1");
+            CompletableFuture<BackfillProgress> run =
+                    CompletableFuture.supplyAsync(() -> change.backfill(progress -> {}, ADA));
+            await().until(() -> run.isDone() || database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+            operator.commit();
+            assertThatThrownBy(run::join).hasMessageContaining("the phase is ABANDONED");
             assertNothingIsLeft();
         }
     }

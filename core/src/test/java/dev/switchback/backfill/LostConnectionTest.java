@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +81,7 @@ class LostConnectionTest {
                 .backfill(BackfillSettings.STANDARD.withThrottles().withLease(Duration.ofSeconds(1)));
     }
 
+    @Tag("long")
     @ParameterizedTest(name = "after it was done: {0}")
     @ValueSource(booleans = {false, true})
     void goesOnWhereverItWas(boolean afterwards) {

@@ -192,6 +192,28 @@ class OnlyValueTest {
         });
     }
 
+    /** What constraints would meet is what the backfill will leave. */
+    @Test
+    void countsAsFilledWhereConstraintsAreLookedAtBefore() {
+        SchemaChange required = SchemaChange.named("person-required")
+                .table("person")
+                .key("id")
+                .oldShape(text("old"))
+                .newShape(text("new"))
+                .forward("new", "upper(old)")
+                .backward("old", "lower(new)")
+                .constraint(notNull("new"))
+                .build();
+        try (Switchback switchback = Operator.switchback(database, required).build()) {
+            ChangeHandle change = switchback.change("person-required");
+            change.expand(ADA);
+            loseTheOldValueOfRow3(required);
+            assertThat(change.constraintReport().findings())
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.keys()).containsExactly("4"));
+        }
+    }
+
     /** An old image that empties the column means it, whoever filled the new one. */
     @ParameterizedTest
     @MethodSource("mappings")
