@@ -88,7 +88,7 @@ final class Exit {
             Act act,
             Work<List<String>> permit)
             throws SQLException {
-        // Before the table is locked: what a worker has in hand is waited for, and waits for the table.
+        // Before the table is locked, which a worker may wait for that has a chunk in hand.
         Backfill.forget(session, change);
         for (String statement : permit.in(session)) {
             session.execute(statement);

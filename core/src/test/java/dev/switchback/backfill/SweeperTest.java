@@ -40,11 +40,12 @@ class SweeperTest {
 
     @BeforeEach
     void begin() {
-        sql.execute("CREATE TABLE customer (id bigint PRIMARY KEY, full_name text, email text) PARTITION BY RANGE (id);"
-                + " CREATE TABLE part_0 PARTITION OF customer FOR VALUES FROM (0) TO (5000) WITH (autovacuum_enabled = off);"
-                + " CREATE TABLE part_1 PARTITION OF customer FOR VALUES FROM (5000) TO (10000)"
-                + " WITH (autovacuum_enabled = off);"
-                + " INSERT INTO customer SELECT n, 'Ada King' FROM generate_series(0, 9999) AS n");
+        sql.execute(
+                "CREATE TABLE customer (id bigint PRIMARY KEY, full_name text, email text) PARTITION BY RANGE (id);"
+                        + " CREATE TABLE part_0 PARTITION OF customer FOR VALUES FROM (0) TO (5000) WITH (autovacuum_enabled = off);"
+                        + " CREATE TABLE part_1 PARTITION OF customer FOR VALUES FROM (5000) TO (10000)"
+                        + " WITH (autovacuum_enabled = off);"
+                        + " INSERT INTO customer SELECT n, 'Ada King' FROM generate_series(0, 9999) AS n; SELECT pg_stat_force_next_flush()");
         sql.execute("VACUUM ANALYZE customer");
         switchback = Operator.switchback(sql, CustomerName.CHANGE).build();
         change = switchback.change("customer-name");
@@ -121,10 +122,9 @@ class SweeperTest {
         sql.execute("UPDATE pg_class SET reltuples = -1 WHERE relname LIKE 'part__';"
                 + " UPDATE part_0 SET email = 'x' WHERE id < 1200; SELECT pg_stat_force_next_flush()");
         await().until(() -> change.backfillProgress().orElseThrow().deadRows() == 1_200);
-        try (Sweeper sweeper = sweeper(sql.dataSource(), true)) {
+        try (Sweeper sweeper = sweeper(sql.dataSource(), false)) {
             look(sweeper);
             assertThat(told()).isEmpty();
-            assertThat(sql.number(VACUUMS)).isZero();
         }
     }
 
