@@ -19,6 +19,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +39,7 @@ final class Metrics implements DecisionListener {
     private final Map<String, Map<Decision, Counter>> decisions = new ConcurrentHashMap<>();
     private final Map<String, BackfillProgress> backfills = new ConcurrentHashMap<>();
     private final Map<String, VerificationProgress> verifications = new ConcurrentHashMap<>();
+    private final Map<String, MultiGauge> workers = new ConcurrentHashMap<>();
     private final Set<String> throttles = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> stale = new ConcurrentHashMap<>();
     private volatile Map<String, Map<Path, Long>> foreignWrites = Map.of();
@@ -88,6 +91,8 @@ final class Metrics implements DecisionListener {
     BackfillListener listening(BackfillListener listener) {
         return progress -> {
             backfills.put(progress.change(), progress);
+            worker("switchback.backfill.worker.examined", "Rows examined", progress, WorkerProgress::examined);
+            worker("switchback.backfill.worker.rate", "Rows examined a second", progress, WorkerProgress::rate);
             progress.throttles().forEach(report -> throttle(progress.change(), report.throttle()));
             listener.progress(progress);
         };
@@ -103,6 +108,23 @@ final class Metrics implements DecisionListener {
             verifications.put(progress.change(), progress);
             listener.progress(progress);
         });
+    }
+
+    /** One gauge for each worker of the run; those of the run before are taken away. */
+    private void worker(
+            String meter, String description, BackfillProgress progress, ToDoubleFunction<WorkerProgress> value) {
+        workers.computeIfAbsent(
+                        meter + '/' + progress.change(),
+                        key -> MultiGauge.builder(meter)
+                                .description(description + " by one worker, as the run in this instance saw it last")
+                                .tag("change", progress.change())
+                                .register(registry))
+                .register(
+                        progress.workers().stream()
+                                .<MultiGauge.Row<?>>map(
+                                        worker -> MultiGauge.Row.of(Tags.of("worker", worker.worker()), worker, value))
+                                .toList(),
+                        true);
     }
 
     private void throttle(String change, String throttle) {
@@ -172,6 +194,7 @@ final class Metrics implements DecisionListener {
         progress("switchback.backfill.rate", "Rows examined a second", name, BackfillProgress::rate);
         progress("switchback.backfill.examined", "Rows examined", name, BackfillProgress::examined);
         progress("switchback.backfill.filled", "Rows written", name, BackfillProgress::filled);
+        progress("switchback.backfill.dead", "Dead rows in the tables", name, BackfillProgress::deadRows);
         progress(
                 "switchback.backfill.workers",
                 "Live workers",

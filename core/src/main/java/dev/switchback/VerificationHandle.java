@@ -56,12 +56,22 @@ public final class VerificationHandle {
     /**
      * What a repair would do now; writes nothing. Looks at every row once.
      *
-     * @param authority the shape that is right; the other one would be written from it
-     * @throws RefusedException if that makes no sense: it is the new shape and the window was never open; in a phase in which
-     *     one of the shapes is about to go; for a change by adapters
+     * @param authority the shape that is right; the other one would be written from it, except where it is all that there is.
+     *     Before the window was ever open nobody could write the new shape by itself: as authority it is then good for rows
+     *     whose old shape is empty, and for no others
+     * @throws RefusedException if that makes no sense: in a phase in which one of the shapes is about to go; for a change by
+     *     adapters
      */
     public RepairPlan repairPlan(Path authority) {
         return repair().plan(change, authority);
+    }
+
+    /**
+     * The same with the old shape as authority also where it is empty: <strong>the new shape of these rows would be emptied, and
+     * the only value that they have be gone</strong>. The plan says of how many.
+     */
+    public RepairPlan repairPlanThatEmpties() {
+        return repair().planThatEmpties(change);
     }
 
     /**

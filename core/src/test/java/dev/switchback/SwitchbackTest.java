@@ -168,6 +168,11 @@ class SwitchbackTest {
             Operator.open(switchback.change("customer-name"));
             await().until(() -> registry.find("switchback.stale.rows").gauge() != null);
             switchback.decision(CustomerName.CHANGE);
+            double examined = switchback
+                    .change("customer-name")
+                    .backfillProgress()
+                    .orElseThrow()
+                    .examined();
             switchback.shadowReads().count(CustomerName.CHANGE, Path.OLD, ShadowResult.MATCH, false);
             switchback
                     .repository(Runnable.class, CustomerName.CHANGE)
@@ -190,6 +195,10 @@ class SwitchbackTest {
                             .gauge()
                             .value())
                     .isEqualTo(100);
+            assertThat(registry.get("switchback.backfill.worker.examined").gauges())
+                    .as("one gauge for each worker of the run")
+                    .singleElement()
+                    .satisfies(gauge -> assertThat(gauge.value()).isEqualTo(examined));
             assertThat(registry.getMeters())
                     .flatExtracting(SwitchbackTest::tags)
                     .isSubsetOf(
@@ -200,6 +209,7 @@ class SwitchbackTest {
                             "phase",
                             "shape",
                             "throttle",
+                            "worker",
                             "result",
                             "calibrating");
         }

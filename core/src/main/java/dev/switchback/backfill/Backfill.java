@@ -73,6 +73,23 @@ public final class Backfill {
      *     thread is interrupted
      */
     public BackfillProgress run(SchemaChange change, BackfillSettings settings, BackfillListener listener, Act act) {
+        Recovery recovery = new Recovery(patience);
+        Work work = recovery.patiently(change, settings.stop(), () -> begin(change, settings));
+        Governor governor = new Governor(database, change, settings.throttles(), System::nanoTime);
+        Teller teller = new Teller(() -> progress(change, governor.reports()), listener);
+        BackfillRun run = new BackfillRun(database, phases, journal, change, work, act, teller::tell);
+        recovery.patiently(change, settings.stop(), run::begin);
+        try (work;
+                Sweeper sweeper = new Sweeper(database, change, settings.vacuum(), System::nanoTime)) {
+            Consumer<BooleanSupplier> worker =
+                    stop -> worker(change, settings.stoppedWhen(stop), run, governor, sweeper)
+                            .work();
+            new Crew("switchback-backfill-" + change.name(), settings.workers(), settings.stop()).work(worker, worker);
+        }
+        return recovery.patiently(change, settings.stop(), teller::tell);
+    }
+
+    private Work begin(SchemaChange change, BackfillSettings settings) {
         if (change.mapping() instanceof AdapterMapping) {
             // No trigger completes what an instance writes that does not know the phase yet.
             barrier.await(
@@ -82,23 +99,12 @@ public final class Backfill {
                     patience,
                     "Until all know that both shapes are written, what is filled could be left behind at once: run it again");
         }
-        Work work = database.inTransaction(session -> {
+        return database.inTransaction(session -> {
+            Limits.ofOne().begin(session);
             Standing.requireBackfilling(
                     change, phases.read(session, change.name()).phase());
             return work(session, change, settings);
         });
-        Governor governor = new Governor(database, change, settings.throttles(), System::nanoTime);
-        Teller teller = new Teller(() -> progress(change, governor.reports()), listener);
-        BackfillRun run = new BackfillRun(database, phases, journal, change, work, act, teller::tell);
-        run.begin();
-        Consumer<BooleanSupplier> worker = stop ->
-                worker(change, settings.stoppedWhen(stop), run, governor).work();
-        try {
-            new Crew("switchback-backfill-" + change.name(), settings.workers(), settings.stop()).work(worker, worker);
-        } finally {
-            work.end();
-        }
-        return teller.tell();
     }
 
     /** Where the backfill of a change stands, if one was ever begun. */
@@ -116,14 +122,21 @@ public final class Backfill {
         return Standing.find(session, change).map(Standing::finishedAt);
     }
 
-    private BackfillProgress progress(SchemaChange change, List<ThrottleReport> throttles) {
-        return database.autocommit(session -> BackfillProgress.find(session, change, throttles))
-                .orElseThrow();
+    /** Forgets it, in the transaction that ends the change. Whoever still fills finds nothing when he comes back. */
+    public static void forget(Session session, SchemaChange change) throws SQLException {
+        session.update("DELETE FROM switchback.backfill WHERE change = ?", change.name());
+        Leases.clear(session, change);
     }
 
-    private Worker worker(SchemaChange change, BackfillSettings settings, BackfillRun run, Governor governor) {
+    private BackfillProgress progress(SchemaChange change, List<ThrottleReport> throttles) {
+        return database.autocommit(session -> BackfillProgress.find(session, change, throttles))
+                .orElseThrow(() -> Standing.forgotten(change));
+    }
+
+    private Worker worker(
+            SchemaChange change, BackfillSettings settings, BackfillRun run, Governor governor, Sweeper sweeper) {
         String name = instance + "/" + workers.incrementAndGet();
-        return new Worker(database, change, settings, run, governor, patience, name);
+        return new Worker(database, change, settings, run, governor, sweeper, patience, name);
     }
 
     private Work work(Session session, SchemaChange change, BackfillSettings settings) throws SQLException {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param latest the time left at the slower of both, or null
  * @param waiting why workers wait, or null
  * @param walBytesPerRow what was logged for a filled row, measured in some of the chunks; null if it was not
+ * @param deadRows in the tables that are filled, by PostgreSQL's own count, about a second late
+ * @param vacuumHint which tables a VACUUM is due on, because more than a fifth of their rows are dead, or null
  * @param workers those of all instances, also those that have ended
  * @param throttles what each throttle of this process said last; empty if none runs here
  */
@@ -41,6 +43,8 @@ public record BackfillProgress(
         @Nullable Duration latest,
         @Nullable String waiting,
         @Nullable Double walBytesPerRow,
+        long deadRows,
+        @Nullable String vacuumHint,
         List<WorkerProgress> workers,
         List<ThrottleReport> throttles) {
 
@@ -102,6 +106,8 @@ public record BackfillProgress(
                 duration(row, "latest_ms"),
                 row.textOrNull("waiting"),
                 row.textOrNull("wal_bytes_per_row") == null ? null : row.decimal("wal_bytes_per_row"),
+                row.number("dead_rows"),
+                row.textOrNull("vacuum_hint"),
                 workers,
                 throttles);
     }

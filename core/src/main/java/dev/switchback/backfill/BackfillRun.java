@@ -57,26 +57,21 @@ final class BackfillRun {
         tell.run();
     }
 
-    /** Begins a run, unless one of this epoch is to be gone on with. */
-    void begin() {
-        database.inTransaction(session -> {
-            begin(session);
-            return true;
-        });
+    /** Begins a run, unless one of this epoch is to be gone on with; returns whether it did. */
+    boolean begin() {
+        return database.inTransaction(this::begin);
     }
 
-    private void begin(Session session) throws SQLException {
-        ChangeState state = phases.read(session, change.name());
+    private boolean begin(Session session) throws SQLException {
+        Limits.ofOne().begin(session);
+        // Locked: whoever ends the change meanwhile would leave behind what is begun here.
+        ChangeState state = phases.lock(session, change.name());
         Standing.requireBackfilling(change, state.phase());
         Optional<Standing> before = Standing.lock(session, change);
         if (before.isPresent() && before.get().current() && before.get().state() != BackfillState.FINISHED) {
-            return;
+            return false;
         }
-        session.execute("SET LOCAL row_security = off");
-        // A chunk that is being filled is waited for: its rows are locked before those of its worker, here as there.
-        session.update("DELETE FROM switchback.backfill_chunk WHERE change = ?", change.name());
-        session.update("DELETE FROM switchback.backfill_leaf WHERE change = ?", change.name());
-        session.update("DELETE FROM switchback.backfill_worker WHERE change = ?", change.name());
+        Leases.clear(session, change);
         if (change.mapping() instanceof JavaMapping) {
             // Whether its functions have been mended since the database cannot tell.
             Quarantine.forget(session, change);
@@ -91,12 +86,25 @@ final class BackfillRun {
                 state.epoch(),
                 work.estimate(session));
         work.addWhatIsMissing(session);
+        return true;
+    }
+
+    /** Says so if the change has left the phase: that is why whatever has failed has failed. */
+    void requireBackfilling() {
+        database.autocommit(session -> {
+            Standing.requireBackfilling(
+                    change, phases.read(session, change.name()).phase());
+            return true;
+        });
     }
 
     /** Finishes the run, unless something is left after all; returns whether it is finished. */
     boolean finish() {
         return database.inTransaction(session -> {
-            Standing standing = Standing.lock(session, change).orElseThrow().requireBackfilling(change);
+            Limits.ofOne().begin(session);
+            Standing standing = Standing.lock(session, change)
+                    .orElseThrow(() -> Standing.forgotten(change))
+                    .requireBackfilling(change);
             if (!standing.current() || standing.state() != BackfillState.RUNNING) {
                 return standing.state() == BackfillState.FINISHED;
             }

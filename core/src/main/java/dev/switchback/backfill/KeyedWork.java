@@ -76,6 +76,7 @@ final class KeyedWork implements Work {
     private Optional<Lease> cut(Session session, Leases leases, Leases.Leaf leaf, int rows) throws SQLException {
         Optional<String> table = leaves.hold(session, leaf.leaf());
         if (table.isEmpty()) {
+            leaves.forget(session, leaf.leaf());
             return Optional.empty();
         }
         Optional<List<String>> upper =
@@ -95,12 +96,15 @@ final class KeyedWork implements Work {
 
     @Override
     public Filling ready(Lease lease, int rows) {
-        if (inJava != null) {
-            return inJava.ready(lease, rows);
-        }
+        Filling mapped = inJava == null ? null : inJava.ready(lease, rows);
         return (session, limits) -> {
             Optional<String> table = leaves.hold(session, lease.leaf());
-            return table.isEmpty() ? Done.whole(0, 0) : inSql.fill(session, table.get(), lease, limits);
+            if (table.isEmpty()) {
+                log.info("'{}': a partition is gone, and chunk {} with it", change.name(), lease.chunk());
+                leaves.forget(session, lease.leaf());
+                return Done.whole(0, 0);
+            }
+            return mapped == null ? inSql.fill(session, table.get(), lease, limits) : mapped.fill(session, limits);
         };
     }
 
@@ -110,9 +114,9 @@ final class KeyedWork implements Work {
     }
 
     @Override
-    public void end() {
+    public void close() {
         if (inJava != null) {
-            inJava.end();
+            inJava.close();
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  * database's clock.
  *
  * <p>Locks are taken in this order: the run, a leaf, a chunk, rows, the worker's own row. Nobody waits for the run's while he
- * holds another.
+ * holds another. Who finds a partition gone takes its leaf's last, and gives way.
  */
 final class Leases {
 
@@ -25,6 +25,17 @@ final class Leases {
         this.change = change;
         this.worker = worker;
         this.seconds = lease.toMillis() / 1000.0;
+    }
+
+    /** Takes away whatever was cut, and what the workers have done. What one of them has in hand is waited for. */
+    static void clear(Session session, SchemaChange change) throws SQLException {
+        session.update("DELETE FROM switchback.backfill_leaf WHERE change = ?", change.name());
+        int chunks;
+        do {
+            // One that was split while it was waited for has left another one.
+            chunks = session.update("DELETE FROM switchback.backfill_chunk WHERE change = ?", change.name());
+        } while (chunks > 0);
+        session.update("DELETE FROM switchback.backfill_worker WHERE change = ?", change.name());
     }
 
     /** Leases a chunk that was given back, or whose lease has run out. One that is being filled is passed over. */

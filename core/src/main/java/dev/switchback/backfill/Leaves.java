@@ -53,6 +53,11 @@ final class Leaves {
         return find(session, leaf);
     }
 
+    /** Forgets a partition that is gone. Should it be attached again it is missing, and is filled from its start. */
+    void forget(Session session, long leaf) throws SQLException {
+        session.update("DELETE FROM switchback.backfill_leaf WHERE change = ? AND leaf = ?::oid", change.name(), leaf);
+    }
+
     private Optional<String> find(Session session, long leaf) throws SQLException {
         return session.first(
                 "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name FROM pg_catalog.pg_class c"

@@ -40,6 +40,7 @@ final class MappedFilling {
     private final Database database;
     private final SchemaChange change;
     private final Keys keys;
+    private final Leaves leaves;
     private final JavaLaws laws;
     private final JavaRows rows;
     private final Duration target;
@@ -52,6 +53,7 @@ final class MappedFilling {
         this.database = database;
         this.change = change;
         this.keys = keys;
+        this.leaves = new Leaves(change);
         this.laws = new JavaLaws(change, mapping);
         this.rows = JavaRows.of(session, change);
         this.target = target;
@@ -67,7 +69,7 @@ final class MappedFilling {
         return (session, limits) -> piece.mapped().write(session, lease, piece.whole());
     }
 
-    void end() {
+    void close() {
         ahead.values().forEach(piece -> piece.handle((read, failure) -> true).join());
     }
 
@@ -99,12 +101,15 @@ final class MappedFilling {
             keys.prepare(session);
             List<Object> parameters = new ArrayList<>(lease.keys());
             parameters.add(most);
-            return session.query(
-                    "SELECT " + rows.selected() + " FROM " + change.table().sql() + " AS t WHERE "
-                            + keys.within(lease.after()) + " ORDER BY "
-                            + keys.key().columns() + " LIMIT ?",
-                    rows::read,
-                    parameters.toArray());
+            Optional<String> table = leaves.hold(session, lease.leaf());
+            return table.isEmpty()
+                    ? List.of()
+                    : session.query(
+                            "SELECT " + rows.selected() + " FROM " + table.get() + " AS t WHERE "
+                                    + keys.within(lease.after()) + " ORDER BY "
+                                    + keys.key().columns() + " LIMIT ?",
+                            rows::read,
+                            parameters.toArray());
         });
         Mapped mapped = map(seen);
         boolean last = seen.size() < most || mapped.last.equals(lease.upTo());
@@ -142,7 +147,7 @@ final class MappedFilling {
 
         void add(JavaRows.Seen row) {
             try {
-                Optional<RowValues> fresh = laws.completed(Path.NEW, row.values());
+                Optional<RowValues> fresh = laws.filling(row.values());
                 if (fresh.isPresent()) {
                     derived.add(row.with(fresh.get()));
                 }

@@ -43,6 +43,9 @@ final class ProgressLine {
         if (progress.waiting() != null) {
             line.append(", waits for ").append(progress.waiting());
         }
+        if (progress.vacuumHint() != null) {
+            line.append("; ").append(progress.vacuumHint());
+        }
         return line.toString();
     }
 

@@ -55,17 +55,18 @@ final class Roster {
                 worker);
     }
 
-    /** Says how fast the worker is and what it waits for. */
+    /** Says how fast the worker is and what it waits for; nothing, once whoever ends the change has taken the run away. */
     void report(Session session, Tempo tempo, @Nullable String waiting) throws SQLException {
         session.update(
-                "INSERT INTO switchback.backfill_worker (change, worker, rate, average, waiting) VALUES (?, ?, ?, ?, ?)"
+                "INSERT INTO switchback.backfill_worker (change, worker, rate, average, waiting) SELECT change, ?, ?, ?, ?"
+                        + " FROM switchback.backfill WHERE change = ? FOR KEY SHARE"
                         + " ON CONFLICT (change, worker) DO UPDATE SET rate = excluded.rate, average = excluded.average,"
                         + " waiting = excluded.waiting, updated_at = clock_timestamp()",
-                change.name(),
                 worker,
                 tempo.rate(),
                 tempo.average(),
-                waiting);
+                waiting,
+                change.name());
     }
 
     /** The worker has ended. */

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * The SQL that fills a chunk's rows that do not agree, for a mapping in SQL.
  *
  * <p>The update computes from the row it updates, so under READ COMMITTED a row that somebody changes meanwhile is
- * computed again from its newest version: a newer write is never overwritten. Rows that agree are not touched.
+ * computed again from its newest version: a newer write is never overwritten. Rows that agree are not touched, nor those
+ * of which only the new shape holds a value.
  */
 final class RowFilling {
 
@@ -52,7 +53,7 @@ final class RowFilling {
     private Done fillRows(Session session, String table, Lease lease) throws SQLException {
         RowSql row = RowSql.scanned(change);
         String update = "UPDATE " + table + " AS t SET " + row.assignments(Path.NEW) + " WHERE "
-                + keys.within(lease.after()) + " AND NOT " + row.agree();
+                + keys.within(lease.after()) + " AND " + row.unfilled();
         if (chunks.getAndIncrement() % MEASURED != 0) {
             return Done.whole(lease.rows(), session.update(update, lease.keys().toArray()));
         }
@@ -90,7 +91,7 @@ final class RowFilling {
         limits.next(session);
         long mended = session.update(
                 "UPDATE " + extraction.table().sql() + " AS n SET " + row.assignments(Path.NEW) + " FROM " + table
-                        + " AS t WHERE " + row.sameKey() + " AND " + within + " AND NOT " + row.agree(),
+                        + " AS t WHERE " + row.sameKey() + " AND " + within + " AND " + row.unfilled(),
                 bounds);
         limits.next(session);
         return mended

@@ -37,6 +37,15 @@ record Standing(
         return session.first(COLUMNS + "WHERE b.change = ?", Standing::of, change.name());
     }
 
+    /**
+     * The same of one that was begun.
+     *
+     * @throws RefusedException if there is none any more
+     */
+    static Standing read(Session session, SchemaChange change) throws SQLException {
+        return find(session, change).orElseThrow(() -> forgotten(change));
+    }
+
     /** The same, and nobody else begins, finishes or controls the backfill before the transaction ends. */
     static Optional<Standing> lock(Session session, SchemaChange change) throws SQLException {
         return session.first(COLUMNS + "WHERE b.change = ? FOR UPDATE OF b", Standing::of, change.name());
@@ -55,6 +64,14 @@ record Standing(
                 lease.chunk(),
                 lease.fence(),
                 worker);
+    }
+
+    /** Contract and abandon take it away, and nobody else does. */
+    static RefusedException forgotten(SchemaChange change) {
+        return new RefusedException(
+                change.name(),
+                "backfill",
+                "the change was contracted or abandoned meanwhile: nothing is left to be filled");
     }
 
     Standing requireBackfilling(SchemaChange change) {

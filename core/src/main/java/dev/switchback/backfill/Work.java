@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What there is to be filled, chunk by chunk. Thread-safe. */
-interface Work {
+interface Work extends AutoCloseable {
 
     /** Adds what a run does not have yet to be cut; returns whether there was any. */
     boolean addWhatIsMissing(Session session) throws SQLException;
@@ -38,7 +38,8 @@ interface Work {
     Filling ready(Lease lease, int rows);
 
     /** Waits for what it has begun on its own. */
-    default void end() {}
+    @Override
+    default void close() {}
 
     /** What is done in that transaction. */
     @FunctionalInterface

@@ -30,6 +30,7 @@ final class Worker {
     private final BackfillSettings settings;
     private final BackfillRun run;
     private final Governor governor;
+    private final Sweeper sweeper;
     private final Leases leases;
     private final Roster roster;
     private final Recovery recovery;
@@ -51,6 +52,7 @@ final class Worker {
             BackfillSettings settings,
             BackfillRun run,
             Governor governor,
+            Sweeper sweeper,
             Duration patience,
             String name) {
         this.database = database;
@@ -58,6 +60,7 @@ final class Worker {
         this.settings = settings;
         this.run = run;
         this.governor = governor;
+        this.sweeper = sweeper;
         this.name = name;
         this.leases = new Leases(change, name, settings.lease());
         this.roster = new Roster(change, name);
@@ -97,9 +100,9 @@ final class Worker {
             }
             return false;
         }
-        Optional<String> throttled = governor.reasonToWait();
-        if (throttled.isPresent()) {
-            await(SLICE, throttled.get(), false);
+        Optional<String> reason = governor.reasonToWait().or(sweeper::reasonToWait);
+        if (reason.isPresent()) {
+            await(SLICE, reason.get(), false);
             return false;
         }
         Turn turn = database.inTransaction(this::next);
@@ -124,7 +127,7 @@ final class Worker {
         Limits.ofOne().begin(session);
         // A chunk that was leased and not filled is nobody's loss: it need not reach the disk before its rows do.
         session.execute("SET LOCAL synchronous_commit = off");
-        Standing standing = Standing.find(session, change).orElseThrow().requireBackfilling(change);
+        Standing standing = Standing.read(session, change).requireBackfilling(change);
         switch (standing.state()) {
             case FINISHED, CANCELLED -> {
                 return new Turn.End();
@@ -243,6 +246,7 @@ final class Worker {
         boolean keyed = mine != null && run.work().hasKeys();
         Recovery.Remedy remedy = recovery.remedy(failure, keyed);
         if (remedy == null) {
+            run.requireBackfilling();
             throw failure;
         }
         log.debug("'{}': {} failed with {}: {}", change.name(), mine, failure.sqlState(), remedy);
@@ -253,12 +257,13 @@ final class Worker {
                 if (keyed) {
                     fault = failure.sqlState();
                 } else {
-                    sleep(recovery.pause());
+                    Recovery.sleep(recovery.pause());
                 }
             }
+            case LOOK_AGAIN -> {}
             case RECONNECT -> {
                 log.info("'{}': the backfill waits for the database: {}", change.name(), failure.getMessage());
-                sleep(recovery.pause());
+                Recovery.sleep(recovery.pause());
             }
         }
     }
@@ -276,7 +281,7 @@ final class Worker {
 
     /** Waits a moment, and says so now and then. */
     private void await(Duration moment, @Nullable String reason, boolean paused) {
-        sleep(moment);
+        Recovery.sleep(moment);
         if (paused) {
             tempo.rested();
         }
@@ -292,14 +297,6 @@ final class Worker {
             reportedAt = now;
             reported = reason;
             run.tell();
-        }
-    }
-
-    private static void sleep(Duration duration) {
-        try {
-            Thread.sleep(duration.toMillis(), (int) (duration.toNanos() % 1_000_000));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -87,6 +87,16 @@ public final class JavaLaws {
         return fresh.same(row, names(Path.NEW)) ? Optional.empty() : Optional.of(fresh);
     }
 
+    /**
+     * What the new shape of a row that nobody has written lately has to become; empty if the shapes agree, or if only the new
+     * one holds a value: it would be gone.
+     *
+     * @throws UnconvertibleException if the shape cannot be computed
+     */
+    public Optional<RowValues> filling(RowValues row) throws UnconvertibleException {
+        return row.areNull(names(Path.OLD)) && isFilled(row) ? Optional.empty() : completed(Path.NEW, row);
+    }
+
     private boolean leadsThere(RowValues row) {
         try {
             return derive(Path.NEW, row).same(row, names(Path.NEW));

@@ -31,14 +31,14 @@ record NewRows(String sql, List<String> key) {
                 change.table(Path.NEW).sql(), change.replacesKey() ? change.keyAfterContract() : key(change));
     }
 
-    /** The rows as the backfill would leave them: what agrees stays, and the rest is derived. */
+    /** The rows as the backfill would leave them: what it would fill is derived, and the rest stays. */
     static NewRows filled(Session session, SchemaChange change) throws SQLException {
         RowSql row = RowSql.scanned(change);
         List<String> added = change.newShape().names();
         List<String> derived = row.derived(Path.NEW);
         Stream<String> shape = IntStream.range(0, added.size()).mapToObj(i -> {
             String name = Identifiers.quote(added.get(i));
-            return "CASE WHEN " + row.agree() + " THEN " + row.newRow() + "." + name + " ELSE " + derived.get(i)
+            return "CASE WHEN " + row.unfilled() + " THEN " + derived.get(i) + " ELSE " + row.newRow() + "." + name
                     + " END AS " + name;
         });
         String rows = Stream.concat(others(session, change, row).stream(), shape)

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A connection for the length of one piece of work. Not thread-safe. */
@@ -93,6 +94,25 @@ public final class Session {
     public void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
+            statement.execute(sql);
+        }
+    }
+
+    /**
+     * Runs a statement that may take long, as it is.
+     *
+     * @param started is given what cancels it, for any thread to call; it then fails
+     */
+    public void executeLong(String sql, Consumer<Runnable> started) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            started.accept(() -> {
+                try {
+                    statement.cancel();
+                } catch (SQLException e) {
+                    throw DatabaseException.of(e);
+                }
+            });
             statement.execute(sql);
         }
     }

@@ -1,5 +1,6 @@
 package dev.switchback.gate;
 
+import dev.switchback.backfill.Backfill;
 import dev.switchback.change.Path;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
@@ -42,7 +43,7 @@ final class Exit {
      *
      * @param from the phase in which the fleet is waited for
      * @param to the final phase
-     * @param permit runs first in the dropping transaction; gives the statements to run, or refuses by throwing
+     * @param permit runs in the dropping transaction before it drops; gives the statements to run, or refuses by throwing
      * @throws RefusedException if the fleet did not confirm within the patience; the phase stays {@code from}, and the
      *     operation can be called again or taken back
      */
@@ -87,6 +88,8 @@ final class Exit {
             Act act,
             Work<List<String>> permit)
             throws SQLException {
+        // Before the table is locked, which a worker may wait for that has a chunk in hand.
+        Backfill.forget(session, change);
         for (String statement : permit.in(session)) {
             session.execute(statement);
         }

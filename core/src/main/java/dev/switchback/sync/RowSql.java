@@ -47,6 +47,11 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
         return call(names().agreeFunction());
     }
 
+    /** Whether the new shape is to be filled: the shapes disagree, and it is not the only one that holds a value. */
+    public String unfilled() {
+        return "(NOT " + agree() + " AND NOT (" + isNull(Path.OLD) + " AND " + filled() + "))";
+    }
+
     /** Whether a shape is what the mapping makes of the other one. */
     String isDerived(Path target) {
         return call(names().derivedFunction(target));

@@ -1,6 +1,8 @@
 package dev.switchback.verify;
 
 import dev.switchback.change.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +31,24 @@ public enum DivergenceClass {
     UNKEPT;
 
     /**
-     * Whether a repair writes such a row when this shape is taken for right. Not where that shape is empty, or is known to be
-     * the one that stayed behind: that would destroy the newer value, or the only one.
+     * The rows that a repair writes when this shape is taken for right. Not those in which that shape is empty, or is known to
+     * be the one that stayed behind: that would destroy the newer value, or the only one.
+     *
+     * @param opened whether the window ever was: before, nobody could write the new shape by itself, and it is right only
+     *     where it is all that there is
      */
-    boolean mendedFrom(Path authority) {
-        return switch (this) {
-            case UNFILLED, NEW_STALE -> authority == Path.OLD;
-            case OLD_EMPTY, OLD_STALE -> authority == Path.NEW;
-            case BOTH_CHANGED, CONTRADICTORY -> true;
-            case UNCONVERTIBLE, LOSSY, UNKEPT -> false;
-        };
+    static Set<DivergenceClass> mendedFrom(Path authority, boolean opened) {
+        if (authority == Path.OLD) {
+            return EnumSet.of(UNFILLED, NEW_STALE, BOTH_CHANGED, CONTRADICTORY);
+        }
+        return opened ? EnumSet.of(OLD_EMPTY, OLD_STALE, BOTH_CHANGED, CONTRADICTORY) : EnumSet.of(OLD_EMPTY);
+    }
+
+    /** The same with the old shape as authority also where it is empty: what only the new shape holds is gone then. */
+    static Set<DivergenceClass> emptiedToo() {
+        Set<DivergenceClass> mended = mendedFrom(Path.OLD, true);
+        mended.add(OLD_EMPTY);
+        return mended;
     }
 
     /**

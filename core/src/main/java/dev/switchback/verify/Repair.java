@@ -53,12 +53,24 @@ public final class Repair {
     /**
      * What a repair with this authority would write, in one snapshot.
      *
-     * @throws RefusedException if the authority makes no sense where the change stands
+     * @throws RefusedException if nothing can be repaired where the change stands
      */
     public RepairPlan plan(SchemaChange change, Path authority) {
+        boolean opened = database.autocommit(session -> phases.read(session, change.name()))
+                        .windowSince()
+                != null;
+        return plan(change, authority, DivergenceClass.mendedFrom(authority, opened));
+    }
+
+    /** What a repair would write that empties the new shape of rows whose old shape is empty, too. */
+    public RepairPlan planThatEmpties(SchemaChange change) {
+        return plan(change, Path.OLD, DivergenceClass.emptiedToo());
+    }
+
+    private RepairPlan plan(SchemaChange change, Path authority, Set<DivergenceClass> mends) {
         Instant now =
                 database.autocommit(session -> session.one("SELECT clock_timestamp() AS now", row -> row.time("now")));
-        return plan(change, authority, now);
+        return plan(change, authority, mends, now);
     }
 
     /**
@@ -66,8 +78,8 @@ public final class Repair {
      * that is done is not done again.
      *
      * @param most how many rows may be written; nobody stays near to watch, so a plan with more is refused
-     * @throws RefusedException if the plan has more rows; if rows have changed since the plan was made; or if the authority
-     *     makes no sense where the change stands, or does not any more
+     * @throws RefusedException if the plan has more rows; if rows have changed since the plan was made; or if nothing can be
+     *     repaired where the change stands
      */
     public RepairResult run(SchemaChange change, RepairPlan plan, long most, Act act) {
         if (!plan.change().equals(change.name())) {
@@ -113,14 +125,14 @@ public final class Repair {
                 limit);
     }
 
-    private RepairPlan plan(SchemaChange change, Path authority, Instant now) {
+    private RepairPlan plan(SchemaChange change, Path authority, Set<DivergenceClass> mends, Instant now) {
         return database.inTransaction(session -> {
             session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
             session.execute("SET LOCAL row_security = off");
-            requireSense(session, change, authority);
+            requireSense(session, change);
             RowKey.of(session, change).prepare(session);
             Map<List<String>, Sighting> known = DivergenceLedger.sightings(session, change);
-            RepairTally tally = new RepairTally(change.name(), authority, now);
+            RepairTally tally = new RepairTally(change.name(), authority, mends, now);
             Disagreeing rows = disagreeing(change);
             Disagreeing.Page page = rows.after(session, List.of());
             while (true) {
@@ -141,7 +153,7 @@ public final class Repair {
         if (!begun.isEmpty()) {
             return begun.get(0);
         }
-        RepairPlan now = plan(change, plan.authority(), plan.plannedAt());
+        RepairPlan now = plan(change, plan.authority(), plan.mends(), plan.plannedAt());
         if (!now.digest().equals(plan.digest())) {
             throw new RefusedException(
                     change.name(),
@@ -150,12 +162,13 @@ public final class Repair {
                             + " rows; it would now " + now.rows() + ": look at a new plan");
         }
         return database.inTransaction(session -> {
-            requireSense(session, change, plan.authority());
+            requireSense(session, change);
             int inserted = session.update(
-                    "INSERT INTO switchback.repair (change, authority, plan_digest, planned, most)"
-                            + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    "INSERT INTO switchback.repair (change, authority, mends, plan_digest, planned, most)"
+                            + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                     change.name(),
                     plan.authority(),
+                    plan.mends().stream().map(Enum::name).toList(),
                     plan.digest(),
                     plan.rows(),
                     most);
@@ -186,19 +199,20 @@ public final class Repair {
         session.execute("SET LOCAL row_security = off");
         session.lockTimeout(LOCK_TIMEOUT);
         RowKey.of(session, change).prepare(session);
-        record Begun(RepairResult repair, List<String> cursor) {}
+        record Begun(RepairResult repair, List<String> mends, List<String> cursor) {}
         Begun begun = session.one(
                 "SELECT * FROM switchback.repair WHERE id = ? FOR UPDATE",
-                row -> new Begun(RepairResult.of(row), row.texts("cursor_key")),
+                row -> new Begun(RepairResult.of(row), row.texts("mends"), row.texts("cursor_key")),
                 id);
         RepairResult repair = begun.repair();
         if (repair.finished()) {
             return repair;
         }
-        requireSense(session, change, repair.authority());
+        requireSense(session, change);
         Disagreeing.Page page = disagreeing(change).after(session, begun.cursor());
         List<Inspected> rows = page.rows().stream()
-                .filter(row -> DivergenceClass.of(row, known.get(row.key())).mendedFrom(repair.authority()))
+                .filter(row -> begun.mends()
+                        .contains(DivergenceClass.of(row, known.get(row.key())).name()))
                 .toList();
         long room = repair.most() - repair.tried();
         boolean last = page.last() || rows.size() > room;
@@ -281,7 +295,7 @@ public final class Repair {
                 act);
     }
 
-    private void requireSense(Session session, SchemaChange change, Path authority) throws SQLException {
+    private void requireSense(Session session, SchemaChange change) throws SQLException {
         ChangeState state = phases.read(session, change.name());
         List<String> reasons = new ArrayList<>();
         if (change.mapping() instanceof AdapterMapping) {
@@ -290,9 +304,6 @@ public final class Repair {
         if (!PHASES.contains(state.phase())) {
             reasons.add("the phase is " + state.phase() + "; it needs one of "
                     + PHASES.stream().sorted().toList());
-        } else if (authority == Path.NEW && state.windowSince() == null) {
-            reasons.add("the rollback window was never open: nobody could write the new shape by itself,"
-                    + " so it cannot be the one that is right");
         }
         if (!reasons.isEmpty()) {
             throw new RefusedException(change.name(), "repair", reasons);

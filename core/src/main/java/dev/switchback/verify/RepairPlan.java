@@ -4,7 +4,9 @@ import dev.switchback.change.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -12,6 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param change the change
  * @param authority the shape that is taken for right; the other one is written
+ * @param mends the classes of rows that are written
  * @param plannedAt before the snapshot was taken, by the database's clock
  * @param written the rows that would be written, by class, with the first of their keys
  * @param left the rows that disagree and would be left as they are, by class: the authority is empty in them, is known to have
@@ -21,12 +24,14 @@ import java.util.stream.Collectors;
 public record RepairPlan(
         String change,
         Path authority,
+        Set<DivergenceClass> mends,
         Instant plannedAt,
         Map<DivergenceClass, Found> written,
         Map<DivergenceClass, Found> left,
         String digest) {
 
     public RepairPlan {
+        mends = Collections.unmodifiableSet(new TreeSet<>(mends));
         written = Collections.unmodifiableMap(new TreeMap<>(written));
         left = Collections.unmodifiableMap(new TreeMap<>(left));
     }
@@ -40,14 +45,17 @@ public record RepairPlan(
     @Override
     public String toString() {
         return "repair of '" + change + "' with the " + (authority == Path.OLD ? "old" : "new")
-                + " shape as authority: " + rows() + " rows" + lines("write", written) + lines("leave", left)
+                + " shape as authority: " + rows() + " rows"
+                + lines("write", written, ": the only value they have would be gone")
+                + lines("leave", left, ": a plan that empties too would erase the only value they have")
                 + "\n  plan " + digest;
     }
 
-    private static String lines(String what, Map<DivergenceClass, Found> rows) {
+    private String lines(String what, Map<DivergenceClass, Found> rows, String emptying) {
         return rows.entrySet().stream()
                 .map(each -> "\n  " + what + " " + each.getValue().rows() + " " + each.getKey() + ", first keys "
-                        + each.getValue().keys())
+                        + each.getValue().keys()
+                        + (authority == Path.OLD && each.getKey() == DivergenceClass.OLD_EMPTY ? emptying : ""))
                 .collect(Collectors.joining());
     }
 }

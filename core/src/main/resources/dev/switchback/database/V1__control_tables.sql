@@ -190,6 +190,15 @@ CREATE TABLE switchback.backfill_worker (
     PRIMARY KEY (change, worker)
 ) WITH (fillfactor = 50);
 
+-- Who vacuums for a backfill: one at a time, on whatever table. A claim is good for a minute, in which its VACUUM begins; from
+-- then on its lock says that it runs.
+CREATE TABLE switchback.backfill_vacuum (
+    singleton  boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+    leaf       oid,
+    claimed_at timestamptz NOT NULL DEFAULT '-infinity'
+) WITH (fillfactor = 50);
+INSERT INTO switchback.backfill_vacuum DEFAULT VALUES;
+
 -- Rows whose value cannot be converted, by key. An entry is a hint: it counts only as long as its row is there and still
 -- cannot be converted or does not agree; others are cleared away. Writers only ever insert here, perhaps the same row again:
 -- there is no unique index, and no foreign key, that would make one writer wait for another or for an operator, or fail to
@@ -205,6 +214,19 @@ CREATE TABLE switchback.quarantine (
 );
 CREATE INDEX quarantine_by_change ON switchback.quarantine (change);
 
+-- The dead rows in the tables that backfills fill, by PostgreSQL's own count, and whether a VACUUM is due: for more than a thousand
+-- that are more than a fifth of all, as with autovacuum's standard settings. A table without statistics has its part of the
+-- estimate. No table is locked to find its partitions.
+CREATE VIEW switchback.backfill_dead_rows AS
+SELECT f.change, f.leaf, f.dead, f.live, f.dead > 1000 AND f.dead > 0.2 * (f.live + f.dead) AS due
+  FROM (SELECT l.change, c.oid AS leaf, pg_stat_get_dead_tuples(c.oid) AS dead,
+               greatest(pg_stat_get_live_tuples(c.oid), CASE WHEN c.reltuples < 0 THEN b.estimate / count(*) OVER (PARTITION BY l.change)
+                                                             ELSE c.reltuples::bigint END) AS live
+          FROM switchback.backfill b JOIN switchback.backfill_leaf l ON l.change = b.change CROSS JOIN LATERAL (
+               WITH RECURSIVE tree (oid) AS (SELECT l.leaf UNION SELECT i.inhrelid FROM pg_inherits i JOIN tree t ON i.inhparent = t.oid)
+               SELECT oid FROM tree) AS t
+          JOIN pg_class c ON c.oid = t.oid AND c.relkind = 'r') AS f;
+
 -- How far each backfill has come. A worker that has left no trace for ten seconds counts as gone. The time left is between that at
 -- the faster and that at the slower of the late and the average rate; NULL where nobody can say.
 CREATE VIEW switchback.backfill_progress AS
@@ -217,7 +239,7 @@ SELECT b.change, b.state, b.estimate, w.examined, w.filled, w.chunks,
             THEN make_interval(secs => least(1e10, (b.estimate - w.examined) / nullif(greatest(w.rate, w.average), 0))) END AS soonest,
        CASE WHEN b.state = 'FINISHED' THEN interval '0' WHEN b.state = 'RUNNING' AND b.estimate > w.examined
             THEN make_interval(secs => least(1e10, (b.estimate - w.examined) / nullif(least(w.rate, w.average), 0))) END AS latest,
-       w.waiting, w.wal_bytes_per_row, b.rows_per_second, b.wal_per_second, b.share, b.started_at, w.updated_at, b.finished_at
+       w.waiting, w.wal_bytes_per_row, d.dead_rows, d.vacuum_hint, b.rows_per_second, b.wal_per_second, b.share, b.started_at, w.updated_at, b.finished_at
   FROM switchback.backfill b CROSS JOIN LATERAL (
        SELECT coalesce(sum(examined), 0)::bigint AS examined, coalesce(sum(filled), 0)::bigint AS filled,
               coalesce(sum(chunks), 0)::bigint AS chunks, count(*) FILTER (WHERE live) AS workers,
@@ -226,7 +248,10 @@ SELECT b.change, b.state, b.estimate, w.examined, w.filled, w.chunks,
               sum(wal_bytes)::float8 / nullif(sum(wal_rows), 0) AS wal_bytes_per_row, max(updated_at) AS updated_at
          FROM (SELECT *, left_at IS NULL AND updated_at > clock_timestamp() - interval '10 s' AS live
                  FROM switchback.backfill_worker) AS each
-        WHERE each.change = b.change) AS w;
+        WHERE each.change = b.change) AS w CROSS JOIN LATERAL (
+       SELECT coalesce(sum(dead), 0)::bigint AS dead_rows, 'VACUUM is due: ' || string_agg(format('%s of about %s rows of %s are dead',
+              dead, live + dead, leaf::regclass), ', ' ORDER BY dead DESC) FILTER (WHERE due) AS vacuum_hint
+         FROM switchback.backfill_dead_rows r WHERE r.change = b.change) AS d;
 
 -- Rows of a change with a Java mapping of which one shape was written alone: the side is the shape that is stale. A mark is
 -- touched by nobody but the transaction that holds the lock on its row, so it never makes two writers wait for each other.
@@ -414,12 +439,13 @@ CREATE TABLE switchback.divergence (
     PRIMARY KEY (change, row_key)
 ) WITH (fillfactor = 70);
 
--- Repairs, by the plan that somebody has looked at. authority: the shape that was taken for right. What is done is saved in the
--- transaction that does it.
+-- Repairs, by the plan that somebody has looked at. authority: the shape that was taken for right; mends: the classes of rows that
+-- are written. What is done is saved in the transaction that does it.
 CREATE TABLE switchback.repair (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     change      text NOT NULL REFERENCES switchback.change (name),
     authority   text NOT NULL CHECK (authority IN ('OLD', 'NEW')),
+    mends       text[] NOT NULL,
     plan_digest text NOT NULL CHECK (plan_digest ~ '^[0-9a-f]{64}$'),
     planned     bigint NOT NULL,
     most        bigint NOT NULL,

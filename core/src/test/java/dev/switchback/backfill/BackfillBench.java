@@ -12,6 +12,7 @@ import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.TestDatabase;
+import dev.switchback.testing.WatchedDataSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -40,6 +41,7 @@ final class BackfillBench {
     private final int rows;
     private double reference;
     private double quietP99;
+    private final Transactions transactions = new Transactions();
 
     private BackfillBench(int rows) {
         this.rows = rows;
@@ -119,10 +121,13 @@ final class BackfillBench {
                 database.execute("ALTER TABLE customer ADD first_name text, ADD last_name text");
                 measure(name, database, null, way);
             } else {
-                try (Switchback switchback =
-                        Operator.switchback(database, definition).build()) {
+                try (Switchback switchback = Switchback.builder(
+                                WatchedDataSource.of(database.dataSource(), transactions))
+                        .register(definition)
+                        .build()) {
                     ChangeHandle change = switchback.change(definition.name());
                     change.expand(ADA);
+                    transactions.forget();
                     measure(name, database, change, way);
                 }
             }
@@ -170,7 +175,7 @@ final class BackfillBench {
         System.out.printf(
                 Locale.ROOT,
                 "%-36s %,9.0f rows/s = %.2f x (a); %4.0f WAL bytes and %.2f dead tuples a row; load p50 %.2f ms, p99 %.2f ms"
-                        + " = %.2f x alone, max %.0f ms%n",
+                        + " = %.2f x alone, max %.0f ms; longest transaction of the backfill %.0f ms%n",
                 name,
                 rate,
                 reference == 0 ? Double.NaN : rate / reference,
@@ -179,7 +184,9 @@ final class BackfillBench {
                 Load.at(latencies, 0.5),
                 Load.at(latencies, 0.99),
                 Load.at(latencies, 0.99) / quietP99,
-                Load.at(latencies, 1));
+                Load.at(latencies, 1),
+                transactions.longestMillis(statement -> statement.contains(" AS t ")));
+        transactions.forget();
     }
 
     private static String update(String where) {

@@ -103,6 +103,21 @@ class LeasesTest {
         assertThat(takeFree("c")).as("while every lease is good").isEmpty();
     }
 
+    /** Nine tenths of the rows are close together, the others far apart: chunks have rows, not distances. */
+    @Test
+    void cutsAsManyRowsHoweverSkewedTheKeysAre() {
+        sql.execute("UPDATE customer SET id = id * 1000000007 WHERE id > 4500");
+        for (int i = 0; i < 10; i++) {
+            Lease chunk = cut("a", 500);
+            assertThat(sql.number("SELECT count(*) FROM customer WHERE id > "
+                            + (chunk.after().isEmpty() ? "0" : chunk.after().get(0)) + " AND id <= "
+                            + chunk.upTo().get(0)))
+                    .isEqualTo(chunk.rows())
+                    .isEqualTo(500);
+        }
+        assertThat(tryToCut("a", 500)).isEmpty();
+    }
+
     @Test
     void givesAChunkWhoseLeaseHasRunOutToSomebodyElse() {
         Lease lost = cut("a", 100);

@@ -2,6 +2,7 @@ package dev.switchback.backfill;
 
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
@@ -10,11 +11,17 @@ import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A partitioned table: each partition for itself, whatever becomes of it while it is filled. */
 class LeavesTest {
@@ -90,6 +97,70 @@ class LeavesTest {
         assertThat(sql.number(UNFILLED.formatted("customer"))).isZero();
         assertThat(sql.number(UNFILLED.formatted("part_2"))).isEqualTo(1_000);
         assertThat(end.examined()).isEqualTo(2_500);
+    }
+
+    /** Somebody else has leased all of the first partition, and been killed. */
+    private void leaseAllOfPart0() {
+        begin();
+        Database database = new Database(sql.dataSource());
+        Lease lease = database.inTransaction(session -> KeyedWork.inSql(session, CustomerName.CHANGE)
+                        .cut(session, new Leases(CustomerName.CHANGE, "killed", Duration.ofSeconds(1)), 1_000))
+                .orElseThrow();
+        assertThat(lease.rows()).isEqualTo(1_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DROP TABLE part_0", "ALTER TABLE customer DETACH PARTITION part_0"})
+    void goesOnWithoutAPartitionThatGoesWhileAChunkOfItIsWaitedFor(String go) throws Exception {
+        leaseAllOfPart0();
+        goesWhileItIsWaitedFor(go);
+        assertThat(change.backfillProgress().orElseThrow().examined()).isEqualTo(2_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DROP TABLE part_0", "ALTER TABLE customer DETACH PARTITION part_0"})
+    void goesOnWithoutAPartitionThatGoesWhileItIsCut(String go) throws Exception {
+        begin();
+        goesWhileItIsWaitedFor(go);
+    }
+
+    /** Whoever drops or detaches it has the lock, and commits while a worker waits for it. */
+    private void goesWhileItIsWaitedFor(String go) throws Exception {
+        try (Connection operator = sql.dataSource().getConnection();
+                Statement statement = operator.createStatement()) {
+            operator.setAutoCommit(false);
+            statement.execute(go);
+            CompletableFuture<BackfillProgress> run =
+                    CompletableFuture.supplyAsync(() -> change.backfill(progress -> {}, ADA));
+            await().pollInterval(Duration.ofMillis(2))
+                    .until(() -> sql.number("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode ="
+                                    + " 'RowExclusiveLock'")
+                            > 0);
+            operator.commit();
+            assertThat(run.get(30, TimeUnit.SECONDS).finished()).isTrue();
+        }
+        assertThat(sql.number(UNFILLED.formatted("customer"))).isZero();
+        assertThat(sql.number("SELECT count(*) FROM customer")).isEqualTo(2_000);
+        assertThat(sql.number("SELECT count(*) FROM switchback.backfill_chunk")).isZero();
+    }
+
+    @Test
+    void beginsAPartitionAnewThatComesBack() {
+        leaseAllOfPart0();
+        sql.execute("ALTER TABLE customer DETACH PARTITION part_0");
+        AtomicBoolean back = new AtomicBoolean();
+        BackfillProgress end = change.backfill(
+                progress -> {
+                    boolean settled = sql.number("SELECT count(*) FROM switchback.backfill_chunk") == 0
+                            && progress.examined() == 2_000;
+                    if (settled && !back.getAndSet(true)) {
+                        sql.execute("ALTER TABLE customer ATTACH PARTITION part_0 FOR VALUES FROM (0) TO (1000)");
+                    }
+                },
+                ADA);
+        assertThat(back).isTrue();
+        assertThat(end.examined()).isEqualTo(3_000);
+        assertThat(sql.number(UNFILLED.formatted("customer"))).isZero();
     }
 
     /** As a role that may write the table and not its partitions by their own names. */

@@ -34,6 +34,9 @@ class RunningTheBackfillTest {
                         .singleElement()
                         .satisfies(
                                 row -> assertThat(row).startsWith("customer-name", "FINISHED", "100", "1000", "800"));
+                for (String query : OperationsPage.sqlAfter("**Room and WAL.**").subList(0, 2)) {
+                    assertThat(database.rows(query)).hasSize(1);
+                }
                 BackfillSettings begun = BackfillSettings.STANDARD.stoppedWhen(() -> true);
                 change.backfill(begun, progress -> {}, ada);
                 control(change, ada);

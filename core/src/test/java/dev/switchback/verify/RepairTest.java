@@ -179,9 +179,9 @@ class RepairTest {
                     .hasMessageContaining("the phase is PLANNED");
             change.expand(ADA);
             assertThat(change.verification().repairPlan(Path.OLD).rows()).isEqualTo(8);
-            assertThatThrownBy(() -> change.verification().repairPlan(Path.NEW))
-                    .isInstanceOf(RefusedException.class)
-                    .hasMessageContaining("the rollback window was never open");
+            assertThat(change.verification().repairPlan(Path.NEW).rows())
+                    .as("rows of which only the new shape holds a value")
+                    .isZero();
         }
         MovedPerson.createTable(database, 3);
         try (Switchback switchback =
