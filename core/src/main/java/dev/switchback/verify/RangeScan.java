@@ -24,6 +24,8 @@ final class RangeScan {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    private static final Duration GLANCE = Duration.ofMillis(50);
+
     private final Database primary;
     private final Database source;
     private final PhaseStore phases;
@@ -91,8 +93,8 @@ final class RangeScan {
             } else if (primary.autocommit(ranges::areRead)) {
                 return;
             } else {
-                // Others have what is left; should they fall silent, their leases run out.
-                ScanPace.sleep(PAUSE);
+                // Others have what is left, or are cutting it; should they fall silent, their leases run out.
+                ScanPace.sleep(GLANCE);
             }
         }
     }
