@@ -2,45 +2,27 @@ package dev.switchback;
 
 import dev.switchback.access.ShadowMismatch;
 import dev.switchback.access.ShadowReads;
-import dev.switchback.backfill.Backfill;
-import dev.switchback.backfill.BackfillCheck;
 import dev.switchback.backfill.BackfillControl;
 import dev.switchback.backfill.BackfillListener;
 import dev.switchback.backfill.BackfillProgress;
 import dev.switchback.backfill.BackfillSettings;
-import dev.switchback.backup.Readings;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
-import dev.switchback.constrain.Constrain;
 import dev.switchback.constrain.ConstraintReport;
-import dev.switchback.constrain.ConstraintScan;
-import dev.switchback.constrain.ConstraintsHoldCheck;
-import dev.switchback.fleet.Barrier;
 import dev.switchback.fleet.Confirmation;
 import dev.switchback.fleet.Member;
 import dev.switchback.gate.Approval;
-import dev.switchback.gate.Approvals;
-import dev.switchback.gate.Contract;
 import dev.switchback.gate.ContractPlan;
-import dev.switchback.gate.EvidencePackage;
-import dev.switchback.gate.Gate;
 import dev.switchback.gate.GateReport;
-import dev.switchback.gate.Opening;
 import dev.switchback.guard.GuardPolicy;
 import dev.switchback.guard.GuardState;
 import dev.switchback.guard.Guards;
-import dev.switchback.guard.GuardsCheck;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.JournalEntry;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
-import dev.switchback.sync.Expand;
-import dev.switchback.sync.LockedDdl;
-import dev.switchback.sync.QuarantineCheck;
 import dev.switchback.usage.Usage;
 import dev.switchback.usage.UsageReport;
-import dev.switchback.verify.ReadyToOpenCheck;
-import dev.switchback.verify.Verification;
 import dev.switchback.verify.VerificationResult;
 import dev.switchback.verify.VerificationSettings;
 import java.nio.file.Path;
@@ -66,17 +48,7 @@ public final class ChangeHandle {
     private final Duration patience;
     private final GuardPolicy guards;
     private final BackfillSettings settings;
-    private final Expand expand;
-    private final Backfill backfill;
-    private final Verification verification;
-    private final Opening opening;
-    private final ConstraintScan constraints;
-    private final Constrain constrain;
-    private final Gate gate;
-    private final Approvals approvals;
-    private final Contract contract;
-    private final EvidencePackage evidence;
-    private final BackupHandle backups;
+    private final Operations operations;
 
     ChangeHandle(SchemaChange change, SwitchbackBuilder settings, Parts parts) {
         this.change = change;
@@ -84,25 +56,7 @@ public final class ChangeHandle {
         this.patience = settings.patience;
         this.guards = settings.guards;
         this.settings = settings.backfill;
-        LockedDdl ddl = new LockedDdl(parts.database(), settings.locks);
-        this.expand = new Expand(parts.database(), parts.phases(), ddl, parts.guards());
-        Barrier barrier = new Barrier(parts.database(), parts.phases(), parts.fleet(), settings.lease);
-        this.backfill = new Backfill(
-                parts.database(), parts.phases(), parts.journal(), barrier, patience, settings.instance.id());
-        this.verification = new Verification(parts.database(), parts.phases(), parts.journal());
-        this.opening = new Opening(
-                parts.database(),
-                parts.phases(),
-                List.of(new BackfillCheck(), new QuarantineCheck(), new ReadyToOpenCheck(), new GuardsCheck()),
-                List.of(new ConstraintsHoldCheck()));
-        this.constraints = new ConstraintScan(parts.database(), parts.phases());
-        this.constrain = new Constrain(parts.database(), parts.phases(), parts.journal(), ddl);
-        this.gate = new Gate(
-                parts.database(), parts.phases(), parts.journal(), settings.window, GateChecks.of(change, settings));
-        this.backups = new BackupHandle(change, parts, new Readings(change, settings.backupSources));
-        this.approvals = new Approvals(parts.database(), parts.phases(), parts.journal());
-        this.contract = new Contract(parts.database(), parts.phases(), gate, barrier, ddl);
-        this.evidence = new EvidencePackage(parts.database(), parts.phases(), parts.journal());
+        this.operations = Operations.of(change, settings, parts);
     }
 
     /** The change as this application describes it. */
@@ -117,12 +71,12 @@ public final class ChangeHandle {
 
     /** The additive DDL for review, or to be run by a migration tool. */
     public String expandScript() {
-        return expand.script(change);
+        return operations.expand().script(change);
     }
 
     /** Adds the new shape, the sync trigger and the guard view, and moves to BACKFILLING; one transaction. */
     public ChangeState expand(Act act) {
-        return fresh(() -> expand.run(change, act));
+        return fresh(() -> operations.expand().run(change, act));
     }
 
     /** Fills existing rows on this thread until done; safe to interrupt, to kill, and to run on several instances. */
@@ -132,17 +86,17 @@ public final class ChangeHandle {
 
     /** The same with other settings than the builder's. */
     public BackfillProgress backfill(BackfillSettings settings, BackfillListener listener, Act act) {
-        return backfill.run(change, settings, parts.metrics().listening(listener), act);
+        return operations.backfill().run(change, settings, parts.metrics().listening(listener), act);
     }
 
     /** Pauses, resumes and cancels the backfill, and sets its speed, wherever it runs. */
     public BackfillControl backfillControl() {
-        return backfill.control(change);
+        return operations.backfill().control(change);
     }
 
     /** How far the backfill has come, if one was ever begun. */
     public Optional<BackfillProgress> backfillProgress() {
-        return backfill.progress(change);
+        return operations.backfill().progress(change);
     }
 
     /** Compares the shapes of every row in one snapshot, and records the result. */
@@ -157,7 +111,7 @@ public final class ChangeHandle {
      * @return empty if the settings said stop before the end
      */
     public Optional<VerificationResult> verify(VerificationSettings settings, Act act) {
-        return verification.run(change, parts.metrics().listening(settings), act);
+        return operations.verification().run(change, parts.metrics().listening(settings), act);
     }
 
     /** The rows that verification found wrong, and their repair. */
@@ -167,7 +121,7 @@ public final class ChangeHandle {
 
     /** Opens the rollback window: from now on the flag decides. Needs a finished backfill and two clean scans after it. */
     public ChangeState open(Act act) {
-        return fresh(() -> opening.open(change, act));
+        return fresh(() -> operations.opening().open(change, act));
     }
 
     /**
@@ -175,7 +129,7 @@ public final class ChangeHandle {
      * backfill the rows are taken as it would leave them: a mapping that makes duplicates is found before anything is filled.
      */
     public ConstraintReport constraintReport() {
-        return constraints.report(change);
+        return operations.constraints().report(change);
     }
 
     /**
@@ -183,7 +137,7 @@ public final class ChangeHandle {
      * twice. Nobody waits for it longer than a {@code lock_timeout}; safe to interrupt or kill, and to run again.
      */
     public ConstraintReport constrain(Act act) {
-        return constrain.run(change, act);
+        return operations.constrain().run(change, act);
     }
 
     /**
@@ -252,42 +206,42 @@ public final class ChangeHandle {
 
     /** Gives the change up: waits for the fleet, then drops the new shape and everything made for it. */
     public ChangeState abandon(Act act) {
-        return fresh(() -> contract.abandon(change, patience, act));
+        return fresh(() -> operations.contract().abandon(change, patience, act));
     }
 
     /** Asks every check of the gate; changes nothing. */
     public GateReport gate() {
-        return gate.ask(change);
+        return operations.gate().ask(change);
     }
 
     /** What is known of the backups, and what two people say of them. */
     public BackupHandle backups() {
-        return backups;
+        return operations.backups();
     }
 
     /** Exactly what contract would do now. */
     public ContractPlan contractPlan() {
-        return contract.plan(change);
+        return operations.contract().plan(change);
     }
 
     /** Asks for the contract of the plan as it is now. */
     public Approval requestContract(Act act) {
-        return approvals.request(change, act);
+        return operations.approvals().request(change, act);
     }
 
     /** Approves the open request, as another person than the one who made it, for the plan with this digest. */
     public Approval approve(String planDigest, Act act) {
-        return approvals.approve(change, planDigest, act);
+        return operations.approvals().approve(change, planDigest, act);
     }
 
     /** Drops the old shape if the gate says GO; waits for the fleet. Can be called again after a time-out or crash. */
     public ChangeState contract(Act act) {
-        return fresh(() -> contract.contract(change, patience, act));
+        return fresh(() -> operations.contract().contract(change, patience, act));
     }
 
     /** Writes the evidence into a directory. */
     public Path writeEvidence(Path directory) {
-        return evidence.write(change, directory);
+        return operations.evidence().write(change, directory);
     }
 
     /** What happened to this change, oldest first. */
