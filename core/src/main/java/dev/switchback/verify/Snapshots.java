@@ -11,7 +11,8 @@ public enum Snapshots {
      * <p>It proves as much as the other one: a row agreed when its range was read, and the sync trigger has kept it so since; a row
      * that came later is the trigger's work. What is not the trigger's work, a foreign write or a missing guard, the checks
      * compare with the time at which the scan <em>began</em>. Not seen is a row that is wrong already and whose <em>key</em> is
-     * changed meanwhile so that it leaves a range that is yet to be read for one that was: where keys change, use one snapshot.
+     * changed meanwhile so that it leaves a range that is yet to be read for one that was. That is enough to open a window, which
+     * can be taken back; contract asks for one snapshot.
      */
     PER_RANGE
 }

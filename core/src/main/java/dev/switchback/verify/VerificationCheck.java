@@ -18,13 +18,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The latest full scan found no divergence and nothing that contract would lose, and began after the last write of a foreign
- * writer. What only the new shape knows is safe by then: nobody derives it from the old one any more.
+ * The latest full scan found no divergence and nothing that contract would lose, in one snapshot, and began after the last write
+ * of a foreign writer. What only the new shape knows is safe by then: nobody derives it from the old one any more.
  */
 public final class VerificationCheck implements GateCheck {
 
     private static final List<Finding> BLOCKING = List.of(Finding.DIVERGENT, Finding.UNCONVERTIBLE, Finding.LOSSY);
-    private static final String NEEDS = "no such row in a scan after the last foreign write, with all guards in place";
+    private static final String NEEDS =
+            "no such row in one snapshot after the last foreign write, with all guards in place";
     private static final String SOURCE = "switchback.verification, switchback.foreign_writes";
 
     @Override
@@ -53,6 +54,10 @@ public final class VerificationCheck implements GateCheck {
         if (outOfStep.isPresent() && !scan.startedAt().isAfter(outOfStep.get())) {
             after = false;
             value += ", which began while a guard was missing, until " + outOfStep.get() + ": verify again";
+        }
+        if (scan.snapshots().kind() != Snapshots.ONE) {
+            after = false;
+            value += ", which took a snapshot for each range: verify again in one";
         }
         Duration age = Ages.since(session, scan.finishedAt());
         return new CheckResult(

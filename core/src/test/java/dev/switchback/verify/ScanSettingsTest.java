@@ -4,6 +4,7 @@ import static dev.switchback.testing.Operator.ADA;
 import static dev.switchback.verify.VerificationSettings.STANDARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
@@ -11,6 +12,7 @@ import dev.switchback.change.RefusedException;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
+import dev.switchback.testing.Promise;
 import dev.switchback.testing.SecretPhone;
 import dev.switchback.testing.TestDatabase;
 import java.util.ArrayList;
@@ -77,13 +79,13 @@ class ScanSettingsTest {
         try (Switchback switchback =
                 Operator.switchback(database, CustomerName.CHANGE).build()) {
             ChangeHandle change = filled(switchback);
-            behindTheTriggersBack("UPDATE customer SET first_name = 'Somebody' WHERE id IN (3, 20000, 20001, 60999);"
+            behindTheTriggersBack("UPDATE customer SET first_name = 'Somebody' WHERE id IN (4, 20000, 20001, 60999);"
                     + "UPDATE customer SET first_name = NULL, last_name = NULL WHERE id = 40001");
             VerificationResult result = change.verify(settings, ADA).orElseThrow();
             assertThat(result.rows()).isEqualTo(ROWS);
             assertThat(result.divergent()).isEqualTo(5);
             assertThat(result.unfilled()).isEqualTo(1);
-            assertThat(result.keys(Finding.DIVERGENT)).containsExactly("3", "20000", "20001", "40001", "60999");
+            assertThat(result.keys(Finding.DIVERGENT)).containsExactly("4", "20000", "20001", "40001", "60999");
             assertThat(result.snapshots().kind()).isEqualTo(settings.snapshots());
             assertThat(result.snapshots().oldest())
                     .isBetween(result.startedAt(), result.snapshots().newest());
@@ -263,6 +265,32 @@ class ScanSettingsTest {
         change.backfill(progress -> {}, ADA);
         database.execute("VACUUM (ANALYZE) customer");
         return change;
+    }
+
+    /** What range after range cannot see is bearable where it can be taken back. */
+    @Test
+    @Promise("P7")
+    void opensTheWindowByRangesButContractsByOneSnapshot() {
+        CustomerName.createTable(database, 100);
+        try (Switchback switchback =
+                Operator.switchback(database, CustomerName.CHANGE).build()) {
+            ChangeHandle change = filled(switchback);
+            VerificationSettings byRange = STANDARD.withSnapshotPerRange();
+            change.verify(byRange, ADA);
+            change.verify(byRange, ADA);
+            change.open(ADA);
+            await().untilAsserted(() -> {
+                change.verify(byRange, ADA);
+                assertThat(change.gate().reasons())
+                        .filteredOn(reason -> reason.contains("divergence-zero"))
+                        .singleElement()
+                        .asString()
+                        .contains("a snapshot for each range: verify again in one")
+                        .doesNotContain("foreign write at");
+            });
+            change.verify(ADA);
+            assertThat(change.gate().reasons()).noneMatch(reason -> reason.contains("divergence-zero"));
+        }
     }
 
     private void partitioned() {
