@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,7 +67,7 @@ final class MappedFilling {
             Lease next = lease.from(piece.mapped().last, 0);
             ahead.put(lease.chunk(), CompletableFuture.supplyAsync(() -> read(next, rows), this::onThreadOfItsOwn));
         }
-        return (session, limits) -> piece.mapped().write(session, lease, piece.whole());
+        return (session, limits) -> piece.mapped().write(session, limits, lease, piece.whole());
     }
 
     void close() {
@@ -158,13 +159,15 @@ final class MappedFilling {
             count++;
         }
 
-        Done write(Session session, Lease lease, boolean whole) throws SQLException {
+        Done write(Session session, Limits limits, Lease lease, boolean whole) throws SQLException {
             List<List<String>> overtaken = quarantine(session);
+            limits.next(session);
             int written = rows.write(session, Path.NEW, derived);
             if (written < derived.size()) {
                 derived.forEach(row -> overtaken.add(row.key()));
             }
             if (!overtaken.isEmpty()) {
+                limits.next(session);
                 Mapped again = new Mapped();
                 rows.overtaken(session, overtaken).forEach(again::add);
                 again.quarantine(session);
@@ -175,19 +178,15 @@ final class MappedFilling {
 
         /** Returns the keys of those that somebody has written meanwhile. */
         private List<List<String>> quarantine(Session session) throws SQLException {
+            Set<List<String>> placed = Set.copyOf(Quarantine.put(session, change, keys.key(), unconvertible));
             List<List<String>> overtaken = new ArrayList<>();
-            for (Map.Entry<JavaRows.Seen, String> each : unconvertible.entrySet()) {
-                JavaRows.Seen row = each.getKey();
-                if (Quarantine.put(session, change, keys.key(), row, each.getValue())) {
-                    log.warn(
-                            "'{}': row {} cannot be converted ({}); quarantined",
-                            change.name(),
-                            row.key(),
-                            each.getValue());
+            unconvertible.forEach((row, reason) -> {
+                if (placed.contains(row.key())) {
+                    log.warn("'{}': row {} cannot be converted ({}); quarantined", change.name(), row.key(), reason);
                 } else {
                     overtaken.add(row.key());
                 }
-            }
+            });
             return overtaken;
         }
     }

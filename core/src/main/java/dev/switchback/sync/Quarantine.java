@@ -7,6 +7,7 @@ import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -68,17 +69,36 @@ public final class Quarantine {
     }
 
     /**
-     * Puts a row that the mapping could not convert into quarantine, unless somebody has written it since: what is noted down
-     * must be the value that could not be converted.
+     * Puts rows that the mapping could not convert into quarantine, but for those that somebody has written since: what is noted
+     * down must be the value that could not be converted.
      *
-     * @return whether nobody has
+     * @param reasons by row
+     * @return the keys of those that nobody has
      */
-    public static boolean put(Session session, SchemaChange change, RowKey key, JavaRows.Seen seen, String reason)
-            throws SQLException {
-        List<String> parameters = new ArrayList<>(seen.key());
-        parameters.add(seen.seen());
-        String unwritten = JavaRows.isVersion("?");
-        return put(session, change, literal(reason), key.compare("=") + " AND " + unwritten, parameters) > 0;
+    public static List<List<String>> put(
+            Session session, SchemaChange change, RowKey key, Map<JavaRows.Seen, String> reasons) throws SQLException {
+        if (reasons.isEmpty()) {
+            return List.of();
+        }
+        RowSql row = RowSql.scanned(change);
+        List<String> names =
+                IntStream.range(0, key.size()).mapToObj(i -> "d.key_" + i).toList();
+        List<List<String>> columns = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            int part = i;
+            columns.add(
+                    reasons.keySet().stream().map(seen -> seen.key().get(part)).toList());
+        }
+        columns.add(reasons.keySet().stream().map(JavaRows.Seen::seen).toList());
+        columns.add(reasons.values().stream().map(Quarantine::shortened).toList());
+        return session.query(
+                insert(row, "d.reason") + " FROM " + row.from() + " JOIN unnest(?::text[]"
+                        + ", ?::text[]".repeat(columns.size() - 1) + ") AS d ("
+                        + String.join(", ", names).replace("d.", "") + ", seen, reason) ON " + key.equal(names)
+                        + " AND "
+                        + JavaRows.isVersion("d.seen") + " RETURNING row_key",
+                placed -> placed.texts("row_key"),
+                columns.toArray());
     }
 
     /** Puts every row of a range of a table, the change's or a partition of it, that cannot be converted into quarantine. */
@@ -149,7 +169,11 @@ public final class Quarantine {
     }
 
     private static String literal(String reason) {
-        return Identifiers.literal(reason.substring(0, Math.min(reason.length(), LONGEST_REASON)));
+        return Identifiers.literal(shortened(reason));
+    }
+
+    private static String shortened(String reason) {
+        return reason.substring(0, Math.min(reason.length(), LONGEST_REASON));
     }
 
     private static int put(
