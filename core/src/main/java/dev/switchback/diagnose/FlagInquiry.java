@@ -1,0 +1,48 @@
+package dev.switchback.diagnose;
+
+import dev.switchback.check.Ages;
+import dev.switchback.database.Session;
+import dev.switchback.phase.ChangeState;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** What is read, as far as the database knows: the phase, the built-in flag, and when each path was last used. */
+final class FlagInquiry implements Inquiry {
+
+    @Override
+    public Question question() {
+        return Question.ROLLOUT;
+    }
+
+    @Override
+    public String source() {
+        return "switchback.change, switchback.path_use";
+    }
+
+    @Override
+    public String about() {
+        return "which path is read is";
+    }
+
+    @Override
+    public void ask(Session session, Situation situation, Findings findings) throws SQLException {
+        ChangeState state = situation.state();
+        if (state == null) {
+            return;
+        }
+        findings.note(
+                0,
+                state.phase().flagDecides()
+                        ? "the flag decides: the built-in one stands at " + state.ramp() + " % since "
+                                + state.rampSince() + "; a flag service is not asked here"
+                        : "the phase decides: reads are on the " + state.phase().defaultPath()
+                                + " shape, whatever a flag says");
+        session.query(
+                        "SELECT path, extract(epoch FROM clock_timestamp() - last_used) AS age FROM switchback.path_use"
+                                + " WHERE change = ? ORDER BY path DESC",
+                        row -> "the " + row.text("path") + " path was last used "
+                                + Ages.text(Duration.ofMillis((long) (row.decimal("age") * 1000))) + " ago",
+                        state.name())
+                .forEach(line -> findings.note(0, line));
+    }
+}
