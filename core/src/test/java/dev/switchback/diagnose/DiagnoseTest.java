@@ -11,7 +11,6 @@ import dev.switchback.change.Constraint;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.docs.KindsOfChange;
 import dev.switchback.testing.CustomerName;
-import dev.switchback.testing.Operator;
 import dev.switchback.testing.SecretPhone;
 import dev.switchback.testing.TestDatabase;
 import java.sql.SQLException;
@@ -59,14 +58,7 @@ class DiagnoseTest {
                         scene -> scene.open().phase("CLOSING"),
                         SAFE_TO_ROLL_BACK_IMAGE,
                         "first: change.freeze"),
-                name(
-                        "contracted",
-                        scene -> {
-                            Operator.approve(scene.open().handle());
-                            scene.handle().contract(ADA);
-                        },
-                        DATA_ACTION_NEEDED,
-                        "roll forward, or restore"),
+                name("contracted", Scene::contracted, DATA_ACTION_NEEDED, "roll forward, or restore"),
                 name(
                         "abandoning",
                         scene -> scene.open().phase("ABANDONING"),
@@ -292,11 +284,6 @@ class DiagnoseTest {
                         scene -> scene.open().nobodyRuns().sql("DROP TABLE switchback.divergence"),
                         FLIP_FLAG_ONLY,
                         "whether the old shape is current is unknown, because [SQLSTATE 42P01]"),
-                name(
-                        "another definition is deployed",
-                        scene -> scene.open().sql("UPDATE switchback.change SET digest = repeat('0', 64)"),
-                        FLIP_FLAG_ONLY,
-                        "another definition"),
                 arguments(
                         "a parameter has no type",
                         CustomerName.CHANGE,

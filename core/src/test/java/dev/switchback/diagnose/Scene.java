@@ -1,10 +1,14 @@
 package dev.switchback.diagnose;
 
 import static dev.switchback.testing.Operator.ADA;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
+import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.gate.Verdict;
 import dev.switchback.guard.GuardPolicy;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
@@ -36,6 +40,19 @@ final class Scene implements AutoCloseable {
 
     Scene open() {
         Operator.open(handle());
+        return this;
+    }
+
+    /** All the way: the old shape is dropped. */
+    Scene contracted() {
+        open().handle().ramp(100, ADA);
+        assertThat(switchback.decision(change).path()).isEqualTo(Path.NEW);
+        Operator.approve(handle());
+        await().untilAsserted(() -> {
+            scan();
+            assertThat(handle().gate().verdict()).isEqualTo(Verdict.GO);
+        });
+        handle().contract(ADA);
         return this;
     }
 
