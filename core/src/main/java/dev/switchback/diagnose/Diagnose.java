@@ -34,6 +34,7 @@ public final class Diagnose {
             new ShapeInquiry(),
             new GuardsInquiry(),
             new RowsInquiry(),
+            new LatestRowsInquiry(),
             new StaleInquiry(),
             new QuarantineInquiry(),
             new ConstraintsInquiry(),

@@ -1,12 +1,14 @@
 package dev.switchback.diagnose;
 
+import dev.switchback.change.Path;
 import dev.switchback.check.Ages;
 import dev.switchback.database.Session;
 import dev.switchback.phase.ChangeState;
+import dev.switchback.sync.ForeignWriters;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** What is read, as far as the database knows: the phase, the built-in flag, and when each path was last used. */
+/** What is read and written, as far as the database knows: by the phase, the built-in flag, and the use of the paths. */
 final class FlagInquiry implements Inquiry {
 
     @Override
@@ -16,7 +18,7 @@ final class FlagInquiry implements Inquiry {
 
     @Override
     public String source() {
-        return "switchback.change, switchback.path_use";
+        return "switchback.change, switchback.path_use, switchback.foreign_writes";
     }
 
     @Override
@@ -44,5 +46,11 @@ final class FlagInquiry implements Inquiry {
                                 + Ages.text(Duration.ofMillis((long) (row.decimal("age") * 1000))) + " ago",
                         state.name())
                 .forEach(line -> findings.note(0, line));
+        ForeignWriters.count(session, state.name(), Path.OLD)
+                .filter(count -> count.writes() > 0)
+                .ifPresent(count -> findings.note(
+                        count.writes(),
+                        "the old shape was written alone " + count.writes() + " times, last noticed "
+                                + Ages.text(count.quiet()) + " ago"));
     }
 }

@@ -17,6 +17,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ class BrokenSystemTest {
             assertThat(diagnosis.reasons())
                     .extracting(Reason::bearing)
                     .containsOnly(Bearing.UNKNOWN)
-                    .hasSize(12);
+                    .hasSize(13);
         }
     }
 
@@ -93,7 +94,7 @@ class BrokenSystemTest {
 
             assertThat(diagnosis.verdict()).isEqualTo(RollbackVerdict.FLIP_FLAG_ONLY);
             assertThat(diagnosis.obstacles())
-                    .hasSize(8)
+                    .hasSize(9)
                     .allSatisfy(reason -> assertThat(reason.what()).contains("15 s for all questions are over"));
             assertThat(diagnosis.toString()).contains("OPEN since").contains("the old shape is there");
         }
@@ -129,12 +130,34 @@ class BrokenSystemTest {
     }
 
     @Test
-    void executesNothing() throws SQLException {
+    void executesNothingAndLeavesNothing() throws SQLException {
         try (Scene scene = customers().open()) {
-            scene.handle().diagnose(SHOP);
+            var one = scene.database.pool("postgres", 1);
+            new Diagnose(one).of(scene.change, SHOP);
             assertThat(scene.database.number("SELECT count(*) FROM customer")).isEqualTo(10);
-            assertThat(scene.database.number("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'switch%'"))
-                    .isZero();
+            List<String> left = new Database(one)
+                    .autocommit(session -> session.query(
+                            "SELECT name FROM pg_prepared_statements WHERE name LIKE 'switchback%'"
+                                    + " UNION ALL SELECT name FROM pg_settings"
+                                    + " WHERE name IN ('statement_timeout', 'lock_timeout') AND setting <> '0'",
+                            row -> row.text("name")));
+            assertThat(left).isEmpty();
+        }
+    }
+
+    /** A view in place of a table tells what it was read with. */
+    @Test
+    void onlyReadsAndNeverForLong() throws SQLException {
+        try (Scene scene = customers().open()) {
+            scene.nobodyRuns()
+                    .sql("ALTER TABLE switchback.path_use RENAME TO used; CREATE VIEW switchback.path_use AS"
+                            + " SELECT 'customer-name' AS change, current_setting('transaction_read_only') || ' '"
+                            + " || current_setting('statement_timeout') || ' ' || current_setting('lock_timeout') AS path,"
+                            + " now() AS last_used");
+            assertThat(new Diagnose(scene.database.dataSource())
+                            .of(scene.change, SHOP)
+                            .toString())
+                    .contains("the on 2s 500ms path was last used");
         }
     }
 

@@ -124,6 +124,11 @@ class DiagnoseTest {
                         DATA_ACTION_NEEDED,
                         "2 CONTRADICTORY rows, first keys [5, 7]"),
                 name(
+                        "rows have parted since the latest scan, and are among the latest",
+                        scene -> scene.open().unseen("UPDATE customer SET last_name = 'Byron' WHERE id = 5"),
+                        DATA_ACTION_NEEDED,
+                        "1 of the 10 rows with the highest keys are filled and disagree, first keys [5]"),
+                name(
                         "the old shape of a row is empty",
                         scene -> scene.open()
                                 .unseen("UPDATE customer SET full_name = NULL WHERE id = 5")
