@@ -7,6 +7,7 @@ import dev.switchback.phase.ChangeState;
 import dev.switchback.sync.ForeignWriters;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /** What is read and written, as far as the database knows: by the phase, the built-in flag, and the use of the paths. */
 final class FlagInquiry implements Inquiry {
@@ -36,7 +37,8 @@ final class FlagInquiry implements Inquiry {
                 0,
                 state.phase().flagDecides()
                         ? "the flag decides: the built-in one stands at " + state.ramp() + " % since "
-                                + state.rampSince() + "; a flag service is not asked here"
+                                + state.rampSince().truncatedTo(ChronoUnit.SECONDS)
+                                + "; a flag service is not asked here"
                         : "the phase decides: reads are on the " + state.phase().defaultPath()
                                 + " shape, whatever a flag says");
         session.query(

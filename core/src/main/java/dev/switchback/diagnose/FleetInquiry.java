@@ -6,6 +6,7 @@ import dev.switchback.fleet.Fleet;
 import dev.switchback.fleet.Member;
 import dev.switchback.phase.ChangeState;
 import java.sql.SQLException;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 
@@ -40,7 +41,8 @@ final class FleetInquiry implements Inquiry {
                     1,
                     member.info().application() + " " + member.info().version() + " ("
                             + member.info().id()
-                            + ") since " + member.startedAt() + ", last seen " + Ages.text(member.silence()) + " ago, "
+                            + ") since " + member.startedAt().truncatedTo(ChronoUnit.SECONDS) + ", last seen "
+                            + Ages.text(member.silence()) + " ago, "
                             + (behind ? "has not confirmed the phase" : "on the phase as it is"));
         }
         if (live.isEmpty()) {

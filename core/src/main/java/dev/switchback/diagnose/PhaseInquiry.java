@@ -5,6 +5,7 @@ import dev.switchback.database.Session;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
 import java.sql.SQLException;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Where the change stands, and who moved it there. */
@@ -35,7 +36,8 @@ final class PhaseInquiry implements Inquiry {
         findings.add(
                 bearing,
                 0,
-                state.phase() + " since " + state.since() + ": " + words(state.phase()) + mover(session, state),
+                state.phase() + " since " + state.since().truncatedTo(ChronoUnit.SECONDS) + ": " + words(state.phase())
+                        + mover(session, state),
                 Ages.since(session, state.since()),
                 next(state.phase()));
         if (!state.digest().equals(situation.change().digest())) {

@@ -63,8 +63,8 @@ final class StatementsInquiry implements Inquiry {
         }
         findings.note(
                 work,
-                work + " of " + statements.size() + " statements of " + image.name() + " work, with search_path "
-                        + path);
+                work + " of " + statements.size() + " statements of " + image.name()
+                        + " can be prepared, with search_path " + path);
     }
 
     private static boolean works(Session session, OldImage.Statement statement, Findings findings) {
