@@ -58,7 +58,7 @@ class DiagnoseTest {
                         scene -> scene.open().phase("CLOSING"),
                         SAFE_TO_ROLL_BACK_IMAGE,
                         "first: change.freeze"),
-                name("contracted", Scene::contracted, DATA_ACTION_NEEDED, "roll forward, or restore"),
+                name("contracted", Scene::contracted, DATA_ACTION_NEEDED, "[data] CONTRACTED since"),
                 name(
                         "abandoning",
                         scene -> scene.open().phase("ABANDONING"),
@@ -122,7 +122,7 @@ class DiagnoseTest {
                                 .unseen("UPDATE customer SET first_name = 'Somebody' WHERE id IN (5, 7)")
                                 .scan(),
                         DATA_ACTION_NEEDED,
-                        "2 CONTRADICTORY rows, first keys [5, 7]"),
+                        "[data] 2 CONTRADICTORY rows, first keys [5, 7]"),
                 name(
                         "rows have parted since the latest scan, and are among the latest",
                         scene -> scene.open().unseen("UPDATE customer SET last_name = 'Byron' WHERE id = 5"),
@@ -134,14 +134,14 @@ class DiagnoseTest {
                                 .unseen("UPDATE customer SET full_name = NULL WHERE id = 5")
                                 .scan(),
                         DATA_ACTION_NEEDED,
-                        "1 OLD_EMPTY row, first keys [5]"),
+                        "[data] 1 OLD_EMPTY row, first keys [5]"),
                 name(
                         "the new shape of a row is empty, which an old image never sees",
                         scene -> scene.open()
                                 .unseen("UPDATE customer SET first_name = NULL, last_name = NULL WHERE id = 5")
                                 .scan(),
                         SAFE_TO_ROLL_BACK_IMAGE,
-                        "1 UNFILLED row, first keys [5]: their old shape is as it was written"),
+                        "[fine] 1 UNFILLED row, first keys [5]: their old shape is as it was written"),
                 name(
                         "rows diverged and were mended",
                         scene -> scene.open()
