@@ -52,6 +52,7 @@ public final class Diagnose {
         this(new Database(dataSource), System::nanoTime);
     }
 
+    /** With a clock that only rises, in nanoseconds: what bounds the whole of it. */
     public Diagnose(Database database, LongSupplier nanoTime) {
         this.database = database;
         this.phases = new PhaseStore(new Journal(database, List.of()));
