@@ -9,6 +9,8 @@ import dev.switchback.backfill.BackfillSettings;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.constrain.ConstraintReport;
+import dev.switchback.diagnose.Diagnosis;
+import dev.switchback.diagnose.OldImage;
 import dev.switchback.fleet.Confirmation;
 import dev.switchback.fleet.Member;
 import dev.switchback.gate.Approval;
@@ -260,6 +262,11 @@ public final class ChangeHandle {
     /** Who still uses the old shape, as far as this database role can see; it says where it cannot. Reads only. */
     public UsageReport usage() {
         return new Usage(parts.database()).report(change);
+    }
+
+    /** Whether the image can be rolled back, and why; reads only. */
+    public Diagnosis diagnose(OldImage image) {
+        return parts.diagnose().of(change, image);
     }
 
     /** Every instance with a heartbeat, with the epoch of this change that it has acknowledged. */

@@ -1,6 +1,7 @@
 package dev.switchback;
 
 import dev.switchback.database.Database;
+import dev.switchback.diagnose.Diagnose;
 import dev.switchback.fleet.Fleet;
 import dev.switchback.guard.GuardSettlement;
 import dev.switchback.journal.Journal;
@@ -15,4 +16,5 @@ record Parts(
         PhaseWatch watch,
         Fleet fleet,
         Metrics metrics,
-        GuardSettlement guards) {}
+        GuardSettlement guards,
+        Diagnose diagnose) {}

@@ -7,6 +7,9 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.ControlSchema;
 import dev.switchback.database.Database;
+import dev.switchback.diagnose.Diagnose;
+import dev.switchback.diagnose.Diagnosis;
+import dev.switchback.diagnose.OldImage;
 import dev.switchback.fleet.Fleet;
 import dev.switchback.guard.GuardSettlement;
 import dev.switchback.guard.GuardWatch;
@@ -91,12 +94,9 @@ public final class Switchback implements AutoCloseable {
         GuardSettlement settlement =
                 new GuardSettlement(phases, journal, settings.guards, settings.instance.application());
         ForeignWriters foreignWriters = new ForeignWriters(database);
-        for (SchemaChange change : settings.changes) {
-            handles.put(
-                    change.name(),
-                    new ChangeHandle(
-                            change, settings, new Parts(database, phases, journal, watch, fleet, metrics, settlement)));
-        }
+        Diagnose diagnose = new Diagnose(database, System::nanoTime);
+        Parts parts = new Parts(database, phases, journal, watch, fleet, metrics, settlement, diagnose);
+        settings.changes.forEach(change -> handles.put(change.name(), new ChangeHandle(change, settings, parts)));
 
         // Alive before the first snapshot: from then on an exit waits for this instance.
         fleet.beat();
@@ -150,6 +150,14 @@ public final class Switchback implements AutoCloseable {
     /** The registered changes, by name. */
     public List<SchemaChange> changes() {
         return handles.values().stream().map(ChangeHandle::definition).toList();
+    }
+
+    /**
+     * Whether the image can be rolled back, as far as each registered change is concerned; reads only. An image can go back when
+     * every one of them says so.
+     */
+    public List<Diagnosis> diagnose(OldImage image) {
+        return handles.values().stream().map(change -> change.diagnose(image)).toList();
     }
 
     /** For integrations: begins and ends units of work. Applications use {@link #unitOfWork}. */

@@ -41,6 +41,7 @@ class HouseTest {
             "traffic",
             "usage",
             "backup",
+            "diagnose",
             "access",
             "gate");
 

@@ -62,7 +62,8 @@ public final class Fleet {
                 epoch, members(session, change).stream().filter(Member::live).toList());
     }
 
-    private static List<Member> members(Session session, String change) throws SQLException {
+    /** The same, within the caller's transaction. */
+    public static List<Member> members(Session session, String change) throws SQLException {
         return session.query(
                 "SELECT id, application, version, started_at, last_seen,"
                         + " extract(epoch FROM clock_timestamp() - last_seen) AS silence,"
