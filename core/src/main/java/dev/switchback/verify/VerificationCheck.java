@@ -19,13 +19,14 @@ import java.util.stream.Collectors;
 
 /**
  * The latest full scan found no divergence and nothing that contract would lose, and began after the last write of a foreign
- * writer. What only the new shape knows is safe by then: nobody derives it from the old one any more.
+ * writer, and after the audit last saw a divergent row. What only the new shape knows is safe by then: nobody derives it from the old one any more.
  */
 public final class VerificationCheck implements GateCheck {
 
     private static final List<Finding> BLOCKING = List.of(Finding.DIVERGENT, Finding.UNCONVERTIBLE, Finding.LOSSY);
-    private static final String NEEDS = "no such row in a scan after the last foreign write, with all guards in place";
-    private static final String SOURCE = "switchback.verification, switchback.foreign_writes";
+    private static final String NEEDS =
+            "no such row in a scan after the last foreign write, with all guards in place, nor in the audit since";
+    private static final String SOURCE = "switchback.verification, switchback.foreign_writes, switchback.audit";
 
     @Override
     public String name() {
@@ -53,6 +54,16 @@ public final class VerificationCheck implements GateCheck {
         if (outOfStep.isPresent() && !scan.startedAt().isAfter(outOfStep.get())) {
             after = false;
             value += ", which began while a guard was missing, until " + outOfStep.get() + ": verify again";
+        }
+        Optional<Instant> found = AuditBook.foundAt(session, change.name());
+        if (found.isPresent() && !scan.startedAt().isAfter(found.get())) {
+            after = false;
+            value += ", which began before the audit saw a divergent row at " + found.get() + ": verify again";
+        }
+        Optional<String> audited = AuditBook.openWords(session, change.name());
+        if (audited.isPresent()) {
+            after = false;
+            value += ", and " + audited.get();
         }
         Duration age = Ages.since(session, scan.finishedAt());
         return new CheckResult(
