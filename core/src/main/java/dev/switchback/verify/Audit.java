@@ -193,7 +193,7 @@ public final class Audit {
         boolean some = before != null && before.open() > 0;
         if (now.open() > 0 && !some) {
             log.warn(
-                    "'{}': the audit found {} rows whose shapes are not in order: see verification().divergences(), mend"
+                    "'{}': the audit found rows whose shapes are not in order, {} so far: see verification().divergences(), mend"
                             + " them, verify again",
                     change.name(),
                     now.open());
