@@ -44,9 +44,9 @@ import org.slf4j.LoggerFactory;
  * The entrance: schema changes you can take back.
  *
  * <p>One per application and database. Thread-safe. Owns one daemon thread, which reads the phases and writes the
- * heartbeat, a second one, which completes stale rows, if a change has a Java mapping, and a third one, which audits rows, unless that
- * is switched off; takes connections from the
- * application's data source, one at a time for each and briefly. {@link #close()} ends them and nothing else.
+ * heartbeat, a second one, which completes stale rows, if a change has a Java mapping, and a third one, which audits rows,
+ * unless that is switched off; takes connections from the application's data source, one at a time for each and briefly.
+ * {@link #close()} ends them and nothing else.
  */
 public final class Switchback implements AutoCloseable {
 

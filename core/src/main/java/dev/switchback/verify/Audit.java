@@ -47,8 +47,8 @@ public final class Audit {
     private final SchemaChange change;
     private final AuditBook book;
     private final AuditWalk walk;
+    private final Set<String> told = new HashSet<>();
     private volatile @Nullable AuditProgress latest;
-    private @Nullable String told;
 
     /** Of a change whose mapping tells what a row should be: see {@link #suits}. */
     public Audit(Database database, PhaseStore phases, SchemaChange change, AuditPolicy policy) {
@@ -162,8 +162,7 @@ public final class Audit {
         String cause = failure instanceof DatabaseException fault
                 ? "SQLSTATE " + fault.sqlState()
                 : failure.getClass().getSimpleName();
-        if (!cause.equals(told)) {
-            told = cause;
+        if (told.add(cause)) {
             log.warn(
                     "'{}': the audit fails ({}); it is tried again{}, and this is not logged again: {}",
                     change.name(),
@@ -180,8 +179,8 @@ public final class Audit {
 
     /** One that only works with fewer rows would be told again and again. */
     private void tellSuccess(AuditBook.Turn turn) {
-        if (told != null && turn.whole()) {
-            told = null;
+        if (turn.whole() && !told.isEmpty()) {
+            told.clear();
             log.info("'{}': the audit works again", change.name());
         }
     }

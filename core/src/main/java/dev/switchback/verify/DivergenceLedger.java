@@ -16,9 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that scans and the audit found wrong, in {@code switchback.divergence}. Bounded, while the results of scans have exact totals;
- * what was found first stays. A row that is found in order again stays as mended until others need its room, one that was
- * deleted goes.
+ * The rows that scans and the audit found wrong, in {@code switchback.divergence}. Bounded, while the results of scans have
+ * exact totals; what was found first stays. A row that is found in order again stays as mended until others need its room, one
+ * that was deleted goes.
  */
 public final class DivergenceLedger {
 

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 
 /**
  * The latest full scan found no divergence and nothing that contract would lose, and began after the last write of a foreign
- * writer, and after the audit last saw a divergent row. What only the new shape knows is safe by then: nobody derives it from the old one any more.
+ * writer, and after the audit last saw a divergent row. What only the new shape knows is safe by then: nobody derives it from
+ * the old one any more.
  */
 public final class VerificationCheck implements GateCheck {
 
