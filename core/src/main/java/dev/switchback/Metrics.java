@@ -12,6 +12,8 @@ import dev.switchback.phase.PhaseWatch;
 import dev.switchback.route.Decision;
 import dev.switchback.route.DecisionListener;
 import dev.switchback.sync.QuarantineWatch;
+import dev.switchback.verify.Audit;
+import dev.switchback.verify.AuditProgress;
 import dev.switchback.verify.VerificationListener;
 import dev.switchback.verify.VerificationProgress;
 import dev.switchback.verify.VerificationSettings;
@@ -156,6 +158,28 @@ final class Metrics implements DecisionListener {
                 .tag("path", tag(decision.path()))
                 .tag("reason", tag(decision.reason()))
                 .register(registry);
+    }
+
+    void bind(SchemaChange change, Audit audit) {
+        audited("switchback.audit.rows", "Rows looked at", change, audit, AuditProgress::rows);
+        audited("switchback.audit.rounds", "How often every row has come by", change, audit, AuditProgress::rounds);
+        Gauge.builder("switchback.audit.divergent", audit, each -> audited(each, Double.NaN, AuditProgress::open))
+                .description("Rows that the audit found wrong and that still are, as this instance saw it last")
+                .tag("change", change.name())
+                .register(registry);
+    }
+
+    private void audited(
+            String meter, String description, SchemaChange change, Audit audit, ToDoubleFunction<AuditProgress> value) {
+        FunctionCounter.builder(meter, audit, each -> audited(each, 0, value))
+                .description(description + " by the audit, for the whole fleet")
+                .tag("change", change.name())
+                .register(registry);
+    }
+
+    private static double audited(Audit audit, double without, ToDoubleFunction<AuditProgress> value) {
+        AuditProgress progress = audit.latest();
+        return progress == null ? without : value.applyAsDouble(progress);
     }
 
     private void bind(SchemaChange change, PhaseWatch watch) {

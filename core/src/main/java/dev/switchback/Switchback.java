@@ -31,6 +31,7 @@ import dev.switchback.sync.ForeignWriters;
 import dev.switchback.sync.QuarantineWatch;
 import dev.switchback.sync.StaleRows;
 import dev.switchback.traffic.PathUse;
+import dev.switchback.verify.Audit;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,8 +47,9 @@ import org.slf4j.LoggerFactory;
  * The entrance: schema changes you can take back.
  *
  * <p>One per application and database. Thread-safe. Owns one daemon thread, which reads the phases and writes the
- * heartbeat, and a second one, which completes stale rows, if a change has a Java mapping; takes connections from the
- * application's data source, one at a time for each and briefly. {@link #close()} ends both and nothing else.
+ * heartbeat, a second one, which completes stale rows, if a change has a Java mapping, and a third one, which audits rows,
+ * unless that is switched off; takes connections from the application's data source, one at a time for each and briefly.
+ * {@link #close()} ends them and nothing else.
  */
 public final class Switchback implements AutoCloseable {
 
@@ -66,6 +68,7 @@ public final class Switchback implements AutoCloseable {
     private final ShadowReads shadowReads;
     private final Pulse pulse;
     private final @Nullable Pulse derivation;
+    private final @Nullable Pulse audit;
     private volatile boolean closed;
 
     Switchback(SwitchbackBuilder settings) {
@@ -116,6 +119,7 @@ public final class Switchback implements AutoCloseable {
         steps.put("Looking at the quarantine", quarantine::look);
         this.pulse = new Pulse("switchback-pulse", steps, settings.poll);
         this.derivation = derivation(database, metrics);
+        this.audit = audit(database, phases, metrics);
     }
 
     /** Starts the configuration of a Switchback on the application's data source. */
@@ -240,8 +244,10 @@ public final class Switchback implements AutoCloseable {
             return;
         }
         closed = true;
-        if (derivation != null) {
-            derivation.close();
+        for (Pulse each : new Pulse[] {audit, derivation}) {
+            if (each != null) {
+                each.close();
+            }
         }
         pulse.close();
         try {
@@ -268,6 +274,21 @@ public final class Switchback implements AutoCloseable {
             }));
         }
         return steps.isEmpty() ? null : new Pulse("switchback-derivation", steps, settings.poll);
+    }
+
+    /** A thread of its own, for the same reason: what a look takes is bounded, and still longer than a heartbeat may wait. */
+    private @Nullable Pulse audit(Database database, PhaseStore phases, Metrics metrics) {
+        Map<String, Runnable> steps = new LinkedHashMap<>();
+        if (settings.audit.on()) {
+            for (SchemaChange change : settings.changes) {
+                if (Audit.suits(change)) {
+                    Audit each = new Audit(database, phases, change, settings.audit);
+                    metrics.bind(change, each);
+                    steps.put("Auditing rows of '" + change.name() + "'", each::look);
+                }
+            }
+        }
+        return steps.isEmpty() ? null : new Pulse("switchback-audit", steps, settings.audit.interval());
     }
 
     private SchemaChange registered(SchemaChange change) {

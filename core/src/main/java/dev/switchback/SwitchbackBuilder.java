@@ -16,6 +16,7 @@ import dev.switchback.phase.WindowPolicy;
 import dev.switchback.route.FlagSource;
 import dev.switchback.route.OpenFeatureFlags;
 import dev.switchback.sync.LockPolicy;
+import dev.switchback.verify.AuditPolicy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -49,6 +50,7 @@ public final class SwitchbackBuilder {
     Duration foreignQuiet = PhaseStore.FOREIGN_QUIET;
     GuardPolicy guards = GuardPolicy.FREEZE;
     Duration guardWatch = Duration.ofSeconds(10);
+    AuditPolicy audit = AuditPolicy.STANDARD;
     BackfillSettings backfill = BackfillSettings.STANDARD;
     final List<BackupSource> backupSources = new ArrayList<>();
 
@@ -148,6 +150,15 @@ public final class SwitchbackBuilder {
     /** How often the guards are looked at; 10 s if unset. */
     public SwitchbackBuilder watchGuardsEvery(Duration interval) {
         this.guardWatch = interval;
+        return this;
+    }
+
+    /**
+     * How the rows are audited between full scans, on a thread of its own and by one instance of the fleet at a time; {@link
+     * AuditPolicy#STANDARD} if unset, {@link AuditPolicy#OFF} for none by this instance. A change by adapters is not audited.
+     */
+    public SwitchbackBuilder audit(AuditPolicy policy) {
+        this.audit = policy;
         return this;
     }
 

@@ -4,6 +4,8 @@ import dev.switchback.change.Path;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.journal.Act;
+import dev.switchback.verify.Audit;
+import dev.switchback.verify.AuditProgress;
 import dev.switchback.verify.Divergence;
 import dev.switchback.verify.DivergenceLedger;
 import dev.switchback.verify.Repair;
@@ -28,7 +30,7 @@ public final class VerificationHandle {
     }
 
     /**
-     * The rows that scans found wrong, without their values: those that still are first, the gravest first. At most {@value
+     * The rows that scans and the audit found wrong, without their values: those that still are first, the gravest first. At most {@value
      * DivergenceLedger#MOST_KEPT}, while the results of scans have exact totals; of mended ones those that there is room for.
      */
     public List<Divergence> divergences() {
@@ -41,6 +43,14 @@ public final class VerificationHandle {
      */
     public Optional<VerificationProgress> progress() {
         return parts.database().autocommit(session -> Verification.progress(session, change));
+    }
+
+    /**
+     * How far the audit between full scans has come, whichever instance runs it; empty if it never began, as it never does for
+     * a change by adapters.
+     */
+    public Optional<AuditProgress> audit() {
+        return parts.database().autocommit(session -> Audit.progress(session, change));
     }
 
     /**

@@ -22,6 +22,7 @@ import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.TestDatabase;
+import dev.switchback.verify.AuditPolicy;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -163,6 +164,7 @@ class SwitchbackTest {
                 .build();
         try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
                 .register(inJava)
+                .audit(AuditPolicy.STANDARD)
                 .meterRegistry(registry)
                 .build()) {
             Operator.open(switchback.change("customer-name"));

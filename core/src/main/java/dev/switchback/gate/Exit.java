@@ -13,6 +13,7 @@ import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.sync.LockedDdl;
 import dev.switchback.sync.Quarantine;
+import dev.switchback.verify.Audit;
 import dev.switchback.verify.DivergenceLedger;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -95,6 +96,8 @@ final class Exit {
         }
         // The trigger is gone: no entry can come any more.
         Quarantine.forget(session, change);
+        // Before the ledger, which a look that is under way comes to last.
+        Audit.forget(session, change);
         DivergenceLedger.forget(session, change);
         return phases.move(session, state, to, act, dropped(change, dropped));
     }

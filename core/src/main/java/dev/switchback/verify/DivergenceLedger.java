@@ -16,14 +16,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that scans found wrong, in {@code switchback.divergence}. Bounded, while the results of scans have exact totals;
- * what was found first stays. A row that is found in order again stays as mended until others need its room, one that was
- * deleted goes.
+ * The rows that scans and the audit found wrong, in {@code switchback.divergence}. Bounded, while the results of scans have
+ * exact totals; what was found first stays. A row that is found in order again stays as mended until others need its room, one
+ * that was deleted goes.
  */
 public final class DivergenceLedger {
 
     /** How many rows of a change are kept. */
     public static final int MOST_KEPT = 10_000;
+
+    /** Of what the audit has found so many rows are looked at again with each of its looks. */
+    private static final int LOOKED_AT_AGAIN = 100;
 
     private DivergenceLedger() {}
 
@@ -57,14 +60,38 @@ public final class DivergenceLedger {
         return sightings;
     }
 
+    /** What is known of rows with these keys, and of some that the audit found wrong and nobody has looked at for longest. */
+    static Map<List<String>, Sighting> sightings(Session session, SchemaChange change, Set<List<String>> keys)
+            throws SQLException {
+        KeyArrays asked = KeyArrays.of(List.copyOf(keys), change.key().size());
+        Map<List<String>, Sighting> sightings = new HashMap<>();
+        session.query(
+                "SELECT v.row_key, v.class, v.old_digest, v.new_digest, v.mended_at FROM switchback.divergence AS v, "
+                        + asked.sql() + " WHERE v.change = ? AND v.row_key = " + asked.keyTexts()
+                        + " UNION ALL (SELECT row_key, class, old_digest, new_digest, mended_at FROM switchback.divergence d"
+                        + " WHERE change = ? AND " + AuditBook.open("d") + " ORDER BY looked_at LIMIT "
+                        + LOOKED_AT_AGAIN + ")",
+                row -> sightings.put(row.texts("row_key"), sighting(row)),
+                asked.parameters(change.name(), change.name()));
+        return sightings;
+    }
+
     /**
-     * Records what a scan has found, and what has become of the rows that were known before. What somebody saw later stands.
+     * Records what a scan or the audit has found, and what has become of the rows that were known before. What somebody saw later
+     * stands.
      *
-     * @param before what was known of them, in the scan's snapshot
+     * @param at when it began
+     * @param scan its number; null for the audit
+     * @param before what was known of them, in its snapshot
      * @param rows those that were found wrong or were known before, as far as they are there
      */
     static void record(
-            Session session, VerificationResult scan, Map<List<String>, Sighting> before, List<Inspected> rows)
+            Session session,
+            String change,
+            Instant at,
+            @Nullable Long scan,
+            Map<List<String>, Sighting> before,
+            List<Inspected> rows)
             throws SQLException {
         Set<List<String>> gone = new HashSet<>(before.keySet());
         List<Inspected> wrong = new ArrayList<>();
@@ -77,11 +104,11 @@ public final class DivergenceLedger {
                 mended.add(row);
             }
         }
-        found(session, scan, before, wrong);
-        mended(session, scan.change(), scan.startedAt(), mended);
-        forget(session, scan, List.copyOf(gone));
+        found(session, change, at, scan, before, wrong);
+        mended(session, change, at, mended);
+        forget(session, change, at, List.copyOf(gone));
         if (!wrong.isEmpty()) {
-            prune(session, scan.change());
+            prune(session, change);
         }
     }
 
@@ -100,7 +127,12 @@ public final class DivergenceLedger {
     }
 
     private static void found(
-            Session session, VerificationResult scan, Map<List<String>, Sighting> before, List<Inspected> rows)
+            Session session,
+            String change,
+            Instant at,
+            @Nullable Long scan,
+            Map<List<String>, Sighting> before,
+            List<Inspected> rows)
             throws SQLException {
         if (rows.isEmpty()) {
             return;
@@ -121,10 +153,11 @@ public final class DivergenceLedger {
                         + " excluded.old_digest, new_digest = excluded.new_digest, seen = v.seen + 1, last_seen ="
                         + " excluded.last_seen, looked_at = excluded.looked_at, scan = excluded.scan, mended_at = NULL"
                         + " WHERE v.looked_at <= excluded.looked_at",
-                arrays.parameters(scan.change(), scan.startedAt(), scan.id()));
+                arrays.parameters(change, at, scan));
     }
 
-    private static void forget(Session session, VerificationResult scan, List<List<String>> gone) throws SQLException {
+    private static void forget(Session session, String change, Instant at, List<List<String>> gone)
+            throws SQLException {
         if (gone.isEmpty()) {
             return;
         }
@@ -132,7 +165,7 @@ public final class DivergenceLedger {
         session.update(
                 "DELETE FROM switchback.divergence AS v USING " + arrays.sql() + " WHERE v.change = ? AND v.row_key = "
                         + arrays.keyTexts() + " AND v.looked_at <= ?",
-                arrays.parameters(scan.change(), scan.startedAt()));
+                arrays.parameters(change, at));
     }
 
     private static void prune(Session session, String change) throws SQLException {
@@ -177,7 +210,7 @@ public final class DivergenceLedger {
                 row.number("seen"),
                 row.time("first_seen"),
                 row.time("last_seen"),
-                row.number("scan"),
+                row.textOrNull("scan") == null ? null : row.number("scan"),
                 row.timeOrNull("mended_at"));
     }
 }

@@ -59,7 +59,7 @@ final class KeyArrays {
     }
 
     /** Its parameters, followed by others. */
-    Object[] parameters(Object... others) {
+    @Nullable Object[] parameters(@Nullable Object... others) {
         return Stream.concat(arrays.stream(), Stream.of(others)).toArray();
     }
 }

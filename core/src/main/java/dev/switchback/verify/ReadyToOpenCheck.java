@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Every existing row was proved to agree, and to survive the way to the new shape and back: by two scans in a row, the
- * second begun after the last commit of the backfill.
+ * second begun after the last commit of the backfill, and none after which the audit saw a row that does not.
  */
 public final class ReadyToOpenCheck implements GateCheck {
 
@@ -41,7 +41,13 @@ public final class ReadyToOpenCheck implements GateCheck {
             faults.add("the latest scan began before the backfill was finished: verify again");
         }
         Optional<Instant> outOfStep = GuardLedger.lastOutOfStep(session, change.name());
+        Optional<Instant> audited = AuditBook.foundAt(session, change.name());
+        AuditBook.openWords(session, change.name()).ifPresent(faults::add);
         for (VerificationResult scan : scans) {
+            if (audited.isPresent() && !scan.startedAt().isAfter(audited.get())) {
+                faults.add("scan " + scan.id() + " began before the audit saw a divergent row at " + audited.get()
+                        + ": verify again");
+            }
             if (outOfStep.isPresent() && !scan.startedAt().isAfter(outOfStep.get())) {
                 faults.add("scan " + scan.id() + " began while a guard was missing, until " + outOfStep.get()
                         + ": verify again");
@@ -55,6 +61,6 @@ public final class ReadyToOpenCheck implements GateCheck {
                 faults.isEmpty(),
                 faults.isEmpty() ? SCANS + " clean scans" : String.join("; ", faults),
                 SCANS + " clean scans in a row, the second after the backfill",
-                "switchback.verification, switchback.backfill");
+                "switchback.verification, switchback.backfill, switchback.audit");
     }
 }

@@ -109,7 +109,8 @@ public final class Verification {
             if (result.count(Finding.DIVERGENT) > 0) {
                 phases.disprove(session, change.name());
             }
-            DivergenceLedger.record(session, result, looked.before(), looked.rows());
+            DivergenceLedger.record(
+                    session, change.name(), result.startedAt(), result.id(), looked.before(), looked.rows());
             Quarantine.clear(session, change);
             journal.append(session, new Event.Verified(change.name(), result.rows(), counts(result)), act);
             return result;

@@ -19,14 +19,15 @@ import java.util.stream.Collectors;
 
 /**
  * The latest full scan found no divergence and nothing that contract would lose, in one snapshot, and began after the last write
- * of a foreign writer. What only the new shape knows is safe by then: nobody derives it from the old one any more.
+ * of a foreign writer, and after the audit last saw a divergent row. What only the new shape knows is safe by then: nobody derives
+ * it from the old one any more.
  */
 public final class VerificationCheck implements GateCheck {
 
     private static final List<Finding> BLOCKING = List.of(Finding.DIVERGENT, Finding.UNCONVERTIBLE, Finding.LOSSY);
     private static final String NEEDS =
-            "no such row in one snapshot after the last foreign write, with all guards in place";
-    private static final String SOURCE = "switchback.verification, switchback.foreign_writes";
+            "no such row in one snapshot after the last foreign write, with all guards in place, nor in the audit since";
+    private static final String SOURCE = "switchback.verification, switchback.foreign_writes, switchback.audit";
 
     @Override
     public String name() {
@@ -58,6 +59,16 @@ public final class VerificationCheck implements GateCheck {
         if (scan.snapshots().kind() != Snapshots.ONE) {
             after = false;
             value += ", which took a snapshot for each range: verify again in one";
+        }
+        Optional<Instant> found = AuditBook.foundAt(session, change.name());
+        if (found.isPresent() && !scan.startedAt().isAfter(found.get())) {
+            after = false;
+            value += ", which began before the audit saw a divergent row at " + found.get() + ": verify again";
+        }
+        Optional<String> audited = AuditBook.openWords(session, change.name());
+        if (audited.isPresent()) {
+            after = false;
+            value += ", and " + audited.get();
         }
         Duration age = Ages.since(session, scan.finishedAt());
         return new CheckResult(

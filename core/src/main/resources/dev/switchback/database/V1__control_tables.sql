@@ -418,7 +418,29 @@ SELECT r.change, r.estimate, v.rows, v.ranges,
               min(read_at) AS oldest_snapshot, max(read_at) AS newest_snapshot
          FROM switchback.verification_range WHERE verification_range.change = r.change) AS v;
 
--- Rows that scans found wrong, by key; a row that is wrong in more ways than one under the gravest. Bounded, while the totals in
+-- How far the audit between scans has come. lease_until: before that nobody looks but the owner, and without one nobody at all, because
+-- the interval has not passed yet.
+CREATE TABLE switchback.audit (
+    change       text PRIMARY KEY REFERENCES switchback.change (name) ON DELETE CASCADE,
+    -- the table, of those that hold the rows, and the last key looked at in it; 0 and none at the start of a round
+    leaf         oid NOT NULL DEFAULT 0,
+    cursor_key   text[] NOT NULL DEFAULT '{}',
+    -- fewer than an instance's policy says after a time-out
+    rows_at_once bigint NOT NULL,
+    rows         bigint NOT NULL DEFAULT 0,
+    round_rows   bigint NOT NULL DEFAULT 0,
+    rounds       bigint NOT NULL DEFAULT 0,
+    -- rows that were not known to be wrong
+    found        bigint NOT NULL DEFAULT 0,
+    looked_at    timestamptz,
+    -- when a divergent row was last seen, mended since or not
+    found_at     timestamptz,
+    failing      text,
+    owner        text,
+    lease_until  timestamptz NOT NULL DEFAULT '-infinity'
+) WITH (fillfactor = 50);
+
+-- Rows that scans and the audit found wrong, by key; a row that is wrong in more ways than one under the gravest. Bounded, while the totals in
 -- switchback.verification are exact. A mended row stays for a while: its digests tell what has changed if it diverges again.
 CREATE TABLE switchback.divergence (
     change     text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
@@ -431,8 +453,8 @@ CREATE TABLE switchback.divergence (
     seen       bigint NOT NULL DEFAULT 1,
     first_seen timestamptz NOT NULL,
     last_seen  timestamptz NOT NULL,
-    -- the last scan that found it
-    scan       bigint NOT NULL REFERENCES switchback.verification (id),
+    -- the scan that was the last to find it; NULL if that was the audit
+    scan       bigint REFERENCES switchback.verification (id),
     -- when the row was last looked at, found wrong or not
     looked_at  timestamptz NOT NULL,
     mended_at  timestamptz,

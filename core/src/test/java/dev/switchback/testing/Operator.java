@@ -6,6 +6,7 @@ import dev.switchback.SwitchbackBuilder;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.journal.Act;
 import dev.switchback.phase.WindowPolicy;
+import dev.switchback.verify.AuditPolicy;
 import java.time.Duration;
 
 /** The person at the controls: a Switchback with short times, and the way to each phase. */
@@ -16,13 +17,14 @@ public final class Operator {
 
     private Operator() {}
 
-    /** Times of tests: what takes days in production takes a moment, in the same proportions. */
+    /** Times of tests: what takes days in production takes a moment, in the same proportions. Nobody audits meanwhile. */
     public static SwitchbackBuilder switchback(TestDatabase database, SchemaChange... changes) {
         SwitchbackBuilder builder = Switchback.builder(database.dataSource())
                 .application("test", "1")
                 .pollEvery(Duration.ofMillis(50))
                 .lease(Duration.ofMillis(400))
                 .heartbeatExpiry(Duration.ofSeconds(10))
+                .audit(AuditPolicy.OFF)
                 .window(new WindowPolicy(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1)));
         for (SchemaChange change : changes) {
             builder.register(change);
