@@ -8,6 +8,7 @@ import dev.switchback.change.SqlMapping;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,14 +43,17 @@ final class SyncTrigger {
     private final RowSql before;
     /** Column → default expression of the column's type, or NULL, for those columns whose default is always the same value. */
     private final Map<String, String> constantDefaults;
+    /** See {@link PlainColumns}. */
+    private final Set<String> plain;
 
-    SyncTrigger(SchemaChange change, SqlMapping mapping, Map<String, String> constantDefaults) {
+    SyncTrigger(SchemaChange change, SqlMapping mapping, Map<String, String> constantDefaults, Set<String> plain) {
         this.change = change;
         this.mapping = mapping;
         this.now = new RowSql(change, "NEW", "NEW");
         this.before = new RowSql(change, "OLD", "OLD");
         this.names = new SyncNames(change);
         this.constantDefaults = constantDefaults;
+        this.plain = plain;
     }
 
     /** The function. */
@@ -262,7 +266,13 @@ final class SyncTrigger {
 
     /** A change of any byte counts: equality would not see {@code citext} change its case. */
     private String changed(Path shape) {
-        return now.shape(shape) + " *<> " + before.shape(shape);
+        List<String> columns = change.shape(shape).names();
+        return plain.containsAll(columns)
+                ? columns.stream()
+                        .map(Identifiers::quote)
+                        .map(column -> "NEW." + column + " IS DISTINCT FROM OLD." + column)
+                        .collect(Collectors.joining(" OR ", "(", ")"))
+                : "(" + now.shape(shape) + " *<> " + before.shape(shape) + ")";
     }
 
     private String inserted(Path shape) {

@@ -31,7 +31,8 @@ final class SyncedRow implements Mechanism {
 
     @Override
     public List<String> install(Session session, TableFacts facts) throws SQLException {
-        SyncTrigger trigger = new SyncTrigger(change, mapping, ConstantDefaults.of(session, change, facts));
+        SyncTrigger trigger = new SyncTrigger(
+                change, mapping, ConstantDefaults.of(session, change, facts), PlainColumns.of(session, change));
         MappingFunctions functions = new MappingFunctions(change, mapping);
         boolean everyUpdate = !facts.foreignTriggers().isEmpty();
         List<String> statements = new ArrayList<>(functions.create(session));

@@ -257,6 +257,7 @@ class GuardAttacksTest {
     @Test
     @Promise("P6")
     void theGateRoleLetsThosePassWhoWalkTheRoad() throws SQLException {
+        createRoles();
         database.execute("CREATE SCHEMA switchback AUTHORIZATION migration");
         options(Alone.GATE_ROLE);
         try (Switchback switchback = Switchback.builder(database.pool("migration", 4))
@@ -335,12 +336,17 @@ class GuardAttacksTest {
         }
     }
 
+    /** A role belongs to the server, which may be a new one. */
+    private void createRoles() {
+        for (String role : List.of("application", "migration", "landlord")) {
+            database.execute(
+                    "DO $$ BEGIN CREATE ROLE " + role + " LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        }
+    }
+
     private void options(Alone guard) {
         if (guard == Alone.GATE_ROLE) {
-            for (String role : List.of("application", "migration", "landlord")) {
-                database.execute("DO $$ BEGIN CREATE ROLE " + role
-                        + " LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
-            }
+            createRoles();
             database.execute("ALTER TABLE customer OWNER TO application; ALTER SCHEMA public OWNER TO landlord;"
                     + "GRANT USAGE ON SCHEMA public TO PUBLIC");
             database.execute(OperationsPage.sqlAfter("**The gate role**").get(0));
