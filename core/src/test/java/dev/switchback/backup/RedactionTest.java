@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +39,7 @@ class RedactionTest {
     private static Server server;
 
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    private @Nullable Level level;
     private int places;
 
     @BeforeAll
@@ -54,6 +56,7 @@ class RedactionTest {
     @BeforeEach
     void listen() {
         logged.start();
+        level = LOGS.getLevel();
         LOGS.setLevel(Level.TRACE);
         LOGS.addAppender(logged);
     }
@@ -61,7 +64,7 @@ class RedactionTest {
     @AfterEach
     void stopListening() {
         LOGS.detachAppender(logged);
-        LOGS.setLevel(null);
+        LOGS.setLevel(level);
     }
 
     @ParameterizedTest
