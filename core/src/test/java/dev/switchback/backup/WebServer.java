@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -16,6 +18,7 @@ final class WebServer implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
+    private final Set<String> names = new HashSet<>();
 
     WebServer() {
         try {
@@ -37,8 +40,11 @@ final class WebServer implements AutoCloseable {
         });
     }
 
-    /** Lets a handler answer under a name. */
+    /** Lets a handler answer under a name, in place of the one before. */
     URI handling(String name, HttpHandler handler) {
+        if (!names.add(name)) {
+            server.removeContext("/" + name);
+        }
         server.createContext("/" + name, handler);
         return URI.create("http://localhost:" + server.getAddress().getPort() + "/" + name);
     }
