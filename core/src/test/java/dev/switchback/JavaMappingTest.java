@@ -104,6 +104,28 @@ class JavaMappingTest {
         }
     }
 
+    /** It is known to be behind. Nobody can derive it while it is locked. */
+    @Test
+    @Promise("P8")
+    void doesNotCallARowDivergentThatIsMarked() throws SQLException {
+        SecretPhone.createTable(database, 20);
+        try (Switchback switchback =
+                        Operator.switchback(database, SecretPhone.CHANGE).build();
+                Connection holder = database.dataSource().getConnection();
+                Statement statement = holder.createStatement()) {
+            ChangeHandle change = Operator.open(switchback.change("secret-phone"));
+            holder.setAutoCommit(false);
+            int number = 555;
+            do {
+                holder.rollback();
+                database.execute("UPDATE customer SET phone = '" + number++ + "' WHERE id = 7");
+                statement.execute("SELECT FROM customer WHERE id = 7 FOR UPDATE");
+            } while (database.number("SELECT count(*) FROM switchback.stale") == 0);
+            assertThat(change.verify(ADA).agrees()).isTrue();
+            holder.rollback();
+        }
+    }
+
     /** As a pooler hands on what somebody has left behind. */
     @Test
     @Promise({"P1", "P10"})
