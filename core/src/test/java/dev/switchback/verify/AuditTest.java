@@ -392,6 +392,7 @@ class AuditTest {
     }
 
     @Test
+    @Promise("P9")
     void givesWayToALockAndTellsItOnce() throws SQLException {
         CustomerName.createTable(database, 25);
         try (Switchback switchback =
