@@ -538,6 +538,41 @@ CREATE TABLE switchback.path_use (
     PRIMARY KEY (change, path)
 ) WITH (fillfactor = 50);
 
+-- What each path did, minute by minute and instance by instance; minutes by the database's clock. A row stands for a minute in which
+-- that instance counted something on that path.
+CREATE TABLE switchback.traffic (
+    change     text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
+    minute     timestamptz NOT NULL,
+    path       text NOT NULL CHECK (path IN ('OLD', 'NEW')),
+    instance   text NOT NULL,
+    reads      bigint NOT NULL DEFAULT 0,
+    writes     bigint NOT NULL DEFAULT 0,
+    -- calls that failed by the path's own fault; of these, for a column or table that is not there; and those that failed by the
+    -- database's or the network's, which never count against a path
+    path_errors           bigint NOT NULL DEFAULT 0,
+    missing_shape         bigint NOT NULL DEFAULT 0,
+    infrastructure_errors bigint NOT NULL DEFAULT 0,
+    -- of shadow reads, under the path that was decided
+    matches    bigint NOT NULL DEFAULT 0,
+    mismatches bigint NOT NULL DEFAULT 0,
+    -- how many calls were in each bucket of durations
+    latency    bigint[] NOT NULL,
+    PRIMARY KEY (change, minute, path, instance)
+) WITH (fillfactor = 70);
+
+-- Minutes of which nobody, or not everybody, can say what happened: what an instance counted was dropped.
+CREATE TABLE switchback.traffic_gap (
+    id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change   text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
+    instance text NOT NULL,
+    began_at timestamptz NOT NULL,
+    ended_at timestamptz NOT NULL,
+    -- calls that were counted and dropped; NULL if nobody knows
+    lost     bigint,
+    reason   text NOT NULL
+);
+CREATE INDEX traffic_gap_by_change ON switchback.traffic_gap (change, ended_at);
+
 -- Where shadow reads found the paths to differ: by row and field, without the values. Bounded; the meters count all.
 CREATE TABLE switchback.shadow_mismatch (
     change     text NOT NULL REFERENCES switchback.change (name),
