@@ -226,6 +226,87 @@ final class Trace implements AutoCloseable {
             }
             default -> throw new IllegalStateException(objection);
         }
+        if (oracle.objections().size() == 1 && random.nextBoolean()) {
+            note("contract");
+            contract();
+        }
+    }
+
+    /** To the point where nothing stands against contract. */
+    void makeReady() {
+        change().expand(somebody());
+        observe();
+        change().backfill(progress -> {}, somebody());
+        verify();
+        verify();
+        change().open(somebody());
+        observe();
+        change().ramp(100, somebody());
+        settle();
+        read();
+        shift(Oracle.MINIMUM_AGE.multipliedBy(2));
+        verify();
+        approveBy("ada", "grace");
+    }
+
+    private void approveBy(String requester, String approver) {
+        change().requestContract(Act.by(requester, "trace"));
+        change().approve(change().contractPlan().digest(), Act.by(approver, "trace"));
+        oracle.requestedBy = requester;
+        oracle.approvedBy = approver;
+    }
+
+    /** Everything is in order but for one thing. */
+    void spoil(String objection) {
+        switch (objection) {
+            case "window" ->
+                shift(Oracle.MINIMUM_AGE.multipliedBy(-2).plus(Oracle.STABLE).plusSeconds(5));
+            case "stable" -> {
+                change().freeze(somebody());
+                observe();
+                change().unfreeze(somebody());
+                observe();
+                settle();
+                read();
+                approveBy("ada", "grace");
+            }
+            case "old-reads" -> {
+                change().off(somebody());
+                settle();
+                read();
+                change().ramp(100, somebody());
+                settle();
+                read();
+            }
+            case "foreign-writes" -> {
+                foreignWrite(() -> table.writeOld(random));
+                verify();
+            }
+            case "scan-before-write" -> {
+                foreignWrite(() -> table.writeOld(random));
+                shift(Oracle.QUIET.multipliedBy(2));
+            }
+            case "scan" -> {
+                table.part(random);
+                verify();
+            }
+            case "unconvertible" -> {
+                foreignWrite(() -> table.writeNonsense(random));
+                shift(Oracle.QUIET.multipliedBy(2));
+                verify();
+            }
+            case "application" -> oracle.applicationsCheckPasses = false;
+            case "approval" -> {
+                change().requestContract(Act.by("ada", "trace"));
+                oracle.approvedBy = null;
+            }
+            default -> throw new IllegalStateException(objection);
+        }
+    }
+
+    /** Names of what stands against contract now. */
+    java.util.Set<String> objections() {
+        return oracle.objections().keySet();
     }
 
     private void provedRight() {
@@ -277,7 +358,7 @@ final class Trace implements AutoCloseable {
     }
 
     /** The property: nothing that stands against it, and it went on all the same. */
-    private void contract() {
+    void contract() {
         settle();
         Map<String, String> objections = seen == Phase.OPEN ? oracle.objections() : oracle.objectionsToTheDrop();
         objections.keySet().forEach(name -> blocked.merge(name, 1, Integer::sum));
@@ -324,7 +405,7 @@ final class Trace implements AutoCloseable {
         seen = now;
     }
 
-    private Phase phase() {
+    Phase phase() {
         return Phase.valueOf(String.valueOf(database.text("SELECT phase FROM switchback.change")));
     }
 
