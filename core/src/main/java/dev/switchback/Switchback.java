@@ -31,6 +31,8 @@ import dev.switchback.sync.ForeignWriters;
 import dev.switchback.sync.QuarantineWatch;
 import dev.switchback.sync.StaleRows;
 import dev.switchback.traffic.PathUse;
+import dev.switchback.traffic.TrafficFlush;
+import dev.switchback.traffic.TrafficRecorder;
 import dev.switchback.verify.Audit;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -66,6 +68,8 @@ public final class Switchback implements AutoCloseable {
     private final UnitsOfWork units;
     private final BuiltInFlags builtIn;
     private final ShadowReads shadowReads;
+    private final TrafficRecorder traffic;
+    private final TrafficFlush trafficFlush;
     private final Pulse pulse;
     private final @Nullable Pulse derivation;
     private final @Nullable Pulse audit;
@@ -84,7 +88,8 @@ public final class Switchback implements AutoCloseable {
         this.builtIn = new BuiltInFlags(watch, settings.changes);
         Metrics metrics = new Metrics(settings.registry);
         PathUse pathUse = new PathUse(database);
-        this.shadowReads = new ShadowReads(database, settings.registry);
+        this.traffic = new TrafficRecorder(database, settings.changes, System::nanoTime, List.of());
+        this.shadowReads = new ShadowReads(database, settings.registry, traffic);
         this.units = new UnitsOfWork(new Decider(
                 watch,
                 settings.flags == null ? builtIn : settings.flags,
@@ -109,6 +114,14 @@ public final class Switchback implements AutoCloseable {
                 new GuardWatch(database, watch, settlement, handles.keySet(), settings.guardWatch, System::nanoTime);
         QuarantineWatch quarantine = new QuarantineWatch(database, settings.changes, System::nanoTime);
         metrics.bind(settings.changes, watch, guards, quarantine);
+        metrics.bind(settings.changes, traffic);
+        this.trafficFlush = new TrafficFlush(
+                database,
+                traffic,
+                settings.instance.id(),
+                settings.trafficFlush,
+                settings.expiry,
+                settings.trafficRetention);
         Map<String, Runnable> steps = new LinkedHashMap<>();
         steps.put("Reading the phases", watch::refresh);
         steps.put("Reading the foreign writers' counters", () -> metrics.foreignWrites(foreignWriters.sample()));
@@ -117,6 +130,7 @@ public final class Switchback implements AutoCloseable {
         steps.put("Writing the heartbeat", fleet::beat);
         steps.put("Looking at the guards", guards::lookIfDue);
         steps.put("Looking at the quarantine", quarantine::look);
+        steps.put("Writing the history of traffic", trafficFlush::flushIfDue);
         this.pulse = new Pulse("switchback-pulse", steps, settings.poll);
         this.derivation = derivation(database, metrics);
         this.audit = audit(database, phases, metrics);
@@ -148,7 +162,7 @@ public final class Switchback implements AutoCloseable {
 
     /** A repository whose calls go to one of two adapters, by the decision on this change. */
     public <T> RepositoryBuilder<T> repository(Class<T> type, SchemaChange change) {
-        return new RepositoryBuilder<>(type, registered(change), units, settings.registry);
+        return new RepositoryBuilder<>(type, registered(change), units, settings.registry, traffic);
     }
 
     /** The registered changes, by name. */
@@ -172,6 +186,11 @@ public final class Switchback implements AutoCloseable {
     /** For integrations: takes what shadow reads find. Applications look at {@link ChangeHandle#shadowMismatches}. */
     public ShadowReads shadowReads() {
         return shadowReads;
+    }
+
+    /** For integrations: counts what calls do. Applications look at {@link ChangeHandle#traffic}. */
+    public TrafficRecorder traffic() {
+        return traffic;
     }
 
     /** Runs a task as one unit of work: one decision per change for all of it. Joins the current unit, if there is one. */
@@ -250,6 +269,7 @@ public final class Switchback implements AutoCloseable {
             }
         }
         pulse.close();
+        trafficFlush.close();
         try {
             fleet.leave();
         } catch (SwitchbackException e) {
