@@ -4,6 +4,7 @@ import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.route.UnitOfWork;
 import dev.switchback.route.UnitsOfWork;
+import dev.switchback.traffic.Outcome;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
