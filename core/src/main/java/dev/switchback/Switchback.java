@@ -26,6 +26,11 @@ import dev.switchback.route.Decider;
 import dev.switchback.route.Decision;
 import dev.switchback.route.Task;
 import dev.switchback.route.UnitsOfWork;
+import dev.switchback.slo.LocalGuard;
+import dev.switchback.slo.SloGuard;
+import dev.switchback.slo.SloMeters;
+import dev.switchback.slo.SloReport;
+import dev.switchback.slo.Trips;
 import dev.switchback.sync.Derivation;
 import dev.switchback.sync.ForeignWriters;
 import dev.switchback.sync.QuarantineWatch;
@@ -98,7 +103,9 @@ public final class Switchback implements AutoCloseable {
                 new GuardSettlement(phases, journal, settings.guards, settings.instance.application());
         ForeignWriters foreignWriters = new ForeignWriters(database);
         Diagnose diagnose = new Diagnose(database, System::nanoTime);
-        Parts parts = new Parts(database, phases, journal, watch, fleet, metrics, settlement, diagnose);
+        Trips trips = new Trips(database, phases, watch);
+        SloReport slo = new SloReport(database, settings.slo);
+        Parts parts = new Parts(database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose);
         settings.changes.forEach(change -> handles.put(change.name(), new ChangeHandle(change, settings, parts)));
 
         // Alive before the first snapshot: from then on an exit waits for this instance.
@@ -109,12 +116,23 @@ public final class Switchback implements AutoCloseable {
                 new GuardWatch(database, watch, settlement, handles.keySet(), settings.guardWatch, System::nanoTime);
         QuarantineWatch quarantine = new QuarantineWatch(database, settings.changes, System::nanoTime);
         metrics.bind(settings.changes, watch, guards, quarantine);
+        SloGuard guard = new SloGuard(
+                database,
+                journal,
+                watch,
+                trips,
+                handles.keySet(),
+                settings.slo,
+                settings.instance.application(),
+                System::nanoTime);
+        SloMeters.bind(settings.registry, handles.keySet(), settings.slo, guard, watch);
         Map<String, Runnable> steps = new LinkedHashMap<>();
         steps.put("Reading the phases", watch::refresh);
         steps.put("Reading the foreign writers' counters", () -> metrics.foreignWrites(foreignWriters.sample()));
         steps.put("Recording the use of the paths", pathUse::flush);
         steps.put("Recording what shadow reads found", shadowReads::flush);
         steps.put("Writing the heartbeat", fleet::beat);
+        steps.put("Judging the new path", guard::look);
         steps.put("Looking at the guards", guards::lookIfDue);
         steps.put("Looking at the quarantine", quarantine::look);
         this.pulse = new Pulse("switchback-pulse", steps, settings.poll);

@@ -82,11 +82,11 @@ final class Judge {
 
     private static RuleState latency(LatencyRule rule, Measured measured) {
         WindowSums sums = measured.in(rule.window());
-        OptionalInt slowOld = Durations.quantile(sums.oldPath().latency(), rule.quantile());
-        OptionalInt slowNew = Durations.quantile(sums.newPath().latency(), rule.quantile());
+        OptionalInt slowOld = Durations.quantile(measured.oldLatency(), rule.quantile());
+        OptionalInt slowNew = Durations.quantile(measured.newLatency(), rule.quantile());
         long least = Math.min(
-                Durations.count(sums.oldPath().latency()),
-                Durations.count(sums.newPath().latency()));
+                Durations.count(measured.oldLatency()),
+                Durations.count(measured.newLatency()));
         String threshold = "at most " + times(rule.ratio()) + " times the old path's, or "
                 + rule.negligible().toMillis() + " ms";
         if (slowOld.isEmpty() || slowNew.isEmpty() || least < rule.minimumCalls()) {

@@ -2,6 +2,8 @@ package dev.switchback.slo;
 
 import dev.switchback.change.Path;
 import dev.switchback.phase.PhaseWatch;
+import dev.switchback.traffic.Outcome;
+import dev.switchback.traffic.TrafficListener;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * is acted on by the thread that met it, a high error rate by the next heartbeat. What it has tripped is recorded for the fleet as
  * soon as the database can be reached.
  */
-public final class LocalGuard {
+public final class LocalGuard implements TrafficListener {
 
     private static final Logger log = LoggerFactory.getLogger(LocalGuard.class);
 
@@ -38,9 +40,10 @@ public final class LocalGuard {
         changes.forEach(change -> recent.put(change, new RecentCalls()));
     }
 
-    /** A call on a decided path met a column or table that is not there. On the application's thread: no I/O, and nothing waits. */
-    public void missingShape(String change, Path path) {
-        if (path == Path.NEW && policy.on()) {
+    /** On the application's thread: no I/O, and nothing waits. */
+    @Override
+    public void failed(String change, Path path, Outcome outcome) {
+        if (path == Path.NEW && outcome == Outcome.MISSING_OBJECT && policy.on()) {
             trip(change, "a call of the new path met a column or table that is not there");
         }
     }

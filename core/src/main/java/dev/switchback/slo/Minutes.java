@@ -1,11 +1,11 @@
 package dev.switchback.slo;
 
 import dev.switchback.database.Row;
+import dev.switchback.database.RowMapper;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -47,24 +47,28 @@ final class Minutes {
             + " excluded.infrastructure_errors, excluded.matches, excluded.mismatches, excluded.latency)";
 
     /** Where each window begins: no minute that was under way when the last trip was ended counts any more. */
-    private static final String MEASURE = "WITH clock AS (SELECT clock_timestamp() AS now, c.name, c.judged_since,"
+    private static final String WINDOWS = "WITH clock AS (SELECT clock_timestamp() AS now, c.name, c.judged_since,"
             + " greatest(c.ramp_since, c.phase_since) AS step, s.summed_until"
             + " FROM switchback.change c LEFT JOIN switchback.slo s ON s.change = c.name WHERE c.name = ?),"
             + " windows AS (SELECT w.key, clock.*, greatest("
             + "   date_trunc('minute', clock.now - make_interval(mins => w.minutes)),"
             + "   CASE WHEN w.after_step THEN date_trunc('minute', clock.step) END,"
-            + "   date_trunc('minute', clock.judged_since) + interval '1 minute') AS since, w.latency"
-            + " FROM unnest(?::text[], ?::int[], ?::bool[], ?::bool[]) AS w (key, minutes, after_step, latency), clock)"
-            + " SELECT w.key, w.now, extract(epoch FROM w.now - w.step) AS since_step, m.*,"
+            + "   date_trunc('minute', clock.judged_since) + interval '1 minute') AS since"
+            + " FROM unnest(?::text[], ?::int[], ?::bool[]) AS w (key, minutes, after_step), clock)";
+
+    private static final String MEASURE = WINDOWS + " SELECT w.key, w.now, extract(epoch FROM w.now - w.step) AS since_step, m.*,"
             + " coalesce(w.summed_until >= w.now - make_interval(mins => " + BEHIND.toMinutes() + "), false)"
             + " AND NOT EXISTS (SELECT FROM switchback.traffic_gap g WHERE g.change = w.name AND g.ended_at >= w.since"
             + " AND g.began_at <= w.now) AS whole"
             + " FROM windows w LEFT JOIN LATERAL (SELECT path, sum(calls)::bigint AS calls, sum(errors)::bigint AS errors,"
             + " sum(missing_shape)::bigint AS missing_shape,"
             + " sum(infrastructure_errors)::bigint AS infrastructure_errors, sum(matches)::bigint AS matches,"
-            + " sum(mismatches)::bigint AS mismatches, CASE WHEN w.latency THEN ARRAY[" + buckets("latency")
-            + "] ELSE '{}' END AS latency FROM switchback.slo_minute s WHERE s.change = w.name AND s.minute >= w.since"
-            + " GROUP BY path) AS m ON true";
+            + " sum(mismatches)::bigint AS mismatches FROM switchback.slo_minute s WHERE s.change = w.name"
+            + " AND s.minute >= w.since GROUP BY path) AS m ON true";
+
+    private static final String LATENCY = WINDOWS + " SELECT path, ARRAY[" + buckets("latency")
+            + "]::text[] AS latency FROM windows w JOIN switchback.slo_minute s ON s.change = w.name AND s.minute >= w.since"
+            + " GROUP BY path";
 
     private Minutes() {}
 
@@ -99,14 +103,7 @@ final class Minutes {
     /** What happened in every window that the policy looks at. */
     static Measured measure(Session session, String change, SloPolicy policy) throws SQLException {
         Collection<Window> windows = policy.windows();
-        List<Line> lines = session.query(
-                MEASURE,
-                Minutes::line,
-                change,
-                texts(windows, Window::label),
-                texts(windows, window -> String.valueOf(window.length().toMinutes())),
-                texts(windows, window -> String.valueOf(window.afterStep())),
-                texts(windows, window -> String.valueOf(window.equals(policy.latency().window()))));
+        List<Line> lines = ask(session, MEASURE, Minutes::line, change, windows);
         if (lines.isEmpty()) {
             throw new SQLException("no change named '" + change + "' is registered in this database");
         }
@@ -117,7 +114,31 @@ final class Minutes {
                     .toList();
             measured.put(window, new WindowSums(sums(own, "OLD"), sums(own, "NEW"), own.get(0).whole()));
         }
-        return new Measured(lines.get(0).at(), lines.get(0).sinceStep(), measured);
+        Window compared = policy.latency().window();
+        Map<String, List<Long>> latency = new HashMap<>();
+        ask(session, LATENCY, row -> latency.put(row.text("path"), numbers(row.texts("latency"))), change, List.of(compared));
+        return new Measured(
+                lines.get(0).at(),
+                lines.get(0).sinceStep(),
+                measured,
+                latency.getOrDefault("OLD", List.of()),
+                latency.getOrDefault("NEW", List.of()));
+    }
+
+    private static <T> List<T> ask(
+            Session session, String sql, RowMapper<T> mapper, String change, Collection<Window> windows)
+            throws SQLException {
+        return session.query(
+                sql,
+                mapper,
+                change,
+                texts(windows, Window::label),
+                texts(windows, window -> String.valueOf(window.length().toMinutes())),
+                texts(windows, window -> String.valueOf(window.afterStep())));
+    }
+
+    private static List<Long> numbers(List<String> texts) {
+        return texts.stream().map(Long::valueOf).toList();
     }
 
     private static PathSums sums(List<Line> lines, String path) {
@@ -150,18 +171,13 @@ final class Minutes {
     }
 
     private static PathSums pathSums(Row row) throws SQLException {
-        List<Long> latency = new ArrayList<>();
-        for (String calls : row.texts("latency")) {
-            latency.add(Long.valueOf(calls));
-        }
         return new PathSums(
                 row.number("calls"),
                 row.number("errors"),
                 row.number("missing_shape"),
                 row.number("infrastructure_errors"),
                 row.number("matches"),
-                row.number("mismatches"),
-                latency);
+                row.number("mismatches"));
     }
 
     private record Line(String window, Instant at, Duration sinceStep, boolean whole, String path, PathSums sums) {}

@@ -1,6 +1,5 @@
 package dev.switchback.slo;
 
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -12,7 +11,6 @@ import java.util.Locale;
  * @param infrastructure calls that failed by the database's or the network's fault: they count against nobody
  * @param matches shadow reads under this path that agreed
  * @param mismatches those that did not
- * @param latency how many calls were in each bucket of durations
  */
 public record PathSums(
         long calls,
@@ -20,15 +18,10 @@ public record PathSums(
         long missingShape,
         long infrastructure,
         long matches,
-        long mismatches,
-        List<Long> latency) {
+        long mismatches) {
 
     /** Nothing happened. */
-    public static final PathSums NONE = new PathSums(0, 0, 0, 0, 0, 0, List.of());
-
-    public PathSums {
-        latency = List.copyOf(latency);
-    }
+    public static final PathSums NONE = new PathSums(0, 0, 0, 0, 0, 0);
 
     /** The share of calls that failed by the path's own fault; 0 without calls. */
     public double errorRate() {
