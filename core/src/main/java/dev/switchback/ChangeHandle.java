@@ -265,6 +265,11 @@ public final class ChangeHandle {
         return parts.database().autocommit(session -> Guards.standing(session, List.of(change.name())));
     }
 
+    /** What each path did, minute by minute, over the whole fleet. */
+    public TrafficHandle traffic() {
+        return new TrafficHandle(change, parts.database());
+    }
+
     /** Who still uses the old shape, as far as this database role can see; it says where it cannot. Reads only. */
     public UsageReport usage() {
         return new Usage(parts.database()).report(change);

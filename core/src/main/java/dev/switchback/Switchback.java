@@ -36,6 +36,8 @@ import dev.switchback.sync.ForeignWriters;
 import dev.switchback.sync.QuarantineWatch;
 import dev.switchback.sync.StaleRows;
 import dev.switchback.traffic.PathUse;
+import dev.switchback.traffic.TrafficFlush;
+import dev.switchback.traffic.TrafficRecorder;
 import dev.switchback.verify.Audit;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -71,6 +73,8 @@ public final class Switchback implements AutoCloseable {
     private final UnitsOfWork units;
     private final BuiltInFlags builtIn;
     private final ShadowReads shadowReads;
+    private final TrafficRecorder traffic;
+    private final TrafficFlush trafficFlush;
     private final Pulse pulse;
     private final @Nullable Pulse derivation;
     private final @Nullable Pulse audit;
@@ -89,7 +93,9 @@ public final class Switchback implements AutoCloseable {
         this.builtIn = new BuiltInFlags(watch, settings.changes);
         Metrics metrics = new Metrics(settings.registry);
         PathUse pathUse = new PathUse(database);
-        this.shadowReads = new ShadowReads(database, settings.registry);
+        LocalGuard local = new LocalGuard(watch, settings.slo, System::nanoTime);
+        this.traffic = new TrafficRecorder(database, settings.changes, System::nanoTime, List.of(local));
+        this.shadowReads = new ShadowReads(database, settings.registry, traffic);
         this.units = new UnitsOfWork(new Decider(
                 watch,
                 settings.flags == null ? builtIn : settings.flags,
@@ -126,7 +132,16 @@ public final class Switchback implements AutoCloseable {
                 settings.instance.application(),
                 System::nanoTime);
         SloMeters.bind(settings.registry, handles.keySet(), settings.slo, guard, watch);
+        metrics.bind(settings.changes, traffic);
+        this.trafficFlush = new TrafficFlush(
+                database,
+                traffic,
+                settings.instance.id(),
+                settings.trafficFlush,
+                settings.expiry,
+                settings.trafficRetention);
         Map<String, Runnable> steps = new LinkedHashMap<>();
+        steps.put("Judging this instance's own calls", () -> local.look(settings.changes, traffic));
         steps.put("Reading the phases", watch::refresh);
         steps.put("Reading the foreign writers' counters", () -> metrics.foreignWrites(foreignWriters.sample()));
         steps.put("Recording the use of the paths", pathUse::flush);
@@ -135,6 +150,7 @@ public final class Switchback implements AutoCloseable {
         steps.put("Judging the new path", guard::look);
         steps.put("Looking at the guards", guards::lookIfDue);
         steps.put("Looking at the quarantine", quarantine::look);
+        steps.put("Writing the history of traffic", trafficFlush::flushIfDue);
         this.pulse = new Pulse("switchback-pulse", steps, settings.poll);
         this.derivation = derivation(database, metrics);
         this.audit = audit(database, phases, metrics);
@@ -166,7 +182,7 @@ public final class Switchback implements AutoCloseable {
 
     /** A repository whose calls go to one of two adapters, by the decision on this change. */
     public <T> RepositoryBuilder<T> repository(Class<T> type, SchemaChange change) {
-        return new RepositoryBuilder<>(type, registered(change), units, settings.registry);
+        return new RepositoryBuilder<>(type, registered(change), units, settings.registry, traffic);
     }
 
     /** The registered changes, by name. */
@@ -190,6 +206,11 @@ public final class Switchback implements AutoCloseable {
     /** For integrations: takes what shadow reads find. Applications look at {@link ChangeHandle#shadowMismatches}. */
     public ShadowReads shadowReads() {
         return shadowReads;
+    }
+
+    /** For integrations: counts what calls do. Applications look at {@link ChangeHandle#traffic}. */
+    public TrafficRecorder traffic() {
+        return traffic;
     }
 
     /** Runs a task as one unit of work: one decision per change for all of it. Joins the current unit, if there is one. */
@@ -268,6 +289,7 @@ public final class Switchback implements AutoCloseable {
             }
         }
         pulse.close();
+        trafficFlush.close();
         try {
             fleet.leave();
         } catch (SwitchbackException e) {

@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Configures a {@link Switchback}. Not thread-safe. Everything but the data source has a default. */
 public final class SwitchbackBuilder {
+
+    private static final Duration LONGEST_TRAFFIC_FLUSH = Duration.ofSeconds(30);
+    private static final Duration LONGEST_WINDOW_ASKED = Duration.ofDays(3);
 
     final DataSource dataSource;
     final List<SchemaChange> changes = new ArrayList<>();
@@ -53,6 +57,8 @@ public final class SwitchbackBuilder {
     Duration guardWatch = Duration.ofSeconds(10);
     AuditPolicy audit = AuditPolicy.STANDARD;
     SloPolicy slo = SloPolicy.STANDARD;
+    Duration trafficFlush = Duration.ofSeconds(5);
+    Duration trafficRetention = Duration.ofDays(30);
     BackfillSettings backfill = BackfillSettings.STANDARD;
     final List<BackupSource> backupSources = new ArrayList<>();
 
@@ -173,6 +179,18 @@ public final class SwitchbackBuilder {
         return this;
     }
 
+    /** How often what the paths did is written to {@code switchback.traffic}; 5 s if unset. A kill loses what came after. */
+    public SwitchbackBuilder flushTrafficEvery(Duration interval) {
+        this.trafficFlush = interval;
+        return this;
+    }
+
+    /** How long the minutes in {@code switchback.traffic} are kept; 30 days if unset. */
+    public SwitchbackBuilder trafficRetention(Duration retention) {
+        this.trafficRetention = retention;
+        return this;
+    }
+
     /** How a backfill works in this process, unless it is told otherwise; {@link BackfillSettings#STANDARD} if unset. */
     public SwitchbackBuilder backfill(BackfillSettings settings) {
         this.backfill = settings;
@@ -250,9 +268,23 @@ public final class SwitchbackBuilder {
         if (guardWatch.toMillis() < 10) {
             faults.add("watchGuardsEvery is " + guardWatch + ": at least 10 ms");
         }
+        trafficFaults(faults);
         if (patience.isNegative()) {
             faults.add("patience is " + patience + ": zero or more");
         }
         return faults;
+    }
+
+    private void trafficFaults(List<String> faults) {
+        if (trafficFlush.toMillis() < 10 || trafficFlush.compareTo(LONGEST_TRAFFIC_FLUSH) > 0) {
+            faults.add("flushTrafficEvery is " + trafficFlush + ": from 10 ms to " + LONGEST_TRAFFIC_FLUSH
+                    + ", or who goes by the last minutes sees none");
+        }
+        Duration needed = LONGEST_WINDOW_ASKED.plus(Collections.max(
+                List.of(window.minimumAge(), window.minimumStable(), window.foreignQuiet())));
+        if (trafficRetention.compareTo(needed) < 0) {
+            faults.add("trafficRetention is " + trafficRetention + ": at least " + needed
+                    + ", three days and the times of the window policy, or nobody can say how the paths did in them");
+        }
     }
 }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
  * The judgement, as a pure function of the policy and what was measured.
@@ -82,29 +82,26 @@ final class Judge {
 
     private static RuleState latency(LatencyRule rule, Measured measured) {
         WindowSums sums = measured.in(rule.window());
-        OptionalInt slowOld = Durations.quantile(measured.oldLatency(), rule.quantile());
-        OptionalInt slowNew = Durations.quantile(measured.newLatency(), rule.quantile());
-        long least = Math.min(
-                Durations.count(measured.oldLatency()),
-                Durations.count(measured.newLatency()));
+        Optional<Duration> before = measured.oldLatency().percentile(rule.quantile());
+        Optional<Duration> now = measured.newLatency().percentile(rule.quantile());
+        long least =
+                Math.min(measured.oldLatency().count(), measured.newLatency().count());
         String threshold = "at most " + times(rule.ratio()) + " times the old path's, or "
                 + rule.negligible().toMillis() + " ms";
-        if (slowOld.isEmpty() || slowNew.isEmpty() || least < rule.minimumCalls()) {
+        if (before.isEmpty() || now.isEmpty() || least < rule.minimumCalls()) {
             return new RuleState(
                     "latency",
                     sums.whole() ? RuleStatus.TOO_FEW : RuleStatus.GAP,
                     "of one path only " + least + " calls in " + rule.window() + " to compare",
                     threshold);
         }
-        Duration before = Durations.bound(slowOld.getAsInt());
-        Duration now = Durations.bound(slowNew.getAsInt());
-        double ratio = (double) now.toNanos() / before.toNanos();
-        boolean above = ratio > rule.ratio() + 1e-6 && now.compareTo(rule.negligible()) > 0;
+        double ratio = (double) now.get().toNanos() / before.get().toNanos();
+        boolean above = ratio > rule.ratio() && now.get().compareTo(rule.negligible()) > 0;
         return new RuleState(
                 "latency",
                 above ? RuleStatus.BREACHED : quiet(sums.whole()),
-                "quantile " + rule.quantile() + " in " + rule.window() + " at most " + millis(now) + ", of the old path "
-                        + millis(before) + ": " + times(ratio) + " times",
+                "quantile " + rule.quantile() + " in " + rule.window() + " about " + millis(now.get())
+                        + ", of the old path " + millis(before.get()) + ": " + times(ratio) + " times",
                 threshold);
     }
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * How much slower the new path may be than the old one, in the minutes in which both serve. Durations are known to half an octave
- * (a bucket ends at 1.41 times the one before), so a ratio above 2 is at least three buckets, and not the chance of one.
+ * (a bucket ends at 1.41 times the one before), so a ratio above 2 is more than the chance of one bucket.
  *
  * @param quantile of the calls that is compared, 0.99 for the slowest in a hundred
  * @param ratio new to old above which the new path is at fault

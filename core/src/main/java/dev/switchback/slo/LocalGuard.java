@@ -1,10 +1,14 @@
 package dev.switchback.slo;
 
 import dev.switchback.change.Path;
+import dev.switchback.change.SchemaChange;
 import dev.switchback.phase.PhaseWatch;
 import dev.switchback.traffic.Outcome;
+import dev.switchback.traffic.Totals;
 import dev.switchback.traffic.TrafficListener;
+import dev.switchback.traffic.TrafficRecorder;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,15 +33,14 @@ public final class LocalGuard implements TrafficListener {
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /**
-     * Watches these changes, by name.
+     * Has tripped nothing yet.
      *
      * @param nanoTime nanoseconds that only rise
      */
-    public LocalGuard(PhaseWatch watch, Collection<String> changes, SloPolicy policy, LongSupplier nanoTime) {
+    public LocalGuard(PhaseWatch watch, SloPolicy policy, LongSupplier nanoTime) {
         this.watch = watch;
         this.policy = policy;
         this.nanoTime = nanoTime;
-        changes.forEach(change -> recent.put(change, new RecentCalls()));
     }
 
     /** On the application's thread: no I/O, and nothing waits. */
@@ -48,20 +51,19 @@ public final class LocalGuard implements TrafficListener {
         }
     }
 
-    /**
-     * The calls of this instance on the new path since it started, without those that failed by the database's or the network's
-     * fault; told by the heartbeat.
-     */
-    public void counted(String change, long calls, long errors) {
-        RecentCalls calling = recent.get(change);
-        if (calling == null || !policy.on()) {
-            return;
-        }
-        RecentCalls.Counts late = calling.since(nanoTime.getAsLong(), calls, errors);
-        if (late.calls() >= policy.local().minimumCalls()
-                && late.errors() > policy.local().rate() * late.calls()) {
-            trip(change, late.errors() + " of this instance's " + late.calls()
-                    + " calls on the new path of the last 10 s failed");
+    /** Looks at what this instance's own calls on the new path came to; called by one thread, about once a second. Does no I/O. */
+    public void look(Collection<SchemaChange> changes, TrafficRecorder traffic) {
+        for (SchemaChange change : policy.on() ? changes : List.<SchemaChange>of()) {
+            Totals totals = traffic.of(change).sinceStart(Path.NEW);
+            RecentCalls.Counts late = recent.computeIfAbsent(change.name(), name -> new RecentCalls())
+                    .since(nanoTime.getAsLong(), totals.judged(), totals.pathErrors());
+            if (late.calls() >= policy.local().minimumCalls()
+                    && late.errors() > policy.local().rate() * late.calls()) {
+                trip(
+                        change.name(),
+                        late.errors() + " of this instance's " + late.calls()
+                                + " calls on the new path of the last 10 s failed");
+            }
         }
     }
 

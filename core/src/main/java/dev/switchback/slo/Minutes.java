@@ -3,6 +3,7 @@ package dev.switchback.slo;
 import dev.switchback.database.Row;
 import dev.switchback.database.RowMapper;
 import dev.switchback.database.Session;
+import dev.switchback.traffic.LatencyHistogram;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,14 +116,14 @@ final class Minutes {
             measured.put(window, new WindowSums(sums(own, "OLD"), sums(own, "NEW"), own.get(0).whole()));
         }
         Window compared = policy.latency().window();
-        Map<String, List<Long>> latency = new HashMap<>();
-        ask(session, LATENCY, row -> latency.put(row.text("path"), numbers(row.texts("latency"))), change, List.of(compared));
+        Map<String, LatencyHistogram> latency = new HashMap<>();
+        ask(session, LATENCY, row -> latency.put(row.text("path"), histogram(row.texts("latency"))), change, List.of(compared));
         return new Measured(
                 lines.get(0).at(),
                 lines.get(0).sinceStep(),
                 measured,
-                latency.getOrDefault("OLD", List.of()),
-                latency.getOrDefault("NEW", List.of()));
+                latency.getOrDefault("OLD", LatencyHistogram.EMPTY),
+                latency.getOrDefault("NEW", LatencyHistogram.EMPTY));
     }
 
     private static <T> List<T> ask(
@@ -137,8 +138,8 @@ final class Minutes {
                 texts(windows, window -> String.valueOf(window.afterStep())));
     }
 
-    private static List<Long> numbers(List<String> texts) {
-        return texts.stream().map(Long::valueOf).toList();
+    private static LatencyHistogram histogram(List<String> counts) {
+        return LatencyHistogram.of(counts.stream().mapToLong(Long::parseLong).toArray());
     }
 
     private static PathSums sums(List<Line> lines, String path) {
@@ -154,7 +155,7 @@ final class Minutes {
     }
 
     private static String buckets(String column) {
-        return IntStream.rangeClosed(1, Durations.BUCKETS)
+        return IntStream.rangeClosed(1, LatencyHistogram.BUCKETS)
                 .mapToObj(bucket -> "coalesce(sum(" + column + "[" + bucket + "]), 0)::bigint")
                 .collect(Collectors.joining(", "));
     }

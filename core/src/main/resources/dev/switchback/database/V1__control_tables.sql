@@ -546,9 +546,9 @@ CREATE TABLE switchback.path_use (
 ) WITH (fillfactor = 50);
 
 -- What each path did, minute by minute and instance by instance; minutes by the database's clock. A row stands for a minute in which
--- that instance counted something on that path.
+-- that instance counted something on that path; nobody else writes it. No foreign key: it would wait for whoever has locked the change.
 CREATE TABLE switchback.traffic (
-    change     text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
+    change     text NOT NULL,
     minute     timestamptz NOT NULL,
     path       text NOT NULL CHECK (path IN ('OLD', 'NEW')),
     instance   text NOT NULL,
@@ -562,16 +562,31 @@ CREATE TABLE switchback.traffic (
     -- of shadow reads, under the path that was decided
     matches    bigint NOT NULL DEFAULT 0,
     mismatches bigint NOT NULL DEFAULT 0,
-    -- how many calls were in each bucket of durations
+    -- how many calls were in each bucket of durations: element i those of at most 50 us * 2^((i-1)/2) that are in none before; the last
+    -- of the 40 also all that are slower
     latency    bigint[] NOT NULL,
     PRIMARY KEY (change, minute, path, instance)
 ) WITH (fillfactor = 70);
 
--- Minutes of which nobody, or not everybody, can say what happened: what an instance counted was dropped.
+-- Until when which instance has written what it counted, also if that was nothing. ended: SIGNED_OFF, or GONE if it fell silent. settled:
+-- it has looked whether anybody counted before it.
+CREATE TABLE switchback.traffic_counter (
+    instance       text PRIMARY KEY,
+    changes        text[] NOT NULL,
+    counting_since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    counted_until  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    expires_after  interval NOT NULL,
+    settled        boolean NOT NULL DEFAULT false,
+    ended          text CHECK (ended IN ('SIGNED_OFF', 'GONE'))
+) WITH (fillfactor = 50);
+
+-- Times of which nobody, or not everybody, can say what happened. DROPPED: an instance could not write for so long that it dropped what it
+-- had counted. KILLED: it ended without signing off. SILENCE: no instance that knows the change was there to count; instance is NULL.
 CREATE TABLE switchback.traffic_gap (
     id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    change   text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
-    instance text NOT NULL,
+    change   text NOT NULL,
+    instance text,
+    kind     text NOT NULL DEFAULT 'DROPPED' CHECK (kind IN ('DROPPED', 'KILLED', 'SILENCE')),
     began_at timestamptz NOT NULL,
     ended_at timestamptz NOT NULL,
     -- calls that were counted and dropped; NULL if nobody knows
@@ -579,11 +594,19 @@ CREATE TABLE switchback.traffic_gap (
     reason   text NOT NULL
 );
 CREATE INDEX traffic_gap_by_change ON switchback.traffic_gap (change, ended_at);
+-- Whoever notices records it, and all others notice too.
+CREATE UNIQUE INDEX traffic_gap_once ON switchback.traffic_gap (change, kind, coalesce(instance, ''), began_at);
+
+-- When somebody last deleted what is older than it needs to be.
+CREATE TABLE switchback.traffic_retention (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    ran_at   timestamptz NOT NULL
+);
 
 -- What the guard goes by: switchback.traffic summed up over the fleet, minute by minute, so that a large fleet's history is read
--- once. Kept for as long as the longest window.
+-- once. Kept for as long as the longest window. No foreign key, as with switchback.traffic.
 CREATE TABLE switchback.slo_minute (
-    change     text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
+    change     text NOT NULL,
     minute     timestamptz NOT NULL,
     path       text NOT NULL CHECK (path IN ('OLD', 'NEW')),
     -- without those that failed by the database's or the network's fault
@@ -600,7 +623,7 @@ CREATE TABLE switchback.slo_minute (
 -- Whose turn it is to judge a change, and what came of it last; one row per change. summed_until: the minute up to which the history
 -- is summed up. rates: burn rates in the order of the windows. would_trip: what it would have tripped for, in a dry run.
 CREATE TABLE switchback.slo (
-    change       text PRIMARY KEY REFERENCES switchback.change (name) ON DELETE CASCADE,
+    change       text PRIMARY KEY,
     next_at      timestamptz NOT NULL DEFAULT '-infinity',
     summed_until timestamptz,
     judged_at    timestamptz,
