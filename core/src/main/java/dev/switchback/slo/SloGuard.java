@@ -78,7 +78,7 @@ public final class SloGuard {
      * @throws RuntimeException the first failure
      */
     public void look() {
-        each(changes, trips::freezeIfTripped);
+        each(changes, trips::freezeIfKnown);
         each(watch.tripsToRecord().keySet(), this::record);
         if (policy.on() && nanoTime.getAsLong() - nextTurn >= 0) {
             nextTurn = nanoTime.getAsLong() + policy.interval().toNanos();

@@ -28,10 +28,16 @@ public record SloVerdict(Instant at, List<RuleState> rules, Map<String, Double> 
         return rules.stream().filter(rule -> rule.status() == status).toList();
     }
 
-    /** What is wrong, in words; empty if nothing is. */
+    /** What is wrong, in words: the first rule with its figures, and which others; empty if nothing is. */
     String reason() {
-        return breached().stream()
-                .map(rule -> rule.rule() + ": " + rule.value() + ", allowed is " + rule.threshold())
-                .collect(Collectors.joining("; "));
+        List<RuleState> broken = breached();
+        if (broken.isEmpty()) {
+            return "";
+        }
+        RuleState first = broken.get(0);
+        String others =
+                broken.stream().skip(1).map(RuleState::rule).collect(Collectors.joining(" and "));
+        return first.rule() + ": " + first.value() + "; allowed is " + first.threshold()
+                + (others.isEmpty() ? "" : "; also broken: " + others);
     }
 }

@@ -63,7 +63,7 @@ public final class Trips {
             return now.phase() == Phase.CLOSING ? freeze(session, now) : now;
         });
         watch.refresh();
-        freezeIfTripped(change);
+        freezeIfKnown(change);
         return tripped;
     }
 
@@ -85,9 +85,16 @@ public final class Trips {
         trip(change, act.why(), now -> now.epoch() == seen.epoch(), act);
     }
 
-    /** The second transaction, if only the first was made: by this instance, or by one that did not come to the second. */
-    public void freezeIfTripped(String change) {
+    /** The second transaction, if this instance knows of the first alone: made by it, or by one that did not come to the second. */
+    void freezeIfKnown(String change) {
         if (isHalfDone(watch.known(change).state())) {
+            freezeIfTripped(change);
+        }
+    }
+
+    /** The second transaction, if only the first was made. */
+    public void freezeIfTripped(String change) {
+        if (isHalfDone(database.autocommit(session -> phases.read(session, change)))) {
             boolean moved = database.inTransaction(session -> {
                 session.lockTimeout(LOCK_TIMEOUT);
                 ChangeState now = phases.lock(session, change);

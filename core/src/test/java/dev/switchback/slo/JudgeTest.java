@@ -228,7 +228,7 @@ class JudgeTest {
         assertThat(verdict.burnRates()).containsOnlyKeys("1h", "5m", "6h", "30m", "3d", "5m-step", "1m-step");
         assertThat(verdict.reason())
                 .isEqualTo("burn-1h/5m: 20.0 and 30.0 times the budget, 200 of 10000 calls (2.00 %) and 30 of 1000 calls"
-                        + " (3.00 %); the old path 10 of 5000 calls (0.20 %) and 0 of 100 calls (0.00 %), allowed is at most"
+                        + " (3.00 %); the old path 10 of 5000 calls (0.20 %) and 0 of 100 calls (0.00 %); allowed is at most"
                         + " 14.4 times the budget of 0.1 % in one of them");
     }
 
