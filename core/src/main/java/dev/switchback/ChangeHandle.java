@@ -184,12 +184,13 @@ public final class ChangeHandle {
 
     /**
      * Takes a freeze back: to OPEN if the rows were verified before it and nothing let them part since, to BACKFILLING
-     * otherwise.
+     * otherwise. Ends the trip of the guard, if there is one: what the new path did before does not count against it any more.
      *
      * @throws RefusedException also if a guard is missing, and the policy would only freeze again; or if one was, and
      *     nobody has counted the rows that parted meanwhile
      */
     public ChangeState unfreeze(Act act) {
+        parts.trips().freezeIfTripped(change.name());
         ChangeState state = state();
         require(state, "unfreeze", Phase.FROZEN);
         List<String> reasons = parts.database().autocommit(session -> Unfreezing.reasons(session, change, guards));
@@ -249,6 +250,11 @@ public final class ChangeHandle {
     /** What happened to this change, oldest first. */
     public List<JournalEntry> journal() {
         return parts.journal().entries(change.name());
+    }
+
+    /** How the new path stands with its error budget, and the trips of the guard. */
+    public SloHandle slo() {
+        return new SloHandle(change, parts);
     }
 
     /**

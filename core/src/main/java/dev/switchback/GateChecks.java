@@ -9,6 +9,9 @@ import dev.switchback.check.GateCheck;
 import dev.switchback.constrain.ConstraintsInPlaceCheck;
 import dev.switchback.guard.GuardsCheck;
 import dev.switchback.phase.WindowPolicy;
+import dev.switchback.slo.BurnRatesCheck;
+import dev.switchback.slo.NotTrippedCheck;
+import dev.switchback.slo.SamplesCheck;
 import dev.switchback.sync.DependentsCheck;
 import dev.switchback.sync.ForeignWritersCheck;
 import dev.switchback.sync.KeyReferencesCheck;
@@ -46,9 +49,19 @@ final class GateChecks {
                         java -> Stream.concat(ofColumns.stream(), Stream.of(new StaleRowsCheck()))
                                 .toList(),
                         adapters -> List.of(new QuietScansCheck(window.foreignQuiet()))));
+        checks.addAll(slo(settings));
         checks.addAll(backups(change, settings));
         checks.addAll(settings.checks);
         return checks;
+    }
+
+    private static List<GateCheck> slo(SwitchbackBuilder settings) {
+        return settings.slo.on()
+                ? List.of(
+                        new NotTrippedCheck(),
+                        new BurnRatesCheck(settings.slo, settings.window.minimumStable()),
+                        new SamplesCheck(settings.slo))
+                : List.of(new NotTrippedCheck());
     }
 
     private static List<GateCheck> backups(SchemaChange change, SwitchbackBuilder settings) {

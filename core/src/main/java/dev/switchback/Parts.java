@@ -7,6 +7,8 @@ import dev.switchback.guard.GuardSettlement;
 import dev.switchback.journal.Journal;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.PhaseWatch;
+import dev.switchback.slo.SloReport;
+import dev.switchback.slo.Trips;
 
 /** What every handle needs of the Switchback it belongs to. */
 record Parts(
@@ -17,4 +19,6 @@ record Parts(
         Fleet fleet,
         Metrics metrics,
         GuardSettlement guards,
+        Trips trips,
+        SloReport slo,
         Diagnose diagnose) {}

@@ -26,6 +26,11 @@ import dev.switchback.route.Decider;
 import dev.switchback.route.Decision;
 import dev.switchback.route.Task;
 import dev.switchback.route.UnitsOfWork;
+import dev.switchback.slo.LocalGuard;
+import dev.switchback.slo.SloGuard;
+import dev.switchback.slo.SloMeters;
+import dev.switchback.slo.SloReport;
+import dev.switchback.slo.Trips;
 import dev.switchback.sync.Derivation;
 import dev.switchback.sync.ForeignWriters;
 import dev.switchback.sync.QuarantineWatch;
@@ -88,7 +93,8 @@ public final class Switchback implements AutoCloseable {
         this.builtIn = new BuiltInFlags(watch, settings.changes);
         Metrics metrics = new Metrics(settings.registry);
         PathUse pathUse = new PathUse(database);
-        this.traffic = new TrafficRecorder(database, settings.changes, System::nanoTime, List.of());
+        LocalGuard local = new LocalGuard(watch, settings.slo, System::nanoTime);
+        this.traffic = new TrafficRecorder(database, settings.changes, System::nanoTime, List.of(local));
         this.shadowReads = new ShadowReads(database, settings.registry, traffic);
         this.units = new UnitsOfWork(new Decider(
                 watch,
@@ -103,7 +109,9 @@ public final class Switchback implements AutoCloseable {
                 new GuardSettlement(phases, journal, settings.guards, settings.instance.application());
         ForeignWriters foreignWriters = new ForeignWriters(database);
         Diagnose diagnose = new Diagnose(database, System::nanoTime);
-        Parts parts = new Parts(database, phases, journal, watch, fleet, metrics, settlement, diagnose);
+        Trips trips = new Trips(database, phases, watch);
+        SloReport slo = new SloReport(database, settings.slo);
+        Parts parts = new Parts(database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose);
         settings.changes.forEach(change -> handles.put(change.name(), new ChangeHandle(change, settings, parts)));
 
         // Alive before the first snapshot: from then on an exit waits for this instance.
@@ -114,6 +122,16 @@ public final class Switchback implements AutoCloseable {
                 new GuardWatch(database, watch, settlement, handles.keySet(), settings.guardWatch, System::nanoTime);
         QuarantineWatch quarantine = new QuarantineWatch(database, settings.changes, System::nanoTime);
         metrics.bind(settings.changes, watch, guards, quarantine);
+        SloGuard guard = new SloGuard(
+                database,
+                journal,
+                watch,
+                trips,
+                handles.keySet(),
+                settings.slo,
+                settings.instance.application(),
+                System::nanoTime);
+        SloMeters.bind(settings.registry, handles.keySet(), settings.slo, guard, watch);
         metrics.bind(settings.changes, traffic);
         this.trafficFlush = new TrafficFlush(
                 database,
@@ -123,11 +141,13 @@ public final class Switchback implements AutoCloseable {
                 settings.expiry,
                 settings.trafficRetention);
         Map<String, Runnable> steps = new LinkedHashMap<>();
+        steps.put("Judging this instance's own calls", () -> local.look(settings.changes, traffic));
         steps.put("Reading the phases", watch::refresh);
         steps.put("Reading the foreign writers' counters", () -> metrics.foreignWrites(foreignWriters.sample()));
         steps.put("Recording the use of the paths", pathUse::flush);
         steps.put("Recording what shadow reads found", shadowReads::flush);
         steps.put("Writing the heartbeat", fleet::beat);
+        steps.put("Judging the new path", guard::look);
         steps.put("Looking at the guards", guards::lookIfDue);
         steps.put("Looking at the quarantine", quarantine::look);
         steps.put("Writing the history of traffic", trafficFlush::flushIfDue);

@@ -15,6 +15,7 @@ import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.WindowPolicy;
 import dev.switchback.route.FlagSource;
 import dev.switchback.route.OpenFeatureFlags;
+import dev.switchback.slo.SloPolicy;
 import dev.switchback.sync.LockPolicy;
 import dev.switchback.verify.AuditPolicy;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -55,6 +56,7 @@ public final class SwitchbackBuilder {
     GuardPolicy guards = GuardPolicy.FREEZE;
     Duration guardWatch = Duration.ofSeconds(10);
     AuditPolicy audit = AuditPolicy.STANDARD;
+    SloPolicy slo = SloPolicy.STANDARD;
     Duration trafficFlush = Duration.ofSeconds(5);
     Duration trafficRetention = Duration.ofDays(30);
     BackfillSettings backfill = BackfillSettings.STANDARD;
@@ -165,6 +167,15 @@ public final class SwitchbackBuilder {
      */
     public SwitchbackBuilder audit(AuditPolicy policy) {
         this.audit = policy;
+        return this;
+    }
+
+    /**
+     * What the new path owes, and what the guard does when it does not deliver; {@link SloPolicy#STANDARD} if unset, {@link
+     * SloPolicy#dryRun} for one that only reports, {@link SloPolicy#OFF} for none. The same on every instance.
+     */
+    public SwitchbackBuilder guard(SloPolicy policy) {
+        this.slo = policy;
         return this;
     }
 

@@ -39,6 +39,7 @@ class HouseTest {
             "verify",
             "constrain",
             "traffic",
+            "slo",
             "usage",
             "backup",
             "diagnose",

@@ -221,6 +221,15 @@ public sealed interface Event {
     /** Something that must be in place while both shapes live was found missing, or a trigger that may get in its way. */
     record GuardLost(String change, String detail) implements Event {}
 
+    /** The guard found the new path at fault: every instance reads the old shape from now on. */
+    record GuardTripped(String change, String detail) implements Event {}
+
+    /** A person ended the trip; {@code detail} is what it was for. */
+    record TripEnded(String change, String detail) implements Event {}
+
+    /** The guard would have tripped, if this were not a dry run. */
+    record GuardWouldTrip(String change, String detail) implements Event {}
+
     /** What was found missing is in place again. */
     record GuardMended(String change, String detail) implements Event {}
 }

@@ -27,7 +27,14 @@ CREATE TABLE switchback.change (
     -- the percentage of units of work whose reads are compared with the other path
     shadow       numeric(6, 3) NOT NULL DEFAULT 0 CHECK (shadow >= 0 AND shadow <= 100),
     -- the database cannot compute its mapping: rows of which one shape was written alone are in switchback.stale
-    marks_stale  boolean NOT NULL DEFAULT false
+    marks_stale  boolean NOT NULL DEFAULT false,
+    -- while this is set every instance reads the old shape, whatever a flag says: the guard found the new path at fault, and why
+    tripped_at   timestamptz,
+    trip         text,
+    -- how many trips there were; and when the last one was ended by a person: what happened before does not count any more
+    trips        bigint NOT NULL DEFAULT 0,
+    judged_since timestamptz,
+    CHECK ((tripped_at IS NULL) = (trip IS NULL))
 ) WITH (fillfactor = 50);
 
 -- The columns of every change's shapes: two changes that are under way must not share one.
@@ -595,6 +602,36 @@ CREATE TABLE switchback.traffic_retention (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     ran_at   timestamptz NOT NULL
 );
+
+-- What the guard goes by: switchback.traffic summed up over the fleet, minute by minute, so that a large fleet's history is read
+-- once. Kept for as long as the longest window. No foreign key, as with switchback.traffic.
+CREATE TABLE switchback.slo_minute (
+    change     text NOT NULL,
+    minute     timestamptz NOT NULL,
+    path       text NOT NULL CHECK (path IN ('OLD', 'NEW')),
+    -- without those that failed by the database's or the network's fault
+    calls      bigint NOT NULL,
+    errors     bigint NOT NULL,
+    missing_shape bigint NOT NULL,
+    infrastructure_errors bigint NOT NULL,
+    matches    bigint NOT NULL,
+    mismatches bigint NOT NULL,
+    latency    bigint[] NOT NULL,
+    PRIMARY KEY (change, minute, path)
+) WITH (fillfactor = 70);
+
+-- Whose turn it is to judge a change, and what came of it last; one row per change. summed_until: the minute up to which the history
+-- is summed up. rates: burn rates in the order of the windows. would_trip: what it would have tripped for, in a dry run.
+CREATE TABLE switchback.slo (
+    change       text PRIMARY KEY,
+    next_at      timestamptz NOT NULL DEFAULT '-infinity',
+    summed_until timestamptz,
+    judged_at    timestamptz,
+    breached_at  timestamptz,
+    would_trip   text,
+    windows      text[] NOT NULL DEFAULT '{}',
+    rates        text[] NOT NULL DEFAULT '{}'
+) WITH (fillfactor = 50);
 
 -- Where shadow reads found the paths to differ: by row and field, without the values. Bounded; the meters count all.
 CREATE TABLE switchback.shadow_mismatch (

@@ -6,6 +6,7 @@ import dev.switchback.SwitchbackBuilder;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.journal.Act;
 import dev.switchback.phase.WindowPolicy;
+import dev.switchback.slo.SloPolicy;
 import dev.switchback.verify.AuditPolicy;
 import java.time.Duration;
 
@@ -17,7 +18,7 @@ public final class Operator {
 
     private Operator() {}
 
-    /** Times of tests: what takes days in production takes a moment, in the same proportions. Nobody audits meanwhile. */
+    /** Times of tests: what takes days in production takes a moment, in the same proportions. Nobody audits or judges meanwhile. */
     public static SwitchbackBuilder switchback(TestDatabase database, SchemaChange... changes) {
         SwitchbackBuilder builder = Switchback.builder(database.dataSource())
                 .application("test", "1")
@@ -25,6 +26,7 @@ public final class Operator {
                 .lease(Duration.ofMillis(400))
                 .heartbeatExpiry(Duration.ofSeconds(10))
                 .audit(AuditPolicy.OFF)
+                .guard(SloPolicy.OFF)
                 .window(new WindowPolicy(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1)));
         for (SchemaChange change : changes) {
             builder.register(change);
