@@ -7,6 +7,7 @@ import dev.switchback.guard.GuardSettlement;
 import dev.switchback.journal.Journal;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.PhaseWatch;
+import dev.switchback.ramp.Ramp;
 
 /** What every handle needs of the Switchback it belongs to. */
 record Parts(
@@ -17,4 +18,5 @@ record Parts(
         Fleet fleet,
         Metrics metrics,
         GuardSettlement guards,
-        Diagnose diagnose) {}
+        Diagnose diagnose,
+        Ramp ramp) {}

@@ -39,6 +39,8 @@ class HouseTest {
             "verify",
             "constrain",
             "traffic",
+            "ramp",
+            "window",
             "usage",
             "backup",
             "diagnose",
