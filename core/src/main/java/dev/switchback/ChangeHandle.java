@@ -27,6 +27,7 @@ import dev.switchback.usage.Usage;
 import dev.switchback.usage.UsageReport;
 import dev.switchback.verify.VerificationResult;
 import dev.switchback.verify.VerificationSettings;
+import dev.switchback.window.WindowState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -143,15 +144,25 @@ public final class ChangeHandle {
     }
 
     /**
-     * Sets the built-in flag.
+     * Sets the built-in flag. Free without a plan; with one in force it goes down, or to the plan's next step.
      *
      * @param percent of targeting keys that read the new shape, 0 to 100
      */
     public ChangeState ramp(double percent, Act act) {
-        return fresh(() -> parts.database().inTransaction(session -> {
-            parts.phases().ramp(session, change.name(), percent, act);
-            return parts.phases().read(session, change.name());
-        }));
+        return fresh(() -> {
+            operations.ramp().set(change.name(), percent, act);
+            return state();
+        });
+    }
+
+    /** The ramp by a plan: step by step, held, and judged. */
+    public RampHandle rampPlan() {
+        return new RampHandle(change.name(), operations.ramp(), this::fresh);
+    }
+
+    /** How long the rollback window has been open and stable, what set its clock back, and how long it still takes. */
+    public WindowState window() {
+        return operations.window().state(change.name());
     }
 
     /** Turns the built-in flag off: reads go back to the old shape, both shapes are still written. */

@@ -7,19 +7,22 @@ import dev.switchback.backup.Readings;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.check.GateCheck;
 import dev.switchback.constrain.ConstraintsInPlaceCheck;
+import dev.switchback.fleet.FlagEverywhereCheck;
 import dev.switchback.guard.GuardsCheck;
 import dev.switchback.phase.WindowPolicy;
 import dev.switchback.slo.BurnRatesCheck;
 import dev.switchback.slo.NotTrippedCheck;
 import dev.switchback.slo.SamplesCheck;
+import dev.switchback.ramp.RampCompleteCheck;
 import dev.switchback.sync.DependentsCheck;
 import dev.switchback.sync.ForeignWritersCheck;
 import dev.switchback.sync.KeyReferencesCheck;
 import dev.switchback.sync.QuarantineCheck;
 import dev.switchback.sync.StaleRowsCheck;
-import dev.switchback.traffic.StableCheck;
+import dev.switchback.usage.OldImagesCheck;
 import dev.switchback.verify.QuietScansCheck;
 import dev.switchback.verify.VerificationCheck;
+import dev.switchback.window.StableCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +37,9 @@ final class GateChecks {
         WindowPolicy window = settings.window;
         List<GateCheck> checks = new ArrayList<>(List.of(
                 new StableCheck(window.minimumStable()),
+                new FlagEverywhereCheck(),
+                new RampCompleteCheck(),
+                new OldImagesCheck(settings.knownSessions),
                 new BackfillCheck(),
                 new QuarantineCheck(),
                 new VerificationCheck(),

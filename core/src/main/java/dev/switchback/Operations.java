@@ -14,11 +14,13 @@ import dev.switchback.gate.EvidencePackage;
 import dev.switchback.gate.Gate;
 import dev.switchback.gate.Opening;
 import dev.switchback.guard.GuardsCheck;
+import dev.switchback.ramp.Ramp;
 import dev.switchback.sync.Expand;
 import dev.switchback.sync.LockedDdl;
 import dev.switchback.sync.QuarantineCheck;
 import dev.switchback.verify.ReadyToOpenCheck;
 import dev.switchback.verify.Verification;
+import dev.switchback.window.Window;
 import java.util.List;
 
 /** What the operations of one change are done with, put together once. */
@@ -27,6 +29,8 @@ record Operations(
         Backfill backfill,
         Verification verification,
         Opening opening,
+        Ramp ramp,
+        Window window,
         ConstraintScan constraints,
         Constrain constrain,
         Gate gate,
@@ -55,6 +59,8 @@ record Operations(
                         parts.phases(),
                         List.of(new BackfillCheck(), new QuarantineCheck(), new ReadyToOpenCheck(), new GuardsCheck()),
                         List.of(new ConstraintsHoldCheck())),
+                parts.ramp(),
+                new Window(parts.database(), parts.phases(), settings.window),
                 new ConstraintScan(parts.database(), parts.phases()),
                 new Constrain(parts.database(), parts.phases(), parts.journal(), ddl),
                 gate,

@@ -10,6 +10,7 @@ import dev.switchback.database.Database;
 import dev.switchback.diagnose.Diagnose;
 import dev.switchback.diagnose.Diagnosis;
 import dev.switchback.diagnose.OldImage;
+import dev.switchback.fleet.DecisionTally;
 import dev.switchback.fleet.Fleet;
 import dev.switchback.guard.GuardSettlement;
 import dev.switchback.guard.GuardWatch;
@@ -19,11 +20,15 @@ import dev.switchback.journal.JournalEntry;
 import dev.switchback.journal.JournalFault;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.PhaseWatch;
+import dev.switchback.ramp.Ramp;
+import dev.switchback.ramp.RampPermit;
+import dev.switchback.ramp.RampWatch;
 import dev.switchback.route.Action;
 import dev.switchback.route.BuiltInFlagProvider;
 import dev.switchback.route.BuiltInFlags;
 import dev.switchback.route.Decider;
 import dev.switchback.route.Decision;
+import dev.switchback.route.FlagSource;
 import dev.switchback.route.Task;
 import dev.switchback.route.UnitsOfWork;
 import dev.switchback.slo.LocalGuard;
@@ -65,6 +70,8 @@ public final class Switchback implements AutoCloseable {
     /** So that every change has its turn. */
     private static final Duration LONGEST_DERIVATION = Duration.ofSeconds(5);
 
+    private static final int BEATS_BETWEEN_RAMP_LOOKS = 5;
+
     private final Map<String, ChangeHandle> handles = new TreeMap<>();
     private final SwitchbackBuilder settings;
     private final Journal journal;
@@ -89,8 +96,10 @@ public final class Switchback implements AutoCloseable {
         register(database, phases);
 
         this.watch = new PhaseWatch(database, phases, settings.lease, System::nanoTime);
-        this.fleet = new Fleet(database, settings.instance, watch, settings.expiry);
         this.builtIn = new BuiltInFlags(watch, settings.changes);
+        FlagSource flags = settings.flags == null ? builtIn : settings.flags;
+        DecisionTally tally = new DecisionTally();
+        this.fleet = new Fleet(database, settings.instance, watch, settings.expiry, tally, flags::isBuiltIn);
         Metrics metrics = new Metrics(settings.registry);
         PathUse pathUse = new PathUse(database);
         LocalGuard local = new LocalGuard(watch, settings.slo, System::nanoTime);
@@ -98,10 +107,11 @@ public final class Switchback implements AutoCloseable {
         this.shadowReads = new ShadowReads(database, settings.registry, traffic);
         this.units = new UnitsOfWork(new Decider(
                 watch,
-                settings.flags == null ? builtIn : settings.flags,
+                flags,
                 (change, decision) -> {
                     // First what the gate goes by: the application's meter registry may throw.
                     pathUse.decided(change, decision);
+                    tally.decided(change, decision);
                     metrics.decided(change, decision);
                 },
                 System::nanoTime));
@@ -111,7 +121,9 @@ public final class Switchback implements AutoCloseable {
         Diagnose diagnose = new Diagnose(database, System::nanoTime);
         Trips trips = new Trips(database, phases, watch);
         SloReport slo = new SloReport(database, settings.slo);
-        Parts parts = new Parts(database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose);
+        Ramp ramp = new Ramp(database, phases, journal, flags::isBuiltIn, RampPermit.NONE);
+        Parts parts =
+                new Parts(database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose, ramp);
         settings.changes.forEach(change -> handles.put(change.name(), new ChangeHandle(change, settings, parts)));
 
         // Alive before the first snapshot: from then on an exit waits for this instance.
@@ -148,6 +160,7 @@ public final class Switchback implements AutoCloseable {
         steps.put("Recording what shadow reads found", shadowReads::flush);
         steps.put("Writing the heartbeat", fleet::beat);
         steps.put("Judging the new path", guard::look);
+        steps.put("Looking at the ramps", rampWatch(database, ramp, flags)::look);
         steps.put("Looking at the guards", guards::lookIfDue);
         steps.put("Looking at the quarantine", quarantine::look);
         steps.put("Writing the history of traffic", trafficFlush::flushIfDue);
@@ -297,6 +310,16 @@ public final class Switchback implements AutoCloseable {
                     "This instance could not sign off from the fleet; its heartbeat expires by itself: {}",
                     e.getMessage());
         }
+    }
+
+    private RampWatch rampWatch(Database database, Ramp ramp, FlagSource flags) {
+        return new RampWatch(
+                database,
+                ramp,
+                List.copyOf(handles.keySet()),
+                flags::isBuiltIn,
+                settings.poll.multipliedBy(BEATS_BETWEEN_RAMP_LOOKS),
+                settings.instance.application());
     }
 
     /** A thread of its own: a mapping may be slow, or hang, and the heartbeat must not wait for it. */

@@ -17,6 +17,7 @@ import dev.switchback.route.FlagSource;
 import dev.switchback.route.OpenFeatureFlags;
 import dev.switchback.slo.SloPolicy;
 import dev.switchback.sync.LockPolicy;
+import dev.switchback.usage.KnownSessions;
 import dev.switchback.verify.AuditPolicy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -60,6 +61,7 @@ public final class SwitchbackBuilder {
     Duration trafficFlush = Duration.ofSeconds(5);
     Duration trafficRetention = Duration.ofDays(30);
     BackfillSettings backfill = BackfillSettings.STANDARD;
+    KnownSessions knownSessions = KnownSessions.NONE;
     final List<BackupSource> backupSources = new ArrayList<>();
 
     @Nullable BackupPolicy backups;
@@ -107,6 +109,15 @@ public final class SwitchbackBuilder {
     /** When a rollback window may end; {@link WindowPolicy#STANDARD} if unset. */
     public SwitchbackBuilder window(WindowPolicy policy) {
         this.window = policy;
+        return this;
+    }
+
+    /**
+     * Sessions that are known not to be an old image's, by their {@code application_name}: tools, exporters, other data sources of new
+     * images. Contract waits until nobody else is connected but the fleet; {@link KnownSessions#NONE} if unset.
+     */
+    public SwitchbackBuilder knownSessions(KnownSessions known) {
+        this.knownSessions = known;
         return this;
     }
 

@@ -40,6 +40,8 @@ class HouseTest {
             "constrain",
             "traffic",
             "slo",
+            "ramp",
+            "window",
             "usage",
             "backup",
             "diagnose",

@@ -87,6 +87,36 @@ public sealed interface Event {
     /** The built-in flag's percentage was set. */
     record RampSet(String change, String from, String to) implements FromTo {}
 
+    /** A plan for the ramp is in force from now on; {@code step} is where it stands. */
+    record RampBegun(String change, String plan, String step) implements Event {
+        @Override
+        public String after() {
+            return step;
+        }
+
+        @Override
+        public String detail() {
+            return plan;
+        }
+    }
+
+    /** The ramp stands at another step of its plan. */
+    record RampStepped(String change, String from, String to, String detail) implements FromTo {}
+
+    /** The share of the traffic that is on the new path was seen to stand at another step, under a flag service of its own. */
+    record RampSeen(String change, String from, String to, String detail) implements FromTo {}
+
+    /** The automatic step-up was turned on or off. */
+    record RampAutomatic(String change, String from, String to) implements FromTo {}
+
+    /** The plan for the ramp is no longer in force. */
+    record RampEnded(String change, String plan) implements Event {
+        @Override
+        public String before() {
+            return plan;
+        }
+    }
+
     /** The percentage of units of work whose reads are compared with the other path was set. */
     record ShadowSet(String change, String from, String to) implements FromTo {}
 

@@ -257,7 +257,8 @@ public final class PhaseStore {
         };
     }
 
-    private static String percent(double value) {
+    /** "12.5 %", at most three digits after the point. */
+    public static String percent(double value) {
         return String.format(Locale.ROOT, "%.3f", value).replaceAll("\\.?0+$", "") + " %";
     }
 

@@ -110,8 +110,25 @@ CREATE TABLE switchback.instance (
     started_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     last_seen       timestamptz NOT NULL DEFAULT clock_timestamp(),
     expires_after   interval NOT NULL,
-    acknowledged    jsonb NOT NULL
+    acknowledged    jsonb NOT NULL,
+    -- whether the built-in percentage decides there, and no flag service
+    built_in_flag   boolean NOT NULL DEFAULT true,
+    -- per change what its units of work last decided between two heartbeats, and when it said so
+    decided         jsonb NOT NULL DEFAULT '{}',
+    -- how its connections call themselves, and where they come from: other sessions are told from them
+    session_name    text NOT NULL DEFAULT '',
+    session_role    text NOT NULL DEFAULT '',
+    session_address text
 ) WITH (fillfactor = 50);
+
+-- When any instance was last heard, give or take five seconds, and the last time in which none was for longer than five minutes.
+CREATE TABLE switchback.fleet (
+    singleton    boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+    last_beat    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    silent_from  timestamptz,
+    silent_until timestamptz
+) WITH (fillfactor = 50);
+INSERT INTO switchback.fleet DEFAULT VALUES;
 
 -- The foreign writers' counters as last observed, and when they were last seen to change, by the database's clock.
 CREATE TABLE switchback.foreign_writes (
@@ -632,6 +649,28 @@ CREATE TABLE switchback.slo (
     windows      text[] NOT NULL DEFAULT '{}',
     rates        text[] NOT NULL DEFAULT '{}'
 ) WITH (fillfactor = 50);
+
+-- The plan for a change's ramp that is in force, and where it stands: the number of the step, from 1, or 0 before the first. Set
+-- under the lock on the change's row, but for looked_at: when an instance last took its turn to step up or to look.
+CREATE TABLE switchback.ramp (
+    change        text PRIMARY KEY REFERENCES switchback.change (name) ON DELETE CASCADE,
+    minimum_calls bigint NOT NULL CHECK (minimum_calls > 0),
+    step          integer NOT NULL DEFAULT 0 CHECK (step >= 0),
+    step_since    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- who turned the automatic step-up on, and when; NULL while it is off
+    automatic_by    text,
+    automatic_since timestamptz,
+    begun_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    looked_at     timestamptz NOT NULL DEFAULT clock_timestamp()
+) WITH (fillfactor = 50);
+
+CREATE TABLE switchback.ramp_step (
+    change  text NOT NULL REFERENCES switchback.ramp (change) ON DELETE CASCADE,
+    step    integer NOT NULL CHECK (step > 0),
+    percent numeric(6, 3) NOT NULL CHECK (percent > 0 AND percent <= 100),
+    hold    interval NOT NULL,
+    PRIMARY KEY (change, step)
+);
 
 -- Where shadow reads found the paths to differ: by row and field, without the values. Bounded; the meters count all.
 CREATE TABLE switchback.shadow_mismatch (

@@ -104,6 +104,7 @@ class GateTest {
                             "window-age",
                             "approval",
                             "stable-at-100",
+                            "flag-at-100-everywhere",
                             "divergence-zero",
                             "foreign-writers-quiet",
                             "dependents");
