@@ -7,6 +7,7 @@ import dev.switchback.backup.Readings;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.check.GateCheck;
 import dev.switchback.constrain.ConstraintsInPlaceCheck;
+import dev.switchback.environment.EnvironmentChecks;
 import dev.switchback.guard.GuardsCheck;
 import dev.switchback.phase.WindowPolicy;
 import dev.switchback.sync.DependentsCheck;
@@ -17,6 +18,7 @@ import dev.switchback.sync.StaleRowsCheck;
 import dev.switchback.traffic.StableCheck;
 import dev.switchback.verify.QuietScansCheck;
 import dev.switchback.verify.VerificationCheck;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +49,7 @@ final class GateChecks {
                                 .toList(),
                         adapters -> List.of(new QuietScansCheck(window.foreignQuiet()))));
         checks.addAll(backups(change, settings));
+        checks.addAll(EnvironmentChecks.of(settings.environment, Clock.systemUTC()));
         checks.addAll(settings.checks);
         return checks;
     }

@@ -11,6 +11,7 @@ import dev.switchback.diagnose.Diagnose;
 import dev.switchback.diagnose.Diagnosis;
 import dev.switchback.diagnose.OldImage;
 import dev.switchback.fleet.Fleet;
+import dev.switchback.gate.BreakGlassWatch;
 import dev.switchback.guard.GuardSettlement;
 import dev.switchback.guard.GuardWatch;
 import dev.switchback.journal.Act;
@@ -109,6 +110,8 @@ public final class Switchback implements AutoCloseable {
                 new GuardWatch(database, watch, settlement, handles.keySet(), settings.guardWatch, System::nanoTime);
         QuarantineWatch quarantine = new QuarantineWatch(database, settings.changes, System::nanoTime);
         metrics.bind(settings.changes, watch, guards, quarantine);
+        BreakGlassWatch breakGlass = new BreakGlassWatch(database, handles.keySet(), System::nanoTime);
+        breakGlass.bindTo(settings.registry);
         Map<String, Runnable> steps = new LinkedHashMap<>();
         steps.put("Reading the phases", watch::refresh);
         steps.put("Reading the foreign writers' counters", () -> metrics.foreignWrites(foreignWriters.sample()));
@@ -117,6 +120,7 @@ public final class Switchback implements AutoCloseable {
         steps.put("Writing the heartbeat", fleet::beat);
         steps.put("Looking at the guards", guards::lookIfDue);
         steps.put("Looking at the quarantine", quarantine::look);
+        steps.put("Looking for open break-glass", breakGlass::look);
         this.pulse = new Pulse("switchback-pulse", steps, settings.poll);
         this.derivation = derivation(database, metrics);
         this.audit = audit(database, phases, metrics);

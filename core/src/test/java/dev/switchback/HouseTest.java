@@ -41,6 +41,7 @@ class HouseTest {
             "traffic",
             "usage",
             "backup",
+            "environment",
             "diagnose",
             "access",
             "gate");

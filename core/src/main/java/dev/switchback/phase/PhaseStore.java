@@ -38,6 +38,12 @@ public final class PhaseStore {
     /** How long nobody may have written the old shape alone before the new one is read; see {@link Currency}. */
     public static final Duration FOREIGN_QUIET = Duration.ofSeconds(10);
 
+    /** Where the window opened first: told apart from where it is now by the cluster, and by the timeline, which a failover raises. */
+    private static final String SERVER = ", window_system = s.system, window_timeline = s.timeline";
+
+    private static final String SERVER_NOW = ", (SELECT system_identifier::text AS system, ('x' || left(pg_walfile_name("
+            + "pg_current_wal_insert_lsn()), 8))::bit(32)::bigint AS timeline FROM pg_control_system()) AS s";
+
     /** A window that was frozen or closing keeps its age; its epoch changes, so an approval from before is void. */
     private static final String WINDOW_OPENS = ", window_epoch = epoch + 1, window_since ="
             + " CASE WHEN phase = 'BACKFILLING' THEN t.now ELSE coalesce(window_since, t.now) END";
@@ -146,11 +152,15 @@ public final class PhaseStore {
             throw new RefusedException(
                     seen.name(), operation, "it is not verified: it can only go back to BACKFILLING");
         }
+        boolean begins = seen.phase() == Phase.BACKFILLING && to == Phase.OPEN;
         session.update(
                 "UPDATE switchback.change SET phase = ?, epoch = epoch + 1, phase_since = t.now,"
                         + " verified = " + verifiedAfter(to)
                         + (to == Phase.OPEN ? WINDOW_OPENS : "")
-                        + " FROM (SELECT clock_timestamp() AS now) AS t WHERE name = ? AND epoch = ?",
+                        + (begins ? SERVER : "")
+                        + " FROM (SELECT clock_timestamp() AS now) AS t"
+                        + (begins ? SERVER_NOW : "")
+                        + " WHERE name = ? AND epoch = ?",
                 to,
                 seen.name(),
                 seen.epoch());
