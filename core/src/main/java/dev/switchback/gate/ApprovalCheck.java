@@ -37,7 +37,8 @@ final class ApprovalCheck {
         Approval approval = latest.get();
         List<String> value = new ArrayList<>(List.of(approval.toString()));
         value.addAll(objections(session, evidence, approval));
-        if (value.size() == 1 && whole && !evidence.digest().equals(approval.digest())) {
+        boolean complete = whole && evidence.findings().stream().noneMatch(CheckResult::blocks);
+        if (value.size() == 1 && complete && !evidence.digest().equals(approval.digest())) {
             value.add("checks that were asked when it was requested are not asked any more: request it again");
         }
         return CheckResult.of(NAME, value.size() == 1, String.join("; ", value), needs, ApprovalBook.SOURCE);

@@ -9,10 +9,10 @@ import java.time.Duration;
  */
 public record ApprovalPolicy(Duration validFor) {
 
+    private static final Duration LONGEST = Duration.ofDays(30);
+
     /** A day for each. */
     public static final ApprovalPolicy STANDARD = new ApprovalPolicy(Duration.ofDays(1));
-
-    private static final Duration LONGEST = Duration.ofDays(30);
 
     public ApprovalPolicy {
         if (validFor.isNegative() || validFor.isZero() || validFor.compareTo(LONGEST) > 0) {

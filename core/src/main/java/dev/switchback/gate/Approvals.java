@@ -91,6 +91,7 @@ public final class Approvals {
                 reasons.add("the evidence of request " + request.id() + " was altered: request it again");
             }
             if (!asked.evidence().digest().equals(request.digest())) {
+                reasons.addAll(asked.blockingBesidesApproval());
                 reasons.addAll(asked.evidence().changesSince(request.evidence()));
                 reasons.add("plan or evidence as they are now have digest "
                         + asked.evidence().digest() + ", requested was " + request.digest() + ": request it again");
