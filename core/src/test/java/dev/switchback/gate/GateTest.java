@@ -202,7 +202,7 @@ class GateTest {
                     .isEqualTo(1);
             database.execute("ALTER TABLE customer ADD full_name text");
             database.execute("UPDATE switchback.change SET phase = 'CLOSING', epoch = epoch + 1");
-            assertThatThrownBy(() -> change.contract(ADA)).hasMessageContaining("no unused approval");
+            assertThatThrownBy(() -> change.contract(ADA)).hasMessageContaining("it is USED");
             assertThat(database.number("SELECT count(*) FROM information_schema.columns WHERE column_name = 'full_name'"
                             + " AND table_name = 'customer'"))
                     .isEqualTo(1);
