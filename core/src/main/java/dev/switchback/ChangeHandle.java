@@ -238,14 +238,29 @@ public final class ChangeHandle {
         return operations.contract().plan(change);
     }
 
-    /** Asks for the contract of the plan as it is now. */
+    /** Asks for the contract of the plan on the evidence as both are now; every other check must pass, or be waived. */
     public Approval requestContract(Act act) {
-        return operations.approvals().request(change, act);
+        return operations.approvals().request(change, null, act);
     }
 
-    /** Approves the open request, as another person than the one who made it, for the plan with this digest. */
-    public Approval approve(String planDigest, Act act) {
-        return operations.approvals().approve(change, planDigest, act);
+    /** Approves the open request, as another person than the one who made it, for the plan and evidence with this digest. */
+    public Approval approve(String digest, Act act) {
+        return operations.approvals().approve(change, digest, act);
+    }
+
+    /** Requests by an author, rejections, revocations, and what became of all requests. */
+    public ApprovalHandle approvals() {
+        return new ApprovalHandle(change, operations.approvals());
+    }
+
+    /** Findings of the gate of which a named person takes the risk. */
+    public WaiverHandle waivers() {
+        return new WaiverHandle(change, operations.waivers());
+    }
+
+    /** Emergencies, and what is left to be done after them. */
+    public BreakGlassHandle breakGlass() {
+        return new BreakGlassHandle(change, operations.breakGlasses());
     }
 
     /** Drops the old shape if the gate says GO; waits for the fleet. Can be called again after a time-out or crash. */

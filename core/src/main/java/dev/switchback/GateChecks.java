@@ -8,6 +8,7 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.check.GateCheck;
 import dev.switchback.constrain.ConstraintsInPlaceCheck;
 import dev.switchback.fleet.FlagEverywhereCheck;
+import dev.switchback.environment.EnvironmentChecks;
 import dev.switchback.guard.GuardsCheck;
 import dev.switchback.phase.WindowPolicy;
 import dev.switchback.slo.BurnRatesCheck;
@@ -23,6 +24,7 @@ import dev.switchback.usage.OldImagesCheck;
 import dev.switchback.verify.QuietScansCheck;
 import dev.switchback.verify.VerificationCheck;
 import dev.switchback.window.StableCheck;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -57,6 +59,7 @@ final class GateChecks {
                         adapters -> List.of(new QuietScansCheck(window.foreignQuiet()))));
         checks.addAll(slo(settings));
         checks.addAll(backups(change, settings));
+        checks.addAll(EnvironmentChecks.of(settings.environment, Clock.systemUTC()));
         checks.addAll(settings.checks);
         return checks;
     }

@@ -12,6 +12,7 @@ import dev.switchback.diagnose.Diagnosis;
 import dev.switchback.diagnose.OldImage;
 import dev.switchback.fleet.DecisionTally;
 import dev.switchback.fleet.Fleet;
+import dev.switchback.gate.BreakGlassWatch;
 import dev.switchback.guard.GuardSettlement;
 import dev.switchback.guard.GuardWatch;
 import dev.switchback.journal.Act;
@@ -152,6 +153,8 @@ public final class Switchback implements AutoCloseable {
                 settings.trafficFlush,
                 settings.expiry,
                 settings.trafficRetention);
+        BreakGlassWatch breakGlass = new BreakGlassWatch(database, handles.keySet(), System::nanoTime);
+        breakGlass.bindTo(settings.registry);
         Map<String, Runnable> steps = new LinkedHashMap<>();
         steps.put("Judging this instance's own calls", () -> local.look(settings.changes, traffic));
         steps.put("Reading the phases", watch::refresh);
@@ -164,6 +167,7 @@ public final class Switchback implements AutoCloseable {
         steps.put("Looking at the guards", guards::lookIfDue);
         steps.put("Looking at the quarantine", quarantine::look);
         steps.put("Writing the history of traffic", trafficFlush::flushIfDue);
+        steps.put("Looking for open break-glass", breakGlass::look);
         this.pulse = new Pulse("switchback-pulse", steps, settings.poll);
         this.derivation = derivation(database, metrics);
         this.audit = audit(database, phases, metrics);

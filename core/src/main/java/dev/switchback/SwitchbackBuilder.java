@@ -7,7 +7,9 @@ import dev.switchback.backup.BackupSource;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.check.GateCheck;
+import dev.switchback.environment.EnvironmentPolicy;
 import dev.switchback.fleet.InstanceInfo;
+import dev.switchback.gate.ApprovalPolicy;
 import dev.switchback.guard.GuardPolicy;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.JournalListener;
@@ -62,6 +64,8 @@ public final class SwitchbackBuilder {
     Duration trafficRetention = Duration.ofDays(30);
     BackfillSettings backfill = BackfillSettings.STANDARD;
     KnownSessions knownSessions = KnownSessions.NONE;
+    ApprovalPolicy approvals = ApprovalPolicy.STANDARD;
+    EnvironmentPolicy environment = EnvironmentPolicy.STANDARD;
     final List<BackupSource> backupSources = new ArrayList<>();
 
     @Nullable BackupPolicy backups;
@@ -220,6 +224,18 @@ public final class SwitchbackBuilder {
     /** Somebody who knows of the backups; every one must answer. Contract needs {@link BackupPolicy#STANDARD} if nothing else. */
     public SwitchbackBuilder backupSource(BackupSource source) {
         backupSources.add(source);
+        return this;
+    }
+
+    /** How long requests to contract and their approvals last; {@link ApprovalPolicy#STANDARD} if unset. */
+    public SwitchbackBuilder approvals(ApprovalPolicy policy) {
+        this.approvals = policy;
+        return this;
+    }
+
+    /** What contract demands of the server and what surrounds it; {@link EnvironmentPolicy#STANDARD} if unset. */
+    public SwitchbackBuilder environment(EnvironmentPolicy policy) {
+        this.environment = policy;
         return this;
     }
 

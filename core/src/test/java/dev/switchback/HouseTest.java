@@ -44,6 +44,7 @@ class HouseTest {
             "window",
             "usage",
             "backup",
+            "environment",
             "diagnose",
             "access",
             "gate");

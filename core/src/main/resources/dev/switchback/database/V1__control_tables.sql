@@ -22,6 +22,9 @@ CREATE TABLE switchback.change (
     -- the epoch and time at which the current rollback window opened; survives FROZEN and CLOSING
     window_epoch bigint,
     window_since timestamptz,
+    -- the server on which it opened first: its system_identifier, and its timeline, which rises with every failover
+    window_system   text,
+    window_timeline bigint,
     ramp         numeric(6, 3) NOT NULL DEFAULT 0 CHECK (ramp >= 0 AND ramp <= 100),
     ramp_since   timestamptz NOT NULL DEFAULT clock_timestamp(),
     -- the percentage of units of work whose reads are compared with the other path
@@ -520,21 +523,73 @@ CREATE TABLE switchback.repaired (
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON switchback.repaired
     FOR EACH STATEMENT EXECUTE FUNCTION switchback.is_append_only();
 
--- Requests to contract and their approval. Bound to the digest of exactly one plan, used once.
+-- Requests to contract and their approval. Bound to the digest of exactly one plan and its evidence, byte for byte; expires; used once.
+-- The latest of a change counts.
 CREATE TABLE switchback.approval (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     change         text NOT NULL REFERENCES switchback.change (name),
-    plan_digest    text NOT NULL,
+    plan_digest    text NOT NULL CHECK (plan_digest ~ '^[0-9a-f]{64}$'),
+    -- what the gate had found, and the SHA-256 of it: that is what is approved
+    evidence       text NOT NULL,
+    digest         text NOT NULL CHECK (digest ~ '^[0-9a-f]{64}$'),
+    -- who wrote the change, if that was said
+    author         text,
     requested_by   text NOT NULL,
     request_reason text NOT NULL,
     requested_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- until when it may be approved; and from then on, used
+    expires_at     timestamptz NOT NULL,
     approved_by    text,
     approval_reason text,
     approved_at    timestamptz,
     used_at        timestamptz,
-    CHECK (approved_by IS NULL OR lower(approved_by) <> lower(requested_by))
+    ended_as       text CHECK (ended_as IN ('REJECTED', 'REVOKED')),
+    ended_by       text,
+    end_reason     text,
+    ended_at       timestamptz,
+    CHECK (approved_by IS NULL OR lower(approved_by) <> lower(requested_by)),
+    CHECK (approved_by IS NULL OR lower(approved_by) <> lower(author)),
+    CHECK (used_at IS NULL OR (approved_by IS NOT NULL AND ended_as IS NULL))
 );
 CREATE INDEX approval_by_change ON switchback.approval (change, id);
+
+-- Findings of which a named person took the risk: counts for one window, and only as long as the check finds the same.
+CREATE TABLE switchback.waiver (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change       text NOT NULL REFERENCES switchback.change (name),
+    gate_check   text NOT NULL,
+    finding      text NOT NULL CHECK (finding IN ('FAIL', 'UNKNOWN')),
+    basis        text NOT NULL,
+    window_epoch bigint NOT NULL,
+    waived_by    text NOT NULL,
+    reason       text NOT NULL,
+    waived_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    expires_at   timestamptz NOT NULL,
+    revoked_by   text,
+    revoked_at   timestamptz
+);
+CREATE INDEX waiver_by_change ON switchback.waiver (change, id);
+
+-- Emergencies: for how long, who answers for it, what is risked, how to come back, and what is left to be done afterwards.
+CREATE TABLE switchback.break_glass (
+    id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change        text NOT NULL REFERENCES switchback.change (name),
+    opened_by     text NOT NULL,
+    reason        text NOT NULL,
+    approver      text NOT NULL,
+    risk_accepted text NOT NULL,
+    recovery_path text NOT NULL,
+    follow_up     text NOT NULL,
+    opened_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    expires_at    timestamptz NOT NULL,
+    ended_by      text,
+    ended_at      timestamptz,
+    follow_up_closed_by text,
+    follow_up_closed_at timestamptz,
+    CHECK (lower(approver) <> lower(opened_by)),
+    CHECK (expires_at <= opened_at + interval '1 hour')
+);
+CREATE INDEX break_glass_by_change ON switchback.break_glass (change, id);
 
 -- What two people say of the backups, of one database cluster and for one change; the latest counts, until it expires.
 CREATE TABLE switchback.backup_attestation (
