@@ -7,6 +7,7 @@ import dev.switchback.backup.Readings;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.check.GateCheck;
 import dev.switchback.constrain.ConstraintsInPlaceCheck;
+import dev.switchback.drill.RollbackDrillCheck;
 import dev.switchback.guard.GuardsCheck;
 import dev.switchback.phase.WindowPolicy;
 import dev.switchback.sync.DependentsCheck;
@@ -47,6 +48,9 @@ final class GateChecks {
                                 .toList(),
                         adapters -> List.of(new QuietScansCheck(window.foreignQuiet()))));
         checks.addAll(backups(change, settings));
+        if (settings.drillAge != null) {
+            checks.add(new RollbackDrillCheck(settings.drillAge));
+        }
         checks.addAll(settings.checks);
         return checks;
     }

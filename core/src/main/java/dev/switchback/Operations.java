@@ -7,10 +7,10 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.constrain.Constrain;
 import dev.switchback.constrain.ConstraintScan;
 import dev.switchback.constrain.ConstraintsHoldCheck;
+import dev.switchback.evidence.EvidencePackage;
 import dev.switchback.fleet.Barrier;
 import dev.switchback.gate.Approvals;
 import dev.switchback.gate.Contract;
-import dev.switchback.gate.EvidencePackage;
 import dev.switchback.gate.Gate;
 import dev.switchback.gate.Opening;
 import dev.switchback.guard.GuardsCheck;
@@ -61,6 +61,6 @@ record Operations(
                 new BackupHandle(change, parts, new Readings(change, settings.backupSources)),
                 new Approvals(parts.database(), parts.phases(), parts.journal()),
                 new Contract(parts.database(), parts.phases(), gate, barrier, ddl),
-                new EvidencePackage(parts.database(), parts.phases(), parts.journal()));
+                new EvidencePackage(parts.database(), parts.phases(), parts.journal(), parts.diagnose()));
     }
 }

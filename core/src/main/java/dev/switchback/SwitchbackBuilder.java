@@ -56,6 +56,8 @@ public final class SwitchbackBuilder {
 
     @Nullable BackupPolicy backups;
 
+    @Nullable Duration drillAge;
+
     SwitchbackBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
     }
@@ -183,6 +185,12 @@ public final class SwitchbackBuilder {
         return this;
     }
 
+    /** Contract needs a drill of going back that passed, no longer ago than this; without it contract does not ask. See {@link ChangeHandle#drills}. */
+    public SwitchbackBuilder requireRollbackDrill(Duration maximumAge) {
+        this.drillAge = maximumAge;
+        return this;
+    }
+
     /** One more condition for contract. */
     public SwitchbackBuilder gateCheck(GateCheck check) {
         checks.add(check);
@@ -238,6 +246,9 @@ public final class SwitchbackBuilder {
         }
         if (guardWatch.toMillis() < 10) {
             faults.add("watchGuardsEvery is " + guardWatch + ": at least 10 ms");
+        }
+        if (drillAge != null && (drillAge.isNegative() || drillAge.isZero())) {
+            faults.add("requireRollbackDrill is " + drillAge + ": more than zero");
         }
         if (patience.isNegative()) {
             faults.add("patience is " + patience + ": zero or more");

@@ -43,7 +43,9 @@ class HouseTest {
             "backup",
             "diagnose",
             "access",
-            "gate");
+            "gate",
+            "evidence",
+            "drill");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
