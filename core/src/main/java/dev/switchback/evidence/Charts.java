@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -69,21 +70,26 @@ final class Charts {
 
     String calls() {
         double minutes = stretch.toSeconds() / 60.0;
-        return paths("calls", "Calls a minute", 0, sums -> sums.calls() / minutes, value -> Html.count(Math.round(value)));
+        return paths("calls", "Calls a minute", 0, sums -> sums.calls() / minutes, value -> Html.count(Math.round(value)), value -> Html.count(Math.round(value)));
     }
 
     String errors() {
-        return paths("errors", "Path errors, in percent of calls", 0.01, Sums::errorPercent, Html::percent);
+        return paths("errors", "Path errors, in percent of calls", 0.01, Sums::errorPercent, Html::tick, Html::percent);
     }
 
     private String paths(
-            String name, String told, double atLeast, ToDoubleFunction<Sums> figure, Function<Double, String> label) {
+            String name,
+            String told,
+            double atLeast,
+            ToDoubleFunction<Sums> figure,
+            DoubleFunction<String> tick,
+            Function<Double, String> label) {
         TreeMap<Instant, Double> old = values(sums -> figure.applyAsDouble(Traffic.sums(sums, Path.OLD)));
         TreeMap<Instant, Double> fresh = values(sums -> figure.applyAsDouble(Traffic.sums(sums, Path.NEW)));
         double most = Scales.above(Math.max(atLeast, Math.max(most(old), most(fresh))));
         return both(size -> new Panel(size, name, size.isNarrow() ? 110 : 120, size.time(from, to), 0, most, false, told)
                 .gaps(traffic.gaps())
-                .grid(List.of(0.0, most / 2, most), label::apply)
+                .grid(List.of(0.0, most / 2, most), tick)
                 .marks(marks, false)
                 .stretches("old", old, stretch, "old path", "old " + last(old, label))
                 .stretches("fresh", fresh, stretch, "new path", "new " + last(fresh, label)));

@@ -1,5 +1,6 @@
 package dev.switchback.evidence;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -54,8 +55,12 @@ final class Html {
             return minutes + " min";
         }
         return minutes < 2_880
-                ? minutes / 60 + " h " + minutes % 60 + " min"
-                : minutes / 1_440 + " d " + minutes % 1_440 / 60 + " h";
+                ? minutes / 60 + " h" + rest(minutes % 60, "min")
+                : minutes / 1_440 + " d" + rest(minutes % 1_440 / 60, "h");
+    }
+
+    private static String rest(long number, String unit) {
+        return number == 0 ? "" : " " + number + " " + unit;
     }
 
     /** A count with a thin space between thousands. */
@@ -71,6 +76,11 @@ final class Html {
         return millis >= 1000
                 ? String.format(Locale.ROOT, "%.1f s", millis / 1000)
                 : String.format(Locale.ROOT, millis < 10 ? "%.1f ms" : "%.0f ms", millis);
+    }
+
+    /** A percentage for a scale, without zeros at its end. */
+    static String tick(double percent) {
+        return BigDecimal.valueOf(percent).stripTrailingZeros().toPlainString() + " %";
     }
 
     /** A percentage that does not hide a small one. */

@@ -8,13 +8,13 @@ final class Scales {
 
     private Scales() {}
 
-    /** The next of 1, 2, 5, 10, 20, 50 ... */
+    /** The next of 1, 1.5, 2, 3, 4, 6, 8, 10, 15 ... */
     static double above(double value) {
         if (value <= 0) {
             return 1;
         }
         double decade = Math.pow(10, Math.floor(Math.log10(value)));
-        for (double step : new double[] {1, 2, 5, 10}) {
+        for (double step : new double[] {1, 1.5, 2, 3, 4, 6, 8, 10}) {
             if (value <= step * decade) {
                 return step * decade;
             }

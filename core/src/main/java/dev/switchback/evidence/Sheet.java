@@ -35,7 +35,7 @@ final class Sheet {
             .numbers td { font-variant-numeric: tabular-nums; white-space: nowrap; }
             .numbers td:not(:first-child), .numbers th:not(:first-child) { text-align: right; }
             .checks td:first-child, .score td:first-child, .events td:nth-child(2) { white-space: nowrap; }
-            .checks td:nth-child(2) { font-weight: 600; } .checks td:last-child, .score td:last-child { color: #55534d; font-size: 12px; }
+            .checks td:nth-child(2) { font-weight: 600; white-space: nowrap; } .events td:nth-child(1), .events td:nth-child(3) { white-space: nowrap; } .events td:nth-child(5) { min-width: 70px; } .checks td:last-child, .score td:last-child { color: #55534d; font-size: 12px; }
             a { color: inherit; text-decoration-color: #b5b2a8; }
             .icon { width: 15px; height: 15px; vertical-align: -2px; fill: none; stroke-width: 1.7; stroke-linejoin: round; stroke-linecap: round; }
             .verdict .icon { width: 20px; height: 20px; vertical-align: -3px; }
@@ -46,8 +46,8 @@ final class Sheet {
             svg .y { text-anchor: end; } svg .x { text-anchor: middle; }
             svg .marked { text-anchor: middle; font-size: 11px; }
             svg .axis { stroke: #8b887f; } svg .grid { stroke: #e4e1d8; } svg .mark { stroke: #8b887f; stroke-dasharray: 1 3; }
-            svg path { fill: none; stroke-width: 1.6; } svg path.thin { stroke-width: .9; }
-            svg path.fresh { stroke: #b3470f; } svg path.old { stroke: #24568f; stroke-dasharray: 5 2.5; } svg path.set { stroke: #1c1c1a; stroke-width: 1; }
+            svg path { fill: none; stroke-width: 1.8; } svg path.thin { stroke-width: .9; }
+            svg path.fresh { stroke: #b3470f; } svg path.old { stroke: #24568f; stroke-dasharray: 5 2.5; } svg path.set { stroke: #1c1c1a; stroke-width: 1.1; stroke-dasharray: 1.5 2.5; }
             svg text.fresh { fill: #b3470f; } svg text.old { fill: #24568f; } svg text.set { fill: #1c1c1a; }
             svg .hb { fill: #f3efe2; } svg .hl { stroke: #9c978a; stroke-width: 1.4; }
             svg .phase { stroke: #fffff8; stroke-width: 1.5; } svg .p-early { fill: #e4e1d8; } svg .p-open { fill: #cfe0cd; } svg .p-leaving { fill: #ead9b0; } svg .p-done { fill: #45443f; }
@@ -61,9 +61,9 @@ final class Sheet {
               svg.wide { display: none; } svg.narrow { display: block; }
               table, tbody, tr, td { display: block; } thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
               tr { border-bottom: 1px solid #8b887f; padding: 6px 0; }
-              td, .numbers td, .numbers td:not(:first-child) { border: 0; padding: 1px 0 1px 108px; text-align: left; white-space: normal; position: relative; min-height: 1.4em; }
+              .numbers td:nth-child(n), td:nth-child(n) { border: 0; padding: 1px 0 1px 108px; text-align: left; white-space: normal !important; display: flow-root; }
               td:empty { display: none; }
-              td::before { content: attr(data-name); position: absolute; left: 0; width: 100px; color: #6d6a63; font-size: 12px; overflow-wrap: anywhere; }
+              td::before { content: attr(data-name); float: left; margin-left: -108px; width: 100px; font-weight: 400; color: #6d6a63; font-size: 12px; overflow-wrap: anywhere; }
             }
             @media print {
               @page { margin: 14mm; }

@@ -38,7 +38,7 @@ class EvidencePackageTest {
     @Test
     void isAcceptedBySha256sumAndAlwaysTheSame() throws Exception {
         try (TestDatabase database = Postgres.newDatabase()) {
-            Fortnight fortnight = new Fortnight(database);
+            Fortnight fortnight = new Fortnight(database, 60);
             fortnight.write(directory.resolve("one"));
             fortnight.writeZip(directory.resolve("one.zip"));
             database.execute("VACUUM FULL switchback.traffic");

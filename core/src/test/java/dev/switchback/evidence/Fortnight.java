@@ -47,7 +47,8 @@ final class Fortnight {
 
     private final TestDatabase database;
 
-    Fortnight(TestDatabase database) {
+    /** With traffic recorded every so many minutes, which divide an hour. */
+    Fortnight(TestDatabase database, int minutes) {
         this.database = database;
         CustomerName.createTable(database, 60);
         try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
@@ -58,7 +59,7 @@ final class Fortnight {
             ChangeHandle change = Operator.open(switchback.change("customer-name"));
             walk(change);
             moveApart();
-            traffic();
+            traffic(minutes);
             try {
                 change.contract(ADA);
                 throw new IllegalStateException("the gate said GO");
@@ -149,8 +150,8 @@ final class Fortnight {
         database.execute("UPDATE switchback.change SET window_since = now() - interval '14 d', phase_since = now() - interval '10 d'");
     }
 
-    /** Every five minutes; the new path fails at the end of the eleventh day, and one night nobody counted. */
-    private void traffic() {
+    /** The new path fails at the end of the eleventh day, and one night nobody counted. */
+    private void traffic(int minutes) {
         database.execute(
                 """
                 INSERT INTO switchback.traffic (change, minute, path, instance, reads, writes, path_errors, missing_shape, infrastructure_errors, latency)
@@ -158,15 +159,16 @@ final class Fortnight {
                        ARRAY(SELECT (exp(-((b - mu) ^ 2) / 14.0) * reads * 0.17)::bigint FROM generate_series(1, 40) b)
                   FROM (SELECT *, (CASE p WHEN 'NEW' THEN share ELSE 1 - share END * load)::bigint AS reads,
                                CASE WHEN p = 'NEW' AND trouble THEN (load * share * 0.031)::bigint ELSE (load * share * 0.0004 * (1 + n % 3))::bigint END AS errors,
-                               13.5 + CASE p WHEN 'NEW' THEN -0.6 ELSE 0.4 END + CASE WHEN p = 'NEW' AND trouble THEN 6 ELSE 0 END + sin(n / 45.8) * 0.6 AS mu
+                               13.5 + CASE p WHEN 'NEW' THEN -0.6 ELSE 0.4 END + CASE WHEN p = 'NEW' AND trouble THEN 6 ELSE 0 END + sin(extract(epoch FROM m) / 13750) * 0.6 AS mu
                           FROM (SELECT *, extract(epoch FROM now() - m) / 86400.0 AS ago, 1900 + 1300 * sin((extract(epoch FROM m) - 30000) / 86400.0 * 2 * pi()) + (n * 7919 % 83) AS load
-                                  FROM generate_series(0, 4031) n CROSS JOIN (SELECT date_trunc('hour', now()) - interval '14 d' AS t0) t
-                                 CROSS JOIN LATERAL (SELECT t0 + n * interval '5 min' AS m) mm CROSS JOIN generate_series(1, 2) i CROSS JOIN unnest(ARRAY['OLD', 'NEW']) p) a
+                                  FROM generate_series(0, 14 * 1440 / %d - 1) n CROSS JOIN (SELECT date_trunc('hour', now()) - interval '14 d' AS t0) t
+                                 CROSS JOIN LATERAL (SELECT t0 + n * interval '%d min' AS m) mm CROSS JOIN generate_series(1, 2) i CROSS JOIN unnest(ARRAY['OLD', 'NEW']) p) a
                          CROSS JOIN LATERAL (SELECT ago BETWEEN 10.5 AND 10.62 AS trouble,
                                CASE WHEN ago > 13.9 THEN 0 WHEN ago > 13 THEN 0.01 WHEN ago > 12 THEN 0.05 WHEN ago > 11 THEN 0.25 WHEN ago > 10.5 THEN 0.5
                                     WHEN ago > 9.5 THEN 0 WHEN ago > 8 THEN 0.25 WHEN ago > 6 THEN 0.5 ELSE 1 END AS share) s) f
                  WHERE reads > 0 AND NOT (ago BETWEEN 4.2 AND 4.6) AND NOT (i = 2 AND ago BETWEEN 1.5 AND 1.7)
-                """);
+                """
+                        .formatted(minutes, minutes));
         database.execute("INSERT INTO switchback.traffic_gap (change, instance, began_at, ended_at, lost, reason) SELECT 'customer-name',"
                 + " 'shop-' || i, now() - interval '4.6 d', now() - interval '4.2 d', NULL, 'the database was away' FROM generate_series(1, 2) i");
         database.execute("INSERT INTO switchback.traffic_gap (change, instance, began_at, ended_at, lost, reason) VALUES ('customer-name',"

@@ -12,7 +12,7 @@ final class FortnightReport {
     public static void main(String... arguments) {
         Path target = Path.of(arguments.length == 0 ? "target/fortnight" : arguments[0]);
         try (TestDatabase database = Postgres.newDatabase()) {
-            new Fortnight(database).write(target);
+            new Fortnight(database, 5).write(target);
         }
     }
 }
