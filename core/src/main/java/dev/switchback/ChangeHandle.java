@@ -268,9 +268,19 @@ public final class ChangeHandle {
         return fresh(() -> operations.contract().contract(change, patience, act));
     }
 
-    /** Writes the evidence into a directory. */
+    /** Writes the evidence into a directory; {@link #evidence()} knows more. */
     public Path writeEvidence(Path directory) {
-        return operations.evidence().write(change, directory);
+        return evidence().write(directory);
+    }
+
+    /** The evidence: as a directory or an archive, with the old image's statements or without. */
+    public EvidenceHandle evidence() {
+        return new EvidenceHandle(change, operations.evidence());
+    }
+
+    /** Drills of going back: where they are played, and where their results are wanted. */
+    public DrillHandle drills() {
+        return new DrillHandle(change, parts);
     }
 
     /** What happened to this change, oldest first. */

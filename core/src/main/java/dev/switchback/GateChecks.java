@@ -9,6 +9,7 @@ import dev.switchback.check.GateCheck;
 import dev.switchback.constrain.ConstraintsInPlaceCheck;
 import dev.switchback.fleet.FlagEverywhereCheck;
 import dev.switchback.environment.EnvironmentChecks;
+import dev.switchback.drill.RollbackDrillCheck;
 import dev.switchback.guard.GuardsCheck;
 import dev.switchback.phase.WindowPolicy;
 import dev.switchback.slo.BurnRatesCheck;
@@ -60,6 +61,9 @@ final class GateChecks {
         checks.addAll(slo(settings));
         checks.addAll(backups(change, settings));
         checks.addAll(EnvironmentChecks.of(settings.environment, Clock.systemUTC()));
+        if (settings.drillAge != null) {
+            checks.add(new RollbackDrillCheck(settings.drillAge));
+        }
         checks.addAll(settings.checks);
         return checks;
     }

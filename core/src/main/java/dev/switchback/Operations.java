@@ -7,11 +7,11 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.constrain.Constrain;
 import dev.switchback.constrain.ConstraintScan;
 import dev.switchback.constrain.ConstraintsHoldCheck;
+import dev.switchback.evidence.EvidencePackage;
 import dev.switchback.fleet.Barrier;
 import dev.switchback.gate.Approvals;
 import dev.switchback.gate.BreakGlasses;
 import dev.switchback.gate.Contract;
-import dev.switchback.gate.EvidencePackage;
 import dev.switchback.gate.Gate;
 import dev.switchback.gate.Opening;
 import dev.switchback.gate.Waivers;
@@ -75,6 +75,6 @@ record Operations(
                 new Waivers(parts.database(), parts.phases(), parts.journal(), gate),
                 new BreakGlasses(parts.database(), parts.phases(), parts.journal()),
                 new Contract(parts.database(), parts.phases(), gate, approvals, barrier, ddl),
-                new EvidencePackage(parts.database(), parts.phases(), parts.journal()));
+                new EvidencePackage(parts.database(), parts.phases(), parts.journal(), parts.diagnose()));
     }
 }

@@ -70,6 +70,8 @@ public final class SwitchbackBuilder {
 
     @Nullable BackupPolicy backups;
 
+    @Nullable Duration drillAge;
+
     SwitchbackBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
     }
@@ -239,6 +241,12 @@ public final class SwitchbackBuilder {
         return this;
     }
 
+    /** Contract needs a drill of going back that passed, no longer ago than this; without it contract does not ask. See {@link ChangeHandle#drills}. */
+    public SwitchbackBuilder requireRollbackDrill(Duration maximumAge) {
+        this.drillAge = maximumAge;
+        return this;
+    }
+
     /** One more condition for contract. */
     public SwitchbackBuilder gateCheck(GateCheck check) {
         checks.add(check);
@@ -296,6 +304,9 @@ public final class SwitchbackBuilder {
             faults.add("watchGuardsEvery is " + guardWatch + ": at least 10 ms");
         }
         trafficFaults(faults);
+        if (drillAge != null && (drillAge.isNegative() || drillAge.isZero())) {
+            faults.add("requireRollbackDrill is " + drillAge + ": more than zero");
+        }
         if (patience.isNegative()) {
             faults.add("patience is " + patience + ": zero or more");
         }

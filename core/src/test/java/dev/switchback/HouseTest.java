@@ -47,7 +47,9 @@ class HouseTest {
             "environment",
             "diagnose",
             "access",
-            "gate");
+            "gate",
+            "evidence",
+            "drill");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -251,6 +251,19 @@ public sealed interface Event {
         }
     }
 
+    /** The result of a drill of going back was kept here. */
+    record DrillEntered(String change, long id, String result, String detail) implements Event {
+        @Override
+        public String after() {
+            return result;
+        }
+
+        @Override
+        public String detail() {
+            return "drill " + id + " " + detail;
+        }
+    }
+
     /** The gate was asked by an operation that depends on its answer. */
     record GateDecided(String change, String verdict, List<String> reasons) implements Event {
         @Override

@@ -609,6 +609,30 @@ CREATE TABLE switchback.backup_attestation (
 );
 CREATE INDEX backup_attestation_by_change ON switchback.backup_attestation (change, id);
 
+-- Drills of going back: with which definition and where they were played, and what came of them. entered_by: who keeps the result here,
+-- which may come from another database.
+CREATE TABLE switchback.drill (
+    id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change            text NOT NULL REFERENCES switchback.change (name),
+    definition        text NOT NULL,
+    system_identifier text NOT NULL,
+    database          text NOT NULL,
+    image             text NOT NULL,
+    verdict           text NOT NULL,
+    began_at          timestamptz NOT NULL,
+    finished_at       timestamptz NOT NULL,
+    passed            boolean NOT NULL,
+    -- NULL for what was not played, or did not come to its end
+    detect_ms         bigint,
+    revert_ms         bigint,
+    recover_ms        bigint,
+    findings          text[] NOT NULL,
+    who               text NOT NULL,
+    entered_by        text NOT NULL,
+    entered_at        timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX drill_by_change ON switchback.drill (change, finished_at);
+
 -- When each path last served a unit of work, over the whole fleet.
 CREATE TABLE switchback.path_use (
     change    text NOT NULL REFERENCES switchback.change (name),
