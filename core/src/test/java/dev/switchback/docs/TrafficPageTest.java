@@ -29,8 +29,9 @@ class TrafficPageTest {
                         + " array_fill(0, ARRAY[9]) || ARRAY[98, 0, 2] || array_fill(0, ARRAY[28])"
                         + " FROM generate_series(0, 50) m, generate_series(1, 3) i, unnest(ARRAY['OLD', 'NEW']) p");
         tables.sql()
-                .execute("INSERT INTO switchback.traffic SELECT change, minute - interval '1 day', path, instance, 1000, 0,"
-                        + " 1000, 0, 0, 0, 0, latency FROM switchback.traffic");
+                .execute(
+                        "INSERT INTO switchback.traffic SELECT change, minute - interval '1 day', path, instance, 1000, 0,"
+                                + " 1000, 0, 0, 0, 0, latency FROM switchback.traffic");
     }
 
     @AfterAll
@@ -52,7 +53,8 @@ class TrafficPageTest {
 
     @Test
     void findsTheSamePercentileToHalfAnOctave() {
-        double page = Double.parseDouble(String.valueOf(tables.sql().rows(sql().get(1)).get(0).get(2)));
+        double page = Double.parseDouble(
+                String.valueOf(tables.sql().rows(sql().get(1)).get(0).get(2)));
         Duration p99 = new Database(tables.sql().dataSource())
                 .autocommit(session -> TrafficHistory.last(session, "customer-name", Duration.ofHours(1)))
                 .get(Path.NEW)
