@@ -9,6 +9,7 @@ import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.PhaseWatch;
 import dev.switchback.slo.SloReport;
 import dev.switchback.slo.Trips;
+import dev.switchback.ramp.Ramp;
 
 /** What every handle needs of the Switchback it belongs to. */
 record Parts(
@@ -21,4 +22,5 @@ record Parts(
         GuardSettlement guards,
         Trips trips,
         SloReport slo,
-        Diagnose diagnose) {}
+        Diagnose diagnose,
+        Ramp ramp) {}

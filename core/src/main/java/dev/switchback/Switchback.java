@@ -10,7 +10,9 @@ import dev.switchback.database.Database;
 import dev.switchback.diagnose.Diagnose;
 import dev.switchback.diagnose.Diagnosis;
 import dev.switchback.diagnose.OldImage;
+import dev.switchback.fleet.DecisionTally;
 import dev.switchback.fleet.Fleet;
+import dev.switchback.gate.BreakGlassWatch;
 import dev.switchback.guard.GuardSettlement;
 import dev.switchback.guard.GuardWatch;
 import dev.switchback.journal.Act;
@@ -19,11 +21,15 @@ import dev.switchback.journal.JournalEntry;
 import dev.switchback.journal.JournalFault;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.PhaseWatch;
+import dev.switchback.ramp.Ramp;
+import dev.switchback.ramp.RampPermit;
+import dev.switchback.ramp.RampWatch;
 import dev.switchback.route.Action;
 import dev.switchback.route.BuiltInFlagProvider;
 import dev.switchback.route.BuiltInFlags;
 import dev.switchback.route.Decider;
 import dev.switchback.route.Decision;
+import dev.switchback.route.FlagSource;
 import dev.switchback.route.Task;
 import dev.switchback.route.UnitsOfWork;
 import dev.switchback.slo.LocalGuard;
@@ -65,6 +71,8 @@ public final class Switchback implements AutoCloseable {
     /** So that every change has its turn. */
     private static final Duration LONGEST_DERIVATION = Duration.ofSeconds(5);
 
+    private static final int BEATS_BETWEEN_RAMP_LOOKS = 5;
+
     private final Map<String, ChangeHandle> handles = new TreeMap<>();
     private final SwitchbackBuilder settings;
     private final Journal journal;
@@ -89,8 +97,10 @@ public final class Switchback implements AutoCloseable {
         register(database, phases);
 
         this.watch = new PhaseWatch(database, phases, settings.lease, System::nanoTime);
-        this.fleet = new Fleet(database, settings.instance, watch, settings.expiry);
         this.builtIn = new BuiltInFlags(watch, settings.changes);
+        FlagSource flags = settings.flags == null ? builtIn : settings.flags;
+        DecisionTally tally = new DecisionTally();
+        this.fleet = new Fleet(database, settings.instance, watch, settings.expiry, tally, flags::isBuiltIn);
         Metrics metrics = new Metrics(settings.registry);
         PathUse pathUse = new PathUse(database);
         LocalGuard local = new LocalGuard(watch, settings.slo, System::nanoTime);
@@ -98,10 +108,11 @@ public final class Switchback implements AutoCloseable {
         this.shadowReads = new ShadowReads(database, settings.registry, traffic);
         this.units = new UnitsOfWork(new Decider(
                 watch,
-                settings.flags == null ? builtIn : settings.flags,
+                flags,
                 (change, decision) -> {
                     // First what the gate goes by: the application's meter registry may throw.
                     pathUse.decided(change, decision);
+                    tally.decided(change, decision);
                     metrics.decided(change, decision);
                 },
                 System::nanoTime));
@@ -111,7 +122,9 @@ public final class Switchback implements AutoCloseable {
         Diagnose diagnose = new Diagnose(database, System::nanoTime);
         Trips trips = new Trips(database, phases, watch);
         SloReport slo = new SloReport(database, settings.slo);
-        Parts parts = new Parts(database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose);
+        Ramp ramp = new Ramp(database, phases, journal, flags::isBuiltIn, RampPermit.NONE);
+        Parts parts =
+                new Parts(database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose, ramp);
         settings.changes.forEach(change -> handles.put(change.name(), new ChangeHandle(change, settings, parts)));
 
         // Alive before the first snapshot: from then on an exit waits for this instance.
@@ -140,6 +153,8 @@ public final class Switchback implements AutoCloseable {
                 settings.trafficFlush,
                 settings.expiry,
                 settings.trafficRetention);
+        BreakGlassWatch breakGlass = new BreakGlassWatch(database, handles.keySet(), System::nanoTime);
+        breakGlass.bindTo(settings.registry);
         Map<String, Runnable> steps = new LinkedHashMap<>();
         steps.put("Judging this instance's own calls", () -> local.look(settings.changes, traffic));
         steps.put("Reading the phases", watch::refresh);
@@ -148,9 +163,11 @@ public final class Switchback implements AutoCloseable {
         steps.put("Recording what shadow reads found", shadowReads::flush);
         steps.put("Writing the heartbeat", fleet::beat);
         steps.put("Judging the new path", guard::look);
+        steps.put("Looking at the ramps", rampWatch(database, ramp, flags)::look);
         steps.put("Looking at the guards", guards::lookIfDue);
         steps.put("Looking at the quarantine", quarantine::look);
         steps.put("Writing the history of traffic", trafficFlush::flushIfDue);
+        steps.put("Looking for open break-glass", breakGlass::look);
         this.pulse = new Pulse("switchback-pulse", steps, settings.poll);
         this.derivation = derivation(database, metrics);
         this.audit = audit(database, phases, metrics);
@@ -297,6 +314,16 @@ public final class Switchback implements AutoCloseable {
                     "This instance could not sign off from the fleet; its heartbeat expires by itself: {}",
                     e.getMessage());
         }
+    }
+
+    private RampWatch rampWatch(Database database, Ramp ramp, FlagSource flags) {
+        return new RampWatch(
+                database,
+                ramp,
+                List.copyOf(handles.keySet()),
+                flags::isBuiltIn,
+                settings.poll.multipliedBy(BEATS_BETWEEN_RAMP_LOOKS),
+                settings.instance.application());
     }
 
     /** A thread of its own: a mapping may be slow, or hang, and the heartbeat must not wait for it. */

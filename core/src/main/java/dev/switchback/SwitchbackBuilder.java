@@ -7,7 +7,9 @@ import dev.switchback.backup.BackupSource;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.check.GateCheck;
+import dev.switchback.environment.EnvironmentPolicy;
 import dev.switchback.fleet.InstanceInfo;
+import dev.switchback.gate.ApprovalPolicy;
 import dev.switchback.guard.GuardPolicy;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.JournalListener;
@@ -17,6 +19,7 @@ import dev.switchback.route.FlagSource;
 import dev.switchback.route.OpenFeatureFlags;
 import dev.switchback.slo.SloPolicy;
 import dev.switchback.sync.LockPolicy;
+import dev.switchback.usage.KnownSessions;
 import dev.switchback.verify.AuditPolicy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -60,9 +63,14 @@ public final class SwitchbackBuilder {
     Duration trafficFlush = Duration.ofSeconds(5);
     Duration trafficRetention = Duration.ofDays(30);
     BackfillSettings backfill = BackfillSettings.STANDARD;
+    KnownSessions knownSessions = KnownSessions.NONE;
+    ApprovalPolicy approvals = ApprovalPolicy.STANDARD;
+    EnvironmentPolicy environment = EnvironmentPolicy.STANDARD;
     final List<BackupSource> backupSources = new ArrayList<>();
 
     @Nullable BackupPolicy backups;
+
+    @Nullable Duration drillAge;
 
     SwitchbackBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -107,6 +115,15 @@ public final class SwitchbackBuilder {
     /** When a rollback window may end; {@link WindowPolicy#STANDARD} if unset. */
     public SwitchbackBuilder window(WindowPolicy policy) {
         this.window = policy;
+        return this;
+    }
+
+    /**
+     * Sessions that are known not to be an old image's, by their {@code application_name}: tools, exporters, other data sources of new
+     * images. Contract waits until nobody else is connected but the fleet; {@link KnownSessions#NONE} if unset.
+     */
+    public SwitchbackBuilder knownSessions(KnownSessions known) {
+        this.knownSessions = known;
         return this;
     }
 
@@ -212,6 +229,24 @@ public final class SwitchbackBuilder {
         return this;
     }
 
+    /** How long requests to contract and their approvals last; {@link ApprovalPolicy#STANDARD} if unset. */
+    public SwitchbackBuilder approvals(ApprovalPolicy policy) {
+        this.approvals = policy;
+        return this;
+    }
+
+    /** What contract demands of the server and what surrounds it; {@link EnvironmentPolicy#STANDARD} if unset. */
+    public SwitchbackBuilder environment(EnvironmentPolicy policy) {
+        this.environment = policy;
+        return this;
+    }
+
+    /** Contract needs a drill of going back that passed, no longer ago than this; without it contract does not ask. See {@link ChangeHandle#drills}. */
+    public SwitchbackBuilder requireRollbackDrill(Duration maximumAge) {
+        this.drillAge = maximumAge;
+        return this;
+    }
+
     /** One more condition for contract. */
     public SwitchbackBuilder gateCheck(GateCheck check) {
         checks.add(check);
@@ -269,6 +304,9 @@ public final class SwitchbackBuilder {
             faults.add("watchGuardsEvery is " + guardWatch + ": at least 10 ms");
         }
         trafficFaults(faults);
+        if (drillAge != null && (drillAge.isNegative() || drillAge.isZero())) {
+            faults.add("requireRollbackDrill is " + drillAge + ": more than zero");
+        }
         if (patience.isNegative()) {
             faults.add("patience is " + patience + ": zero or more");
         }

@@ -40,11 +40,16 @@ class HouseTest {
             "constrain",
             "traffic",
             "slo",
+            "ramp",
+            "window",
             "usage",
             "backup",
+            "environment",
             "diagnose",
             "access",
-            "gate");
+            "gate",
+            "evidence",
+            "drill");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

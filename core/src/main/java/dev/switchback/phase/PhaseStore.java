@@ -45,6 +45,11 @@ public final class PhaseStore {
 
     /** Where the new shape is read, or was until a moment ago. */
     private static final Set<Phase> TRIPPABLE = EnumSet.of(Phase.OPEN, Phase.FROZEN, Phase.CLOSING);
+    /** Where the window opened first: told apart from where it is now by the cluster, and by the timeline, which a failover raises. */
+    private static final String SERVER = ", window_system = s.system, window_timeline = s.timeline";
+
+    private static final String SERVER_NOW = ", (SELECT system_identifier::text AS system, ('x' || left(pg_walfile_name("
+            + "pg_current_wal_insert_lsn()), 8))::bit(32)::bigint AS timeline FROM pg_control_system()) AS s";
 
     /** A window that was frozen or closing keeps its age; its epoch changes, so an approval from before is void. */
     private static final String WINDOW_OPENS = ", window_epoch = epoch + 1, window_since ="
@@ -161,11 +166,15 @@ public final class PhaseStore {
         if (trip != null && to != Phase.FROZEN) {
             endTrip(session, now, trip, act);
         }
+        boolean begins = seen.phase() == Phase.BACKFILLING && to == Phase.OPEN;
         session.update(
                 "UPDATE switchback.change SET phase = ?, epoch = epoch + 1, phase_since = t.now,"
                         + " verified = " + verifiedAfter(to)
                         + (to == Phase.OPEN ? WINDOW_OPENS : "")
-                        + " FROM (SELECT clock_timestamp() AS now) AS t WHERE name = ? AND epoch = ?",
+                        + (begins ? SERVER : "")
+                        + " FROM (SELECT clock_timestamp() AS now) AS t"
+                        + (begins ? SERVER_NOW : "")
+                        + " WHERE name = ? AND epoch = ?",
                 to,
                 seen.name(),
                 seen.epoch());
@@ -257,7 +266,8 @@ public final class PhaseStore {
         };
     }
 
-    private static String percent(double value) {
+    /** "12.5 %", at most three digits after the point. */
+    public static String percent(double value) {
         return String.format(Locale.ROOT, "%.3f", value).replaceAll("\\.?0+$", "") + " %";
     }
 

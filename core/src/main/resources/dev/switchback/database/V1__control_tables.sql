@@ -22,6 +22,9 @@ CREATE TABLE switchback.change (
     -- the epoch and time at which the current rollback window opened; survives FROZEN and CLOSING
     window_epoch bigint,
     window_since timestamptz,
+    -- the server on which it opened first: its system_identifier, and its timeline, which rises with every failover
+    window_system   text,
+    window_timeline bigint,
     ramp         numeric(6, 3) NOT NULL DEFAULT 0 CHECK (ramp >= 0 AND ramp <= 100),
     ramp_since   timestamptz NOT NULL DEFAULT clock_timestamp(),
     -- the percentage of units of work whose reads are compared with the other path
@@ -110,8 +113,25 @@ CREATE TABLE switchback.instance (
     started_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     last_seen       timestamptz NOT NULL DEFAULT clock_timestamp(),
     expires_after   interval NOT NULL,
-    acknowledged    jsonb NOT NULL
+    acknowledged    jsonb NOT NULL,
+    -- whether the built-in percentage decides there, and no flag service
+    built_in_flag   boolean NOT NULL DEFAULT true,
+    -- per change what its units of work last decided between two heartbeats, and when it said so
+    decided         jsonb NOT NULL DEFAULT '{}',
+    -- how its connections call themselves, and where they come from: other sessions are told from them
+    session_name    text NOT NULL DEFAULT '',
+    session_role    text NOT NULL DEFAULT '',
+    session_address text
 ) WITH (fillfactor = 50);
+
+-- When any instance was last heard, give or take five seconds, and the last time in which none was for longer than five minutes.
+CREATE TABLE switchback.fleet (
+    singleton    boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+    last_beat    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    silent_from  timestamptz,
+    silent_until timestamptz
+) WITH (fillfactor = 50);
+INSERT INTO switchback.fleet DEFAULT VALUES;
 
 -- The foreign writers' counters as last observed, and when they were last seen to change, by the database's clock.
 CREATE TABLE switchback.foreign_writes (
@@ -503,21 +523,73 @@ CREATE TABLE switchback.repaired (
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON switchback.repaired
     FOR EACH STATEMENT EXECUTE FUNCTION switchback.is_append_only();
 
--- Requests to contract and their approval. Bound to the digest of exactly one plan, used once.
+-- Requests to contract and their approval. Bound to the digest of exactly one plan and its evidence, byte for byte; expires; used once.
+-- The latest of a change counts.
 CREATE TABLE switchback.approval (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     change         text NOT NULL REFERENCES switchback.change (name),
-    plan_digest    text NOT NULL,
+    plan_digest    text NOT NULL CHECK (plan_digest ~ '^[0-9a-f]{64}$'),
+    -- what the gate had found, and the SHA-256 of it: that is what is approved
+    evidence       text NOT NULL,
+    digest         text NOT NULL CHECK (digest ~ '^[0-9a-f]{64}$'),
+    -- who wrote the change, if that was said
+    author         text,
     requested_by   text NOT NULL,
     request_reason text NOT NULL,
     requested_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- until when it may be approved; and from then on, used
+    expires_at     timestamptz NOT NULL,
     approved_by    text,
     approval_reason text,
     approved_at    timestamptz,
     used_at        timestamptz,
-    CHECK (approved_by IS NULL OR lower(approved_by) <> lower(requested_by))
+    ended_as       text CHECK (ended_as IN ('REJECTED', 'REVOKED')),
+    ended_by       text,
+    end_reason     text,
+    ended_at       timestamptz,
+    CHECK (approved_by IS NULL OR lower(approved_by) <> lower(requested_by)),
+    CHECK (approved_by IS NULL OR lower(approved_by) <> lower(author)),
+    CHECK (used_at IS NULL OR (approved_by IS NOT NULL AND ended_as IS NULL))
 );
 CREATE INDEX approval_by_change ON switchback.approval (change, id);
+
+-- Findings of which a named person took the risk: counts for one window, and only as long as the check finds the same.
+CREATE TABLE switchback.waiver (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change       text NOT NULL REFERENCES switchback.change (name),
+    gate_check   text NOT NULL,
+    finding      text NOT NULL CHECK (finding IN ('FAIL', 'UNKNOWN')),
+    basis        text NOT NULL,
+    window_epoch bigint NOT NULL,
+    waived_by    text NOT NULL,
+    reason       text NOT NULL,
+    waived_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    expires_at   timestamptz NOT NULL,
+    revoked_by   text,
+    revoked_at   timestamptz
+);
+CREATE INDEX waiver_by_change ON switchback.waiver (change, id);
+
+-- Emergencies: for how long, who answers for it, what is risked, how to come back, and what is left to be done afterwards.
+CREATE TABLE switchback.break_glass (
+    id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change        text NOT NULL REFERENCES switchback.change (name),
+    opened_by     text NOT NULL,
+    reason        text NOT NULL,
+    approver      text NOT NULL,
+    risk_accepted text NOT NULL,
+    recovery_path text NOT NULL,
+    follow_up     text NOT NULL,
+    opened_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    expires_at    timestamptz NOT NULL,
+    ended_by      text,
+    ended_at      timestamptz,
+    follow_up_closed_by text,
+    follow_up_closed_at timestamptz,
+    CHECK (lower(approver) <> lower(opened_by)),
+    CHECK (expires_at <= opened_at + interval '1 hour')
+);
+CREATE INDEX break_glass_by_change ON switchback.break_glass (change, id);
 
 -- What two people say of the backups, of one database cluster and for one change; the latest counts, until it expires.
 CREATE TABLE switchback.backup_attestation (
@@ -536,6 +608,30 @@ CREATE TABLE switchback.backup_attestation (
     CHECK (confirmed_by IS NULL OR lower(confirmed_by) <> lower(attested_by))
 );
 CREATE INDEX backup_attestation_by_change ON switchback.backup_attestation (change, id);
+
+-- Drills of going back: with which definition and where they were played, and what came of them. entered_by: who keeps the result here,
+-- which may come from another database.
+CREATE TABLE switchback.drill (
+    id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change            text NOT NULL REFERENCES switchback.change (name),
+    definition        text NOT NULL,
+    system_identifier text NOT NULL,
+    database          text NOT NULL,
+    image             text NOT NULL,
+    verdict           text NOT NULL,
+    began_at          timestamptz NOT NULL,
+    finished_at       timestamptz NOT NULL,
+    passed            boolean NOT NULL,
+    -- NULL for what was not played, or did not come to its end
+    detect_ms         bigint,
+    revert_ms         bigint,
+    recover_ms        bigint,
+    findings          text[] NOT NULL,
+    who               text NOT NULL,
+    entered_by        text NOT NULL,
+    entered_at        timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX drill_by_change ON switchback.drill (change, finished_at);
 
 -- When each path last served a unit of work, over the whole fleet.
 CREATE TABLE switchback.path_use (
@@ -632,6 +728,28 @@ CREATE TABLE switchback.slo (
     windows      text[] NOT NULL DEFAULT '{}',
     rates        text[] NOT NULL DEFAULT '{}'
 ) WITH (fillfactor = 50);
+
+-- The plan for a change's ramp that is in force, and where it stands: the number of the step, from 1, or 0 before the first. Set
+-- under the lock on the change's row, but for looked_at: when an instance last took its turn to step up or to look.
+CREATE TABLE switchback.ramp (
+    change        text PRIMARY KEY REFERENCES switchback.change (name) ON DELETE CASCADE,
+    minimum_calls bigint NOT NULL CHECK (minimum_calls > 0),
+    step          integer NOT NULL DEFAULT 0 CHECK (step >= 0),
+    step_since    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- who turned the automatic step-up on, and when; NULL while it is off
+    automatic_by    text,
+    automatic_since timestamptz,
+    begun_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    looked_at     timestamptz NOT NULL DEFAULT clock_timestamp()
+) WITH (fillfactor = 50);
+
+CREATE TABLE switchback.ramp_step (
+    change  text NOT NULL REFERENCES switchback.ramp (change) ON DELETE CASCADE,
+    step    integer NOT NULL CHECK (step > 0),
+    percent numeric(6, 3) NOT NULL CHECK (percent > 0 AND percent <= 100),
+    hold    interval NOT NULL,
+    PRIMARY KEY (change, step)
+);
 
 -- Where shadow reads found the paths to differ: by row and field, without the values. Bounded; the meters count all.
 CREATE TABLE switchback.shadow_mismatch (

@@ -1,24 +1,26 @@
-package dev.switchback.traffic;
+package dev.switchback.window;
 
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.check.Ages;
 import dev.switchback.check.CheckResult;
 import dev.switchback.check.GateCheck;
+import dev.switchback.check.Waivable;
 import dev.switchback.database.Session;
 import dev.switchback.phase.ChangeState;
+import dev.switchback.traffic.PathUse;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The new path has served everything for long enough: it is in use, and no unit of work of any instance has taken the old
- * one since. Goes by what was decided, so it holds for every flag service.
+ * The new path has served everything for long enough, and nothing has set the stability clock back. Goes by what was decided, so
+ * it holds for every flag service.
  */
 public final class StableCheck implements GateCheck {
 
-    private static final String SOURCE = "switchback.path_use, switchback.change";
+    private static final String SOURCE = "the stability clock";
 
     private final Duration minimum;
 
@@ -32,21 +34,24 @@ public final class StableCheck implements GateCheck {
     }
 
     @Override
+    public Waivable waivable() {
+        return Waivable.BREAK_GLASS;
+    }
+
+    @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
-        String needs = "every unit of work on the new path for " + Ages.text(minimum);
+        String needs = "every unit of work on the new path, and nothing amiss, for " + Ages.text(minimum);
         Optional<Instant> lastNew = PathUse.lastUsed(session, change.name(), Path.NEW);
         if (lastNew.isEmpty() || lastNew.get().isBefore(state.since())) {
-            return CheckResult.unknown(name(), "no unit of work has taken the new path in this phase", needs, SOURCE);
+            return CheckResult.unknown(
+                    name(), "no unit of work has taken the new path in this phase", needs, "switchback.path_use");
         }
-        Optional<Instant> lastOld = PathUse.lastUsed(session, change.name(), Path.OLD);
-        Instant since = lastOld.filter(old -> old.isAfter(state.since())).orElse(state.since());
-        Duration stable = Ages.since(session, since);
+        Restart last = StabilityClock.read(session, state).last();
+        Duration stable = Ages.since(session, last.at());
         return CheckResult.of(
                 name(),
                 stable.compareTo(minimum) >= 0,
-                "for " + Ages.text(stable)
-                        + lastOld.map(old -> ", last unit of work on the old path at " + old)
-                                .orElse(""),
+                "for " + Ages.text(stable) + ", since " + last,
                 needs,
                 SOURCE);
     }
