@@ -159,10 +159,9 @@ class LocalGuardTest {
 
     @Test
     void countsTheLastTenSeconds() {
-        RecentCalls calls = new RecentCalls();
-        assertThat(calls.since(0, 1_000, 900)).as("what was before").isEqualTo(new RecentCalls.Counts(0, 0));
-        assertThat(calls.since(seconds(1), 1_010, 905)).isEqualTo(new RecentCalls.Counts(10, 5));
-        assertThat(calls.since(seconds(10), 1_100, 905)).isEqualTo(new RecentCalls.Counts(100, 5));
+        RecentCalls calls = new RecentCalls(0);
+        assertThat(calls.since(seconds(1), 1_010, 905)).isEqualTo(new RecentCalls.Counts(1_010, 905));
+        assertThat(calls.since(seconds(10), 1_100, 905)).isEqualTo(new RecentCalls.Counts(1_100, 905));
         assertThat(calls.since(seconds(11), 1_200, 906)).isEqualTo(new RecentCalls.Counts(190, 1));
         assertThat(calls.since(seconds(60), 1_200, 906)).isEqualTo(new RecentCalls.Counts(0, 0));
     }
