@@ -11,6 +11,7 @@ import dev.switchback.Switchback;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.WindowPolicy;
 import dev.switchback.testing.CustomerName;
+import dev.switchback.testing.OperationsPage;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.TestDatabase;
@@ -75,6 +76,10 @@ class GrantsTest {
                     "DO $$ BEGIN CREATE ROLE migration LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
             database.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC; ALTER TABLE customer OWNER TO migration");
             database.execute("CREATE SCHEMA switchback AUTHORIZATION migration");
+            database.execute(
+                    "DO $$ BEGIN CREATE ROLE application LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+            database.execute(
+                    OperationsPage.sqlAfter("**Whoever asks the gate**").get(0));
             HikariDataSource pool = database.pool("migration", 3);
             Duration moment = Duration.ofMillis(1);
             try (Switchback switchback = Switchback.builder(pool)

@@ -4,7 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.switchback.Switchback;
 import dev.switchback.SwitchbackBuilder;
+import dev.switchback.examples.drill.database.Sql;
 import dev.switchback.phase.WindowPolicy;
+import dev.switchback.usage.KnownSessions;
 import java.time.Duration;
 import javax.sql.DataSource;
 
@@ -22,6 +24,7 @@ public final class DrillSettings {
         return Switchback.builder(dataSource)
                 .register(CustomerName.CHANGE)
                 .window(WINDOW)
+                .knownSessions(KnownSessions.named(Sql.NAME))
                 .pollEvery(Duration.ofMillis(200))
                 .lease(Duration.ofSeconds(1))
                 .heartbeatExpiry(Duration.ofSeconds(4));
