@@ -7,12 +7,14 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.constrain.Constrain;
 import dev.switchback.constrain.ConstraintScan;
 import dev.switchback.constrain.ConstraintsHoldCheck;
+import dev.switchback.evidence.EvidencePackage;
 import dev.switchback.fleet.Barrier;
 import dev.switchback.gate.Approvals;
+import dev.switchback.gate.BreakGlasses;
 import dev.switchback.gate.Contract;
-import dev.switchback.gate.EvidencePackage;
 import dev.switchback.gate.Gate;
 import dev.switchback.gate.Opening;
+import dev.switchback.gate.Waivers;
 import dev.switchback.guard.GuardsCheck;
 import dev.switchback.ramp.Ramp;
 import dev.switchback.sync.Expand;
@@ -36,6 +38,8 @@ record Operations(
         Gate gate,
         BackupHandle backups,
         Approvals approvals,
+        Waivers waivers,
+        BreakGlasses breakGlasses,
         Contract contract,
         EvidencePackage evidence) {
 
@@ -44,6 +48,8 @@ record Operations(
         Barrier barrier = new Barrier(parts.database(), parts.phases(), parts.fleet(), settings.lease);
         Gate gate = new Gate(
                 parts.database(), parts.phases(), parts.journal(), settings.window, GateChecks.of(change, settings));
+        Approvals approvals =
+                new Approvals(parts.database(), parts.phases(), parts.journal(), gate, settings.approvals);
         return new Operations(
                 new Expand(parts.database(), parts.phases(), ddl, parts.guards()),
                 new Backfill(
@@ -65,8 +71,10 @@ record Operations(
                 new Constrain(parts.database(), parts.phases(), parts.journal(), ddl),
                 gate,
                 new BackupHandle(change, parts, new Readings(change, settings.backupSources)),
-                new Approvals(parts.database(), parts.phases(), parts.journal()),
-                new Contract(parts.database(), parts.phases(), gate, barrier, ddl),
-                new EvidencePackage(parts.database(), parts.phases(), parts.journal()));
+                approvals,
+                new Waivers(parts.database(), parts.phases(), parts.journal(), gate),
+                new BreakGlasses(parts.database(), parts.phases(), parts.journal()),
+                new Contract(parts.database(), parts.phases(), gate, approvals, barrier, ddl),
+                new EvidencePackage(parts.database(), parts.phases(), parts.journal(), parts.diagnose()));
     }
 }

@@ -5,6 +5,7 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.check.Ages;
 import dev.switchback.check.CheckResult;
 import dev.switchback.check.GateCheck;
+import dev.switchback.check.Waivable;
 import dev.switchback.database.Session;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.traffic.PathUse;
@@ -30,6 +31,11 @@ public final class StableCheck implements GateCheck {
     @Override
     public String name() {
         return "stable-at-100";
+    }
+
+    @Override
+    public Waivable waivable() {
+        return Waivable.BREAK_GLASS;
     }
 
     @Override
