@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Explorer {
 
     private final Steps steps;
-    private final Map<World, Came> seen = new HashMap<>();
+    private final Map<Long, Came> seen = new HashMap<>();
     private final Queue<World> next = new ArrayDeque<>();
     private long taken;
     private @Nullable List<String> trace;
@@ -23,12 +23,12 @@ final class Explorer {
         this.steps = steps;
     }
 
-    /** Where a world came from, and how; of the beginning neither. */
-    private record Came(@Nullable World from, Supplier<String> how) {}
+    /** Where a world came from, and how; of the beginning itself. */
+    private record Came(long from, Supplier<String> how) {}
 
     /** The shortest way to something wrong, in words; empty if nothing can go wrong. */
     List<String> explore() {
-        seen.put(World.BEGINNING, new Came(null, () -> ""));
+        seen.put(World.BEGINNING.key(), new Came(World.BEGINNING.key(), () -> ""));
         next.add(World.BEGINNING);
         while (trace == null && !next.isEmpty()) {
             World world = next.remove();
@@ -42,19 +42,19 @@ final class Explorer {
         if (trace != null) {
             return;
         }
-        String wrong = fault != null ? fault : after.fault(steps.byTrigger());
+        String wrong = fault != null ? fault : after.fault(steps.hasTrigger());
         if (wrong != null) {
             trace = traced(from, how.get(), wrong);
-        } else if (seen.putIfAbsent(after, new Came(from, how)) == null) {
+        } else if (seen.putIfAbsent(after.key(), new Came(from.key(), how)) == null) {
             next.add(after);
         }
     }
 
     private List<String> traced(World last, String how, String wrong) {
         List<String> lines = new ArrayList<>(List.of("=> " + wrong, how));
-        World world = last;
+        long world = last.key();
         Came came = seen.get(world);
-        while (came != null && came.from() != null) {
+        while (came != null && came.from() != world) {
             lines.add(came.how().get());
             world = came.from();
             came = seen.get(world);

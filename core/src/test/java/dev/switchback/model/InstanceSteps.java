@@ -1,7 +1,10 @@
 package dev.switchback.model;
 
 import dev.switchback.change.Path;
+import dev.switchback.model.Instance.Heartbeat;
+import dev.switchback.model.Instance.Standing;
 import dev.switchback.model.Instance.Unit;
+import dev.switchback.model.Instance.Writes;
 import dev.switchback.model.Steps.Arrival;
 import dev.switchback.model.World.Fresh;
 import dev.switchback.phase.ChangeState;
@@ -55,7 +58,7 @@ final class InstanceSteps {
 
     /** In the order of {@code Switchback}'s constructor: a heartbeat that acknowledges nothing, then the first snapshot. */
     private void start(World world, int number, String name, Arrival arrival) {
-        Instance started = new Instance(true, false, false, null, false, false, null);
+        Instance started = new Instance(true, Heartbeat.NONE, false, null, false, false, null);
         Instance first = steps.holds(Rule.HEARTBEAT_BEFORE_FIRST_SNAPSHOT)
                 ? started.withHeartbeat(false)
                 : started.withSnapshot(world.phase());
@@ -106,13 +109,35 @@ final class InstanceSteps {
         Instance instance = world.instance(number);
         Decision decision = decide(known, instance.fresh(), flag);
         Unit unit = new Unit(
-                decision.path(), steps.byTrigger() ? null : known, instance.current(), !instance.fresh());
+                decision.path(), writes(known, instance.fresh(), decision.path()), instance.current(), standing(instance));
         arrival.at(
                 world.with(number, instance.running(unit)),
                 choiceFault(world, instance, known, flag, decision.path()),
                 () -> name + " begins a unit of work in " + known + (instance.fresh() ? "" : " (stale)")
                         + ", the flag being " + flag + ": it reads " + decision.path() + " because "
                         + decision.reason());
+    }
+
+    private static Standing standing(Instance instance) {
+        if (!instance.fresh()) {
+            return Standing.STALE;
+        }
+        return instance.heartbeat() == Heartbeat.EXPIRED ? Standing.GONE : Standing.KNOWN;
+    }
+
+    /** {@code DualWrite.write}; where a trigger completes the row an adapter writes its own shape. */
+    private Writes writes(Phase known, boolean fresh, Path path) {
+        if (steps.hasTrigger() || !(steps.holds(Rule.WRITES_BY_PHASE) || path == Path.NEW)) {
+            return Writes.ONE;
+        }
+        if (!fresh && known.imageRollbackSafe() && steps.holds(Rule.WRITES_WHAT_IS_THERE_WHEN_STALE)) {
+            return Writes.BOTH_IF_THERE;
+        }
+        if (!known.bothWritten()) {
+            return Writes.ONE;
+        }
+        boolean exit = known == Phase.CLOSING || known == Phase.ABANDONING;
+        return exit && steps.holds(Rule.TOLERANT_WRITES_ON_THE_WAY_OUT) ? Writes.BOTH_IF_THERE : Writes.BOTH;
     }
 
     private Decision decide(Phase known, boolean fresh, FlagResult given) {
@@ -156,14 +181,13 @@ final class InstanceSteps {
             return;
         }
         String fault = readFault(world, unit.path());
-        boolean both = writesBoth(unit);
         Path other = unit.path() == Path.OLD ? Path.NEW : Path.OLD;
-        boolean otherWritten = both && Steps.isThere(world, other);
-        if (both && !otherWritten && !isTolerant(unit)) {
+        boolean otherWritten = unit.writes() != Writes.ONE && Steps.isThere(world, other);
+        if (unit.writes() == Writes.BOTH && !otherWritten) {
             missing(world, name, unit, "writes " + other, "P9: a dropped shape is written", arrival);
             return;
         }
-        if (!steps.cutOffWrites() && unit.cutOff()) {
+        if (!steps.hasTrigger() && unit.standing() == Standing.GONE && !steps.counts(unit.standing())) {
             return;
         }
         World after = Steps.written(
@@ -172,9 +196,9 @@ final class InstanceSteps {
                 + (otherWritten ? "both shapes" : unit.path()));
     }
 
-    /** The statement fails and its transaction with it; for the application that is no harm only if it was cut off. */
-    private static void missing(World world, String name, Unit unit, String what, String fault, Arrival arrival) {
-        arrival.at(world, unit.cutOff() ? null : fault, () -> name + " " + what + ", which is gone");
+    /** The statement fails and its transaction with it; which is held against the library unless nobody could know of it. */
+    private void missing(World world, String name, Unit unit, String what, String fault, Arrival arrival) {
+        arrival.at(world, steps.counts(unit.standing()) ? fault : null, () -> name + " " + what + ", which is gone");
     }
 
     private static @Nullable String readFault(World world, Path path) {
@@ -186,17 +210,6 @@ final class InstanceSteps {
             case EMPTY -> "P5: a row that was not filled is read by NEW";
             case BEHIND -> "P2: what was committed is not read by NEW";
         };
-    }
-
-    /** {@code DualWrite.write}; where a trigger completes the row an adapter writes its own shape. */
-    private boolean writesBoth(Unit unit) {
-        Phase phase = unit.phase();
-        return phase != null && phase.bothWritten() && (steps.holds(Rule.WRITES_BY_PHASE) || unit.path() == Path.NEW);
-    }
-
-    private boolean isTolerant(Unit unit) {
-        return steps.holds(Rule.TOLERANT_WRITES_ON_THE_WAY_OUT)
-                && (unit.phase() == Phase.CLOSING || unit.phase() == Phase.ABANDONING);
     }
 
     private static PhaseReading reading(Map<Phase, PhaseReading> readings, Phase phase) {

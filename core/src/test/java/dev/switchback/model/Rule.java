@@ -20,6 +20,8 @@ enum Rule {
     WRITES_BY_PHASE,
     /** On the way out a shape that is gone is not missed: {@code DualWrite}. */
     TOLERANT_WRITES_ON_THE_WAY_OUT,
+    /** Who does not know the phase writes whatever is there: {@code DualWrite}. */
+    WRITES_WHAT_IS_THERE_WHEN_STALE,
     /** A backfill writes what the row says when it is written: {@code RowFilling}. */
     BACKFILL_OF_THE_ROW_AS_IT_IS,
     /** Nothing is filled by adapters before the fleet knows that both shapes are written: {@code Backfill}. */

@@ -4,6 +4,7 @@ import dev.switchback.change.Path;
 import dev.switchback.fleet.Confirmation;
 import dev.switchback.fleet.InstanceInfo;
 import dev.switchback.fleet.Member;
+import dev.switchback.model.Instance.Standing;
 import dev.switchback.model.World.Fresh;
 import dev.switchback.phase.Phase;
 import java.time.Duration;
@@ -22,21 +23,24 @@ final class Steps {
     private static final List<List<Member>> MEMBERS = List.of(
             List.of(member("A", false), member("A", true)), List.of(member("B", false), member("B", true)));
 
+    private static final Set<Phase> LEASE_MATTERS =
+            EnumSet.of(Phase.BACKFILLING, Phase.FROZEN, Phase.CLOSING, Phase.ABANDONING);
+
     private final Set<Rule> without;
     private final boolean byTrigger;
-    private final boolean cutOffWrites;
+    private final boolean countsTheGone;
     private final InstanceSteps instances;
 
-    private Steps(boolean byTrigger, boolean cutOffWrites, Set<Rule> without) {
+    private Steps(boolean byTrigger, boolean countsTheGone, Set<Rule> without) {
         this.byTrigger = byTrigger;
-        this.cutOffWrites = cutOffWrites;
+        this.countsTheGone = countsTheGone;
         this.without = without;
         this.instances = new InstanceSteps(this);
     }
 
     /** Repositories of which one adapter writes, the sync trigger completes the row, and an old image writes as well. */
     static Steps byTrigger(Rule... without) {
-        return new Steps(true, true, setOf(without));
+        return new Steps(true, false, setOf(without));
     }
 
     /** Repositories of which both adapters write, and nothing in the database helps. */
@@ -44,9 +48,9 @@ final class Steps {
         return new Steps(false, false, setOf(without));
     }
 
-    /** The same; an instance that is cut off from the phases, and not from the table, writes on what it knew last. */
-    static Steps byAdaptersThatAreCutOff() {
-        return new Steps(false, true, Set.of());
+    /** The same, as if the promises held for whoever the fleet counts as gone as well. */
+    Steps countingThoseWhoAreGone() {
+        return new Steps(byTrigger, true, without);
     }
 
     private static Set<Rule> setOf(Rule... rules) {
@@ -60,12 +64,13 @@ final class Steps {
         void at(World after, @Nullable String fault, Supplier<String> how);
     }
 
-    boolean byTrigger() {
+    boolean hasTrigger() {
         return byTrigger;
     }
 
-    boolean cutOffWrites() {
-        return cutOffWrites;
+    /** Whether what a unit of work does is to be held against the library. */
+    boolean counts(Standing standing) {
+        return standing == Standing.KNOWN || (standing == Standing.GONE && countsTheGone);
     }
 
     boolean holds(Rule rule) {
@@ -81,7 +86,7 @@ final class Steps {
         if (byTrigger) {
             others(world, arrival);
         }
-        if (!world.leaseOver()) {
+        if (!world.leaseOver() && LEASE_MATTERS.contains(world.phase())) {
             arrival.at(world.afterLease(), null, () -> "the lease passes since the phase became " + world.phase());
         }
     }
@@ -105,7 +110,7 @@ final class Steps {
                 case CLOSING -> move(
                         holds(Rule.TRIGGER_UNTIL_THE_DROP) ? world : world.withShapes(true, true, false), to, arrival);
                 case CONTRACTED -> {
-                    if (barrierIsOpen(world)) {
+                    if (!legal || barrierIsOpen(world)) {
                         move(world.withShapes(false, true, false), to, arrival);
                     }
                 }

@@ -57,6 +57,16 @@ record World(
             Instance.NOT_STARTED,
             Instance.NOT_STARTED);
 
+    /** All of it, whichever of the two instances is called which. */
+    long key() {
+        long key = phase.ordinal() | (oldShape ? 8 : 0) | (newShape ? 16 : 0) | (trigger ? 32 : 0) | (old ? 64 : 0);
+        key |= fresh.ordinal() << 7 | hand.ordinal() << 9 | (filled ? 1 << 11 : 0) | (scanned ? 1 << 12 : 0);
+        key |= (verified ? 1 << 13 : 0) | (leaseOver ? 1 << 14 : 0);
+        long one = a.key();
+        long other = b.key();
+        return key | Math.min(one, other) << 15 | Math.max(one, other) << 35;
+    }
+
     Instance instance(int number) {
         return number == 0 ? a : b;
     }
