@@ -87,7 +87,9 @@ public final class Switchback implements AutoCloseable {
         this.shadowReads = new ShadowReads(database, settings.registry);
         this.units = new UnitsOfWork(new Decider(
                 watch,
-                settings.flags == null ? builtIn : settings.flags,
+                settings.flags == null
+                        ? builtIn
+                        : new MeasuredFlags(settings.flags, settings.changes, settings.registry, System::nanoTime),
                 (change, decision) -> {
                     // First what the gate goes by: the application's meter registry may throw.
                     pathUse.decided(change, decision);

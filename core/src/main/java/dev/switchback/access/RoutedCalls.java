@@ -90,7 +90,7 @@ final class RoutedCalls implements InvocationHandler {
             Object adapter = path == Path.OLD ? oldPath : newPath;
             DualWrite.Half first = () -> Calls.invoke(target.method(), adapter, arguments);
             Object value = target.write() && dualWrite != null
-                    ? dualWrite.call(unit.phase(change), path, target.method(), arguments, first)
+                    ? dualWrite.call(unit, path, target.method(), arguments, first)
                     : first.call();
             timers.record(target.write(), path, Outcome.SUCCESS, System.nanoTime() - before);
             return value;

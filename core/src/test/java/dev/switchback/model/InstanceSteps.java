@@ -130,7 +130,8 @@ final class InstanceSteps {
         if (steps.hasTrigger() || !(steps.holds(Rule.WRITES_BY_PHASE) || path == Path.NEW)) {
             return Writes.ONE;
         }
-        if (!fresh && known.imageRollbackSafe() && steps.holds(Rule.WRITES_WHAT_IS_THERE_WHEN_STALE)) {
+        boolean maybeBoth = known == Phase.PLANNED || known.bothWritten();
+        if (!fresh && maybeBoth && steps.holds(Rule.WRITES_WHAT_IS_THERE_WHEN_STALE)) {
             return Writes.BOTH_IF_THERE;
         }
         if (!known.bothWritten()) {
