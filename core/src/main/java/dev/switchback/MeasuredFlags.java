@@ -44,6 +44,15 @@ final class MeasuredFlags implements FlagSource {
                 changes.stream().collect(Collectors.toUnmodifiableMap(SchemaChange::flagKey, SchemaChange::name));
     }
 
+    static MeasuredFlags of(FlagSource flags, SwitchbackBuilder settings) {
+        return new MeasuredFlags(flags, settings.changes, settings.registry, System::nanoTime);
+    }
+
+    @Override
+    public boolean isBuiltIn() {
+        return flags.isBuiltIn();
+    }
+
     @Override
     public FlagResult evaluate(String flagKey, EvaluationContext context) {
         long before = nanoTime.getAsLong();

@@ -39,11 +39,17 @@ class HouseTest {
             "verify",
             "constrain",
             "traffic",
+            "slo",
+            "ramp",
+            "window",
             "usage",
             "backup",
+            "environment",
             "diagnose",
             "access",
-            "gate");
+            "gate",
+            "evidence",
+            "drill");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -10,6 +10,7 @@ import dev.switchback.phase.Phase;
 import dev.switchback.route.Reason;
 import dev.switchback.route.UnitOfWork;
 import dev.switchback.sync.StaleRows;
+import dev.switchback.traffic.Outcome;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;

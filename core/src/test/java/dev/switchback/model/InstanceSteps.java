@@ -226,8 +226,22 @@ final class InstanceSteps {
         Map<Phase, PhaseReading> readings = new EnumMap<>(Phase.class);
         for (Phase phase : Phase.values()) {
             ChangeState state = new ChangeState(
-                    "model", "", phase, 1, Instant.EPOCH, false, 0, null, 0, Instant.EPOCH, 0, Currency.CURRENT);
-            readings.put(phase, new PhaseReading(state, null, validUntil));
+                    "model",
+                    "",
+                    phase,
+                    1,
+                    Instant.EPOCH,
+                    false,
+                    0,
+                    null,
+                    0,
+                    Instant.EPOCH,
+                    0,
+                    Currency.CURRENT,
+                    null,
+                    0,
+                    null);
+            readings.put(phase, new PhaseReading(state, null, validUntil, false));
         }
         return readings;
     }
