@@ -35,8 +35,7 @@ final class MeasuredFlags implements FlagSource {
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-    MeasuredFlags(
-            FlagSource flags, Collection<SchemaChange> changes, MeterRegistry registry, LongSupplier nanoTime) {
+    MeasuredFlags(FlagSource flags, Collection<SchemaChange> changes, MeterRegistry registry, LongSupplier nanoTime) {
         this.flags = flags;
         this.registry = registry;
         this.nanoTime = nanoTime;

@@ -67,8 +67,10 @@ class MeasuredFlagsTest {
                 .timer();
         assertThat(timer.count()).isEqualTo(2);
         assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(600);
-        assertThat(logged.list).singleElement().satisfies(event -> assertThat(event.getFormattedMessage())
-                .contains("'customer-name'", "took 300 ms", "from memory"));
+        assertThat(logged.list)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage())
+                        .contains("'customer-name'", "took 300 ms", "from memory"));
     }
 
     @Test

@@ -63,7 +63,12 @@ final class DualWrite {
     }
 
     private @Nullable Object write(
-            Session session, UnitOfWork unit, Path path, Method write, @Nullable Object @Nullable [] arguments, Half first)
+            Session session,
+            UnitOfWork unit,
+            Path path,
+            Method write,
+            @Nullable Object @Nullable [] arguments,
+            Half first)
             throws SQLException {
         Object result = outcome(first);
         Phase phase = unit.phase(change);

@@ -6,7 +6,6 @@ import dev.switchback.model.Instance.Standing;
 import dev.switchback.model.Instance.Unit;
 import dev.switchback.model.Instance.Writes;
 import dev.switchback.model.Steps.Arrival;
-import dev.switchback.model.World.Fresh;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Currency;
 import dev.switchback.phase.Phase;
@@ -75,7 +74,9 @@ final class InstanceSteps {
                 world.with(number, instance.withHeartbeat(acknowledges(instance))),
                 null,
                 () -> name + " writes its heartbeat, which "
-                        + (acknowledges(instance) ? "acknowledges " + world.phase() : "does not acknowledge the phase"));
+                        + (acknowledges(instance)
+                                ? "acknowledges " + world.phase()
+                                : "does not acknowledge the phase"));
         if (instance.fresh()) {
             arrival.at(
                     world.with(number, instance.withoutLease()),
@@ -87,8 +88,7 @@ final class InstanceSteps {
     /** {@code PhaseWatch.acknowledged}. */
     private boolean acknowledges(Instance instance) {
         Unit unit = instance.unit();
-        return instance.current()
-                && (unit == null || unit.current() || !steps.holds(Rule.ACKNOWLEDGEMENT_AFTER_UNITS));
+        return instance.current() && (unit == null || unit.current() || !steps.holds(Rule.ACKNOWLEDGEMENT_AFTER_UNITS));
     }
 
     /** {@code Decider.decide}: a snapshot whose lease has run out is read again first, which may fail. */
@@ -109,7 +109,10 @@ final class InstanceSteps {
         Instance instance = world.instance(number);
         Decision decision = decide(known, instance.fresh(), flag);
         Unit unit = new Unit(
-                decision.path(), writes(known, instance.fresh(), decision.path()), instance.current(), standing(instance));
+                decision.path(),
+                writes(known, instance.fresh(), decision.path()),
+                instance.current(),
+                standing(instance));
         arrival.at(
                 world.with(number, instance.running(unit)),
                 choiceFault(world, instance, known, flag, decision.path()),
@@ -170,7 +173,8 @@ final class InstanceSteps {
         if (!steps.holds(Rule.ONE_DECISION_PER_UNIT)) {
             Phase known = world.instance(number).known();
             for (FlagResult flag : FLAGS) {
-                Path path = known == null ? unit.path() : decide(known, true, flag).path();
+                Path path =
+                        known == null ? unit.path() : decide(known, true, flag).path();
                 arrival.at(
                         world,
                         path == unit.path() ? null : "P3: the unit of work began on " + unit.path(),
@@ -191,10 +195,13 @@ final class InstanceSteps {
         if (!steps.hasTrigger() && unit.standing() == Standing.GONE && !steps.counts(unit.standing())) {
             return;
         }
-        World after = Steps.written(
-                world, unit.path() == Path.OLD || otherWritten, unit.path() == Path.NEW || otherWritten);
-        arrival.at(after, fault, () -> name + " reads the row by " + unit.path() + " and writes "
-                + (otherWritten ? "both shapes" : unit.path()));
+        World after =
+                Steps.written(world, unit.path() == Path.OLD || otherWritten, unit.path() == Path.NEW || otherWritten);
+        arrival.at(
+                after,
+                fault,
+                () -> name + " reads the row by " + unit.path() + " and writes "
+                        + (otherWritten ? "both shapes" : unit.path()));
     }
 
     /** The statement fails and its transaction with it; which is held against the library unless nobody could know of it. */

@@ -36,13 +36,16 @@ class ModelTest {
     }
 
     static Stream<Arguments> withoutARule() {
-        return Stream.of(Rule.values()).map(rule -> arguments(rule, switch (rule) {
-            case WRITES_BY_PHASE,
-                    WRITES_WHAT_IS_THERE_WHEN_STALE,
-                    TOLERANT_WRITES_ON_THE_WAY_OUT,
-                    BARRIER_BEFORE_BACKFILL -> Steps.byAdapters(rule);
-            default -> Steps.byTrigger(rule);
-        }));
+        return Stream.of(Rule.values())
+                .map(rule -> arguments(
+                        rule,
+                        switch (rule) {
+                            case WRITES_BY_PHASE,
+                                    WRITES_WHAT_IS_THERE_WHEN_STALE,
+                                    TOLERANT_WRITES_ON_THE_WAY_OUT,
+                                    BARRIER_BEFORE_BACKFILL -> Steps.byAdapters(rule);
+                            default -> Steps.byTrigger(rule);
+                        }));
     }
 
     @ParameterizedTest(name = "without {0}")
@@ -56,9 +59,12 @@ class ModelTest {
     /** What is not promised, in docs/promises.md: an instance whose heartbeat has expired is waited for by nobody. */
     @Test
     void whoIsCountedAsGoneMayMeetAShapeThatIsGone() {
-        List<String> trace =
-                new Explorer(Steps.byTrigger().countingThoseWhoAreGone()).explore();
+        List<String> trace = new Explorer(Steps.byTrigger().countingThoseWhoAreGone()).explore();
         System.out.println("Counted as gone:\n   " + String.join("\n   ", trace));
-        assertThat(trace).contains("the heartbeat of A expires").last().asString().contains("a dropped shape is read");
+        assertThat(trace)
+                .contains("the heartbeat of A expires")
+                .last()
+                .asString()
+                .contains("a dropped shape is read");
     }
 }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Steps {
 
     private static final String[] NAMES = {"A", "B"};
-    private static final List<List<Member>> MEMBERS = List.of(
-            List.of(member("A", false), member("A", true)), List.of(member("B", false), member("B", true)));
+    private static final List<List<Member>> MEMBERS =
+            List.of(List.of(member("A", false), member("A", true)), List.of(member("B", false), member("B", true)));
 
     private static final Set<Phase> LEASE_MATTERS =
             EnumSet.of(Phase.BACKFILLING, Phase.FROZEN, Phase.CLOSING, Phase.ABANDONING);
@@ -99,16 +99,16 @@ final class Steps {
             }
             switch (to) {
                 case PLANNED -> {}
-                case BACKFILLING -> move(
-                        world.phase() == Phase.PLANNED ? world.withShapes(true, true, byTrigger) : world, to, arrival);
+                case BACKFILLING ->
+                    move(world.phase() == Phase.PLANNED ? world.withShapes(true, true, byTrigger) : world, to, arrival);
                 case OPEN -> {
                     if (mayOpen(world)) {
                         move(world, to, arrival);
                     }
                 }
                 case FROZEN, ABANDONING -> move(world, to, arrival);
-                case CLOSING -> move(
-                        holds(Rule.TRIGGER_UNTIL_THE_DROP) ? world : world.withShapes(true, true, false), to, arrival);
+                case CLOSING ->
+                    move(holds(Rule.TRIGGER_UNTIL_THE_DROP) ? world : world.withShapes(true, true, false), to, arrival);
                 case CONTRACTED -> {
                     if (!legal || barrierIsOpen(world)) {
                         move(world.withShapes(false, true, false), to, arrival);

@@ -159,12 +159,11 @@ record World(
 
     /** Another phase, and with it another epoch: {@code PhaseStore.move}. A scan counts for the epoch in which it was. */
     World moved(Phase to) {
-        boolean proved =
-                switch (to) {
-                    case OPEN -> verified || phase == Phase.BACKFILLING;
-                    case PLANNED, BACKFILLING, ABANDONING, ABANDONED -> false;
-                    case FROZEN, CLOSING, CONTRACTED -> verified;
-                };
+        boolean proved = switch (to) {
+            case OPEN -> verified || phase == Phase.BACKFILLING;
+            case PLANNED, BACKFILLING, ABANDONING, ABANDONED -> false;
+            case FROZEN, CLOSING, CONTRACTED -> verified;
+        };
         return new World(
                 to,
                 oldShape,

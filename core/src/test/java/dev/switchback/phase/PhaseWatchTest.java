@@ -181,7 +181,9 @@ class PhaseWatchTest {
             for (int unit = 0; unit < 10; unit++) {
                 assertThat(watch.isFresh(watch.reading("customer-name"))).isFalse();
             }
-            assertThat(dataSource.asked()).as("one is asked for, by all of them").isEqualTo(2);
+            assertThat(dataSource.asked())
+                    .as("one is asked for, by all of them")
+                    .isEqualTo(2);
         } finally {
             hanging.countDown();
         }

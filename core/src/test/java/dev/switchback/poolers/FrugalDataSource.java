@@ -40,7 +40,8 @@ final class FrugalDataSource {
                     if (!method.getName().equals("getConnection")) {
                         return method.invoke(real, arguments);
                     }
-                    AtomicInteger mine = held.computeIfAbsent(Thread.currentThread().getId(), id -> new AtomicInteger());
+                    AtomicInteger mine =
+                            held.computeIfAbsent(Thread.currentThread().getId(), id -> new AtomicInteger());
                     if (mine.get() > 0) {
                         greedy.add(new IllegalStateException(
                                 Thread.currentThread().getName() + " asks for one more connection"));

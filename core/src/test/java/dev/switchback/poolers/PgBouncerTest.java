@@ -88,25 +88,28 @@ class PgBouncerTest {
                     }
                 });
                 if (bothAdaptersWrite) {
-                    // An upsert of the old adapter's counts as a foreign write while it goes on: it proposes a row of one shape.
+                    // An upsert of the old adapter's counts as a foreign write while it goes on: it proposes a row of
+                    // one shape.
                     contract(first.change(CHANGE.name()));
                     writers.forEach(Writer::write);
                 }
                 assertThat(first.verifyJournal()).isEmpty();
             }
             for (Writer writer : writers) {
-                writer.meant().forEach((id, name) -> assertThat(
-                                database.rows("SELECT first_name || coalesce(' ' || last_name, '')"
-                                        + " FROM shop.customer WHERE id = " + id))
-                        .as("row %d", id)
-                        .containsExactly(Arrays.asList(name)));
+                writer.meant()
+                        .forEach((id, name) -> assertThat(
+                                        database.rows("SELECT first_name || coalesce(' ' || last_name, '')"
+                                                + " FROM shop.customer WHERE id = " + id))
+                                .as("row %d", id)
+                                .containsExactly(Arrays.asList(name)));
             }
             Map<Integer, List<String>> after = Sessions.kept(looking, CONNECTIONS);
             assertThat(after).as("what is kept in the server connections").isEqualTo(before);
             System.out.println("PgBouncer, " + (bothAdaptersWrite ? "both adapters" : "sync trigger") + ": seed " + seed
                     + ", expand to contract through " + CONNECTIONS + " server connections under "
                     + figures.writes() + " writes of 4 threads and " + figures.oldWrites()
-                    + " of an old image; lost writes 0, server processes " + after.keySet() + ", left in them: nothing");
+                    + " of an old image; lost writes 0, server processes " + after.keySet()
+                    + ", left in them: nothing");
         }
     }
 
@@ -120,15 +123,13 @@ class PgBouncerTest {
             Map<Integer, List<String>> before = Sessions.kept(looking, CONNECTIONS);
             try (Switchback switchback = switchback(pooler.clients(4), CHANGE).build()) {
                 ChangeHandle change = switchback.change(CHANGE.name());
-                assertThat(catchThrowable(() -> change.open(ADA)))
-                        .hasMessageContaining("PLANNED");
+                assertThat(catchThrowable(() -> change.open(ADA))).hasMessageContaining("PLANNED");
                 change.expand(ADA);
                 change.backfill(progress -> {}, ADA);
                 database.execute("BEGIN; SET LOCAL session_replication_role = replica;"
                         + " UPDATE shop.customer SET first_name = 'Apart' WHERE id = 1; COMMIT");
                 assertThat(change.verify(ADA).divergent()).isPositive();
-                assertThat(catchThrowable(() -> change.open(ADA)))
-                        .isNotNull();
+                assertThat(catchThrowable(() -> change.open(ADA))).isNotNull();
                 assertThat(change.gate().verdict()).isNotEqualTo(Verdict.GO);
                 assertThat(change.usage().toString()).isNotEmpty();
                 assertThat(change.constraintReport().toString()).isNotEmpty();

@@ -17,17 +17,18 @@ final class Sessions {
      * Everything a session can keep beyond a transaction, one line each. Its {@code transaction_isolation} and the like are
      * not: they begin anew with each transaction, from the defaults, which are looked at.
      */
-    private static final String KEPT = "SELECT 'setting ' || name || ' = ' || setting FROM pg_settings WHERE source = 'session'"
-            + " AND name NOT IN ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable')"
-            + " UNION ALL SELECT 'setting switchback.deriving = ' || v FROM current_setting('switchback.deriving', true) AS v"
-            + " WHERE v <> ''"
-            + " UNION ALL SELECT 'user ' || current_user || ' of ' || session_user"
-            + " UNION ALL SELECT 'advisory lock ' || objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
-            + " UNION ALL SELECT 'prepared statement ' || statement FROM pg_prepared_statements"
-            + " UNION ALL SELECT 'cursor ' || statement FROM pg_cursors WHERE name <> ''"
-            + " UNION ALL SELECT 'temporary ' || relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()"
-            + " UNION ALL SELECT 'temporary function ' || proname FROM pg_proc WHERE pronamespace = pg_my_temp_schema()"
-            + " UNION ALL SELECT 'listens to ' || c FROM pg_listening_channels() AS c ORDER BY 1";
+    private static final String KEPT =
+            "SELECT 'setting ' || name || ' = ' || setting FROM pg_settings WHERE source = 'session'"
+                    + " AND name NOT IN ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable')"
+                    + " UNION ALL SELECT 'setting switchback.deriving = ' || v FROM current_setting('switchback.deriving', true) AS v"
+                    + " WHERE v <> ''"
+                    + " UNION ALL SELECT 'user ' || current_user || ' of ' || session_user"
+                    + " UNION ALL SELECT 'advisory lock ' || objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+                    + " UNION ALL SELECT 'prepared statement ' || statement FROM pg_prepared_statements"
+                    + " UNION ALL SELECT 'cursor ' || statement FROM pg_cursors WHERE name <> ''"
+                    + " UNION ALL SELECT 'temporary ' || relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()"
+                    + " UNION ALL SELECT 'temporary function ' || proname FROM pg_proc WHERE pronamespace = pg_my_temp_schema()"
+                    + " UNION ALL SELECT 'listens to ' || c FROM pg_listening_channels() AS c ORDER BY 1";
 
     private Sessions() {}
 
@@ -47,7 +48,8 @@ final class Sessions {
                 connection.setAutoCommit(false);
                 try (Statement statement = connection.createStatement()) {
                     kept.put(
-                            Integer.valueOf(lines(statement, "SELECT pg_backend_pid()").get(0)),
+                            Integer.valueOf(
+                                    lines(statement, "SELECT pg_backend_pid()").get(0)),
                             lines(statement, KEPT));
                 }
             }

@@ -119,8 +119,7 @@ class TinyPoolTest {
         try (TestDatabase database = database();
                 HikariDataSource pool = database.pool("postgres", 1)) {
             pool.setConnectionTimeout(0);
-            try (Switchback switchback =
-                    Operator.switchback(pool, CHANGE).build()) {
+            try (Switchback switchback = Operator.switchback(pool, CHANGE).build()) {
                 Operator.open(switchback.change(CHANGE.name())).ramp(100, ADA);
                 AtomicReference<Decision> decision = new AtomicReference<>();
                 try (Connection connection = pool.getConnection()) {

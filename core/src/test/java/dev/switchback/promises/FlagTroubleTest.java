@@ -56,7 +56,10 @@ class FlagTroubleTest implements Suite {
 
     private Trial trial(int rows) {
         return new Trial(
-                this, Trial.CHANGE, rows, builder -> builder.openFeature(api.getClient()).meterRegistry(registry));
+                this,
+                Trial.CHANGE,
+                rows,
+                builder -> builder.openFeature(api.getClient()).meterRegistry(registry));
     }
 
     /** What a flag service may have in store; each is another provider, put in the place of the one before it. */
@@ -97,7 +100,10 @@ class FlagTroubleTest implements Suite {
         private static InMemoryProvider serving(Object value) {
             return new InMemoryProvider(Map.of(
                     FLAG,
-                    Flag.builder().variant("served", value).defaultVariant("served").build()));
+                    Flag.builder()
+                            .variant("served", value)
+                            .defaultVariant("served")
+                            .build()));
         }
 
         private static InMemoryProvider answering(Supplier<ProviderEvaluation<Boolean>> answer) {
@@ -108,7 +114,9 @@ class FlagTroubleTest implements Suite {
                     ProviderEvaluation<Boolean> evaluation = answer.get();
                     return evaluation != null
                             ? evaluation
-                            : ProviderEvaluation.<Boolean>builder().variant("on").build();
+                            : ProviderEvaluation.<Boolean>builder()
+                                    .variant("on")
+                                    .build();
                 }
             };
         }
@@ -228,8 +236,10 @@ class FlagTroubleTest implements Suite {
 
     private Set<Reason> reasons() {
         Set<Reason> reasons = EnumSet.noneOf(Reason.class);
-        registry.find("switchback.decisions").counters().forEach(counter -> reasons.add(Reason.valueOf(
-                String.valueOf(counter.getId().getTag("reason")).toUpperCase(Locale.ROOT))));
+        registry.find("switchback.decisions")
+                .counters()
+                .forEach(counter -> reasons.add(Reason.valueOf(
+                        String.valueOf(counter.getId().getTag("reason")).toUpperCase(Locale.ROOT))));
         return reasons;
     }
 
@@ -258,7 +268,8 @@ class FlagTroubleTest implements Suite {
                 late.set(trial.path());
                 ended.countDown();
             });
-            Threads.together(1, number -> assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue());
+            Threads.together(
+                    1, number -> assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue());
 
             trial.change.freeze(ADA);
             assertThat(trial.path()).as("while the flag service hangs").isEqualTo(Path.OLD);
@@ -268,7 +279,8 @@ class FlagTroubleTest implements Suite {
                     .isFalse();
 
             hanging.countDown();
-            Threads.together(1, number -> assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue());
+            Threads.together(
+                    1, number -> assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue());
             assertThat(late).as("it was decided in the window").hasValue(Path.NEW);
             await().until(() -> trial.change.confirmation().complete());
             assertThat(trial.divergent()).isEmpty();

@@ -33,7 +33,8 @@ public final class OldImage implements Application {
 
     @Override
     public List<Long> search(String beginning) {
-        return keys("SELECT id FROM shop.customer WHERE full_name LIKE " + text(beginning + "%") + " ORDER BY full_name, id");
+        return keys("SELECT id FROM shop.customer WHERE full_name LIKE " + text(beginning + "%")
+                + " ORDER BY full_name, id");
     }
 
     @Override
@@ -73,7 +74,9 @@ public final class OldImage implements Application {
     }
 
     private List<Long> keys(String sql) {
-        return column(sql).stream().map(key -> Long.valueOf(String.valueOf(key))).toList();
+        return column(sql).stream()
+                .map(key -> Long.valueOf(String.valueOf(key)))
+                .toList();
     }
 
     private List<@Nullable String> column(String sql) {
