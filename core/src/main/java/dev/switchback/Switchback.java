@@ -76,7 +76,7 @@ public final class Switchback implements AutoCloseable {
 
         this.watch = new PhaseWatch(database, phases, settings.lease, System::nanoTime);
         this.builtIn = new BuiltInFlags(watch, settings.changes);
-        FlagSource flags = settings.flags == null ? builtIn : settings.flags;
+        FlagSource flags = settings.flags == null ? builtIn : MeasuredFlags.of(settings.flags, settings);
         DecisionTally tally = new DecisionTally();
         this.fleet = new Fleet(database, settings.instance, watch, settings.expiry, tally, flags::isBuiltIn);
         Metrics metrics = new Metrics(settings.registry);
