@@ -99,10 +99,13 @@ final class StatementText {
         return schemas;
     }
 
-    /** What it says that it drops, renames, retypes or disables. */
+    /** What it says that it drops, empties, renames, retypes or disables. */
     List<Intent> intents() {
         if (word(0).equals("drop") && word(1).equals("table")) {
-            return droppedTables();
+            return tables(skip(2, "if", "exists"), "dropped");
+        }
+        if (word(0).equals("truncate")) {
+            return tables(skip(skip(1, "table"), "only"), "emptied");
         }
         if (word(0).equals("drop") && word(1).equals("trigger")) {
             int name = skip(2, "if", "exists");
@@ -119,13 +122,13 @@ final class StatementText {
                 + (word(1).isEmpty() || !PLAIN.contains(word(0)) ? "" : ' ' + word(1).toUpperCase(Locale.ROOT)) + "'";
     }
 
-    private List<Intent> droppedTables() {
+    private List<Intent> tables(int first, String deed) {
         List<Intent> intents = new ArrayList<>();
-        int at = skip(2, "if", "exists");
+        int at = first;
         while (at < tokens.size() && tokens.get(at).isName()) {
             String table = table(at);
             if (!table.isEmpty()) {
-                intents.add(new Intent(table, "", "", "dropped"));
+                intents.add(new Intent(table, "", "", deed));
             }
             at = endOfName(at);
             if (!is(at, ",")) {

@@ -46,9 +46,14 @@ class LiquibaseHookTest extends MigrationHook {
         Files.writeString(
                 log,
                 "--liquibase formatted sql\n--changeset ada:" + script.getParent().getFileName() + " runInTransaction:"
-                        + transactional + " splitStatements:false\n" + sql + "\n");
+                        + transactional + " splitStatements:false stripComments:false\n" + sql + "\n");
         ChangeExecListener hook = gate == null ? new SwitchbackLiquibase() : new SwitchbackLiquibase(gate);
         with(database, log, hook, liquibase -> liquibase.update(""));
+    }
+
+    @Override
+    protected boolean hearsWhyStatementsFail() {
+        return true;
     }
 
     @Override

@@ -14,6 +14,9 @@ record MigrationCase(String name, String sql, boolean transactional, List<String
 
     private static final String FULL_NAME_DROPPED = "column public.customer.full_name would be dropped";
 
+    /** What a refusal begins with where PostgreSQL came first. */
+    static final String STOPPED = "PostgreSQL refused it: [SQLSTATE ";
+
     /** Refused ones first: each must leave everything as it was for the next. */
     static final List<MigrationCase> ALL = List.of(
             refused("plain DROP COLUMN", "ALTER TABLE customer DROP COLUMN full_name;", FULL_NAME_DROPPED),
@@ -28,7 +31,7 @@ record MigrationCase(String name, String sql, boolean transactional, List<String
             refused(
                     "DROP in a DO block that a guard stops",
                     "DO $$ BEGIN ALTER TABLE customer DROP COLUMN full_name; END $$;",
-                    "PostgreSQL refused it: [SQLSTATE 2BP01]",
+                    STOPPED + "2BP01]",
                     "customer-name_guard"),
             refused(
                     "a function that drops",
@@ -67,7 +70,7 @@ record MigrationCase(String name, String sql, boolean transactional, List<String
                     "DO $$ BEGIN EXECUTE 'DROP VIEW switchback.\"customer-name_guard\"';"
                             + " ALTER TABLE customer ALTER last_name TYPE varchar(9); END $$;",
                     // the trigger's condition names the column as well
-                    "PostgreSQL refused it: [SQLSTATE 0A000]"),
+                    STOPPED + "0A000]"),
             refused("DROP TABLE", "DROP TABLE customer CASCADE;", "table public.customer would be dropped"),
             refused("dropping another table too", "DROP TABLE other, customer;", "table public.customer would be dropped"),
             refused(
@@ -105,7 +108,8 @@ record MigrationCase(String name, String sql, boolean transactional, List<String
                     "DO $$ BEGIN EXECUTE 'ALTER TABLE switchback.journal DISABLE TRIGGER append_only'; END $$;",
                     "trigger append_only on switchback.journal would be changed from enabled to disabled"),
             refused("a COMMIT of its own", "CREATE TABLE early (id int); COMMIT;", "'COMMIT' ends the transaction"),
-            refused("TRUNCATE", "TRUNCATE customer;", "PostgreSQL refused it: [SQLSTATE SB005]"),
+            refused("TRUNCATE", "TRUNCATE TABLE other, customer;", "table public.customer would be emptied"),
+            refused("TRUNCATE in a DO block", "DO $$ BEGIN EXECUTE 'TRUNCATE customer'; END $$;", STOPPED + "SB005]"),
             outside("DROP COLUMN outside of a transaction", "ALTER TABLE customer DROP COLUMN full_name CASCADE;", FULL_NAME_DROPPED),
             outside(
                     "an index, and then a column, outside of a transaction",
@@ -149,6 +153,11 @@ record MigrationCase(String name, String sql, boolean transactional, List<String
 
     private static MigrationCase passes(String name, String sql) {
         return new MigrationCase(name, sql, true, List.of());
+    }
+
+    /** Whether a guard stops it, in PostgreSQL's words, before a hook can see what it has done. */
+    boolean stoppedByGuard() {
+        return refusal.stream().anyMatch(reason -> reason.startsWith(STOPPED));
     }
 
     @Override

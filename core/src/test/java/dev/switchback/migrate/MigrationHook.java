@@ -65,6 +65,9 @@ public abstract class MigrationHook {
     /** Whether the tool's own history says that this migration has been applied. */
     protected abstract boolean isApplied(TestDatabase database, Path script);
 
+    /** Whether the tool tells a hook why a statement failed. */
+    protected abstract boolean hearsWhyStatementsFail();
+
     @BeforeAll
     void open() {
         database = Postgres.newDatabase();
@@ -102,9 +105,13 @@ public abstract class MigrationHook {
             Assertions.assertThat(thrown).isNull();
             assertThat(isApplied(database, script)).isTrue();
         } else {
-            assertThat(refusal(thrown))
-                    .hasMessageContaining("of 'customer-name' refused: ")
-                    .hasMessageContainingAll(each.refusal().toArray(String[]::new));
+            if (each.stoppedByGuard() && !hearsWhyStatementsFail()) {
+                assertThat(thrown).isNotNull().hasMessageContaining("customer");
+            } else {
+                assertThat(refusal(thrown))
+                        .hasMessageContaining("of 'customer-name' refused: ")
+                        .hasMessageContainingAll(each.refusal().toArray(String[]::new));
+            }
             assertThat(ours().since(before)).isEmpty();
             assertThat(database.rows("SELECT * FROM customer ORDER BY id")).isEqualTo(rows);
             assertThat(isApplied(database, script)).isFalse();
