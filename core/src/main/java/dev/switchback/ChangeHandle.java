@@ -27,6 +27,7 @@ import dev.switchback.usage.Usage;
 import dev.switchback.usage.UsageReport;
 import dev.switchback.verify.VerificationResult;
 import dev.switchback.verify.VerificationSettings;
+import dev.switchback.window.WindowState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -143,15 +144,25 @@ public final class ChangeHandle {
     }
 
     /**
-     * Sets the built-in flag.
+     * Sets the built-in flag. Free without a plan; with one in force it goes down, or to the plan's next step.
      *
      * @param percent of targeting keys that read the new shape, 0 to 100
      */
     public ChangeState ramp(double percent, Act act) {
-        return fresh(() -> parts.database().inTransaction(session -> {
-            parts.phases().ramp(session, change.name(), percent, act);
-            return parts.phases().read(session, change.name());
-        }));
+        return fresh(() -> {
+            operations.ramp().set(change.name(), percent, act);
+            return state();
+        });
+    }
+
+    /** The ramp by a plan: step by step, held, and judged. */
+    public RampHandle rampPlan() {
+        return new RampHandle(change.name(), operations.ramp(), this::fresh);
+    }
+
+    /** How long the rollback window has been open and stable, what set its clock back, and how long it still takes. */
+    public WindowState window() {
+        return operations.window().state(change.name());
     }
 
     /** Turns the built-in flag off: reads go back to the old shape, both shapes are still written. */
@@ -184,12 +195,13 @@ public final class ChangeHandle {
 
     /**
      * Takes a freeze back: to OPEN if the rows were verified before it and nothing let them part since, to BACKFILLING
-     * otherwise.
+     * otherwise. Ends the trip of the guard, if there is one: what the new path did before does not count against it any more.
      *
      * @throws RefusedException also if a guard is missing, and the policy would only freeze again; or if one was, and
      *     nobody has counted the rows that parted meanwhile
      */
     public ChangeState unfreeze(Act act) {
+        parts.trips().freezeIfTripped(change.name());
         ChangeState state = state();
         require(state, "unfreeze", Phase.FROZEN);
         List<String> reasons = parts.database().autocommit(session -> Unfreezing.reasons(session, change, guards));
@@ -226,14 +238,29 @@ public final class ChangeHandle {
         return operations.contract().plan(change);
     }
 
-    /** Asks for the contract of the plan as it is now. */
+    /** Asks for the contract of the plan on the evidence as both are now; every other check must pass, or be waived. */
     public Approval requestContract(Act act) {
-        return operations.approvals().request(change, act);
+        return operations.approvals().request(change, null, act);
     }
 
-    /** Approves the open request, as another person than the one who made it, for the plan with this digest. */
-    public Approval approve(String planDigest, Act act) {
-        return operations.approvals().approve(change, planDigest, act);
+    /** Approves the open request, as another person than the one who made it, for the plan and evidence with this digest. */
+    public Approval approve(String digest, Act act) {
+        return operations.approvals().approve(change, digest, act);
+    }
+
+    /** Requests by an author, rejections, revocations, and what became of all requests. */
+    public ApprovalHandle approvals() {
+        return new ApprovalHandle(change, operations.approvals());
+    }
+
+    /** Findings of the gate of which a named person takes the risk. */
+    public WaiverHandle waivers() {
+        return new WaiverHandle(change, operations.waivers());
+    }
+
+    /** Emergencies, and what is left to be done after them. */
+    public BreakGlassHandle breakGlass() {
+        return new BreakGlassHandle(change, operations.breakGlasses());
     }
 
     /** Drops the old shape if the gate says GO; waits for the fleet. Can be called again after a time-out or crash. */
@@ -241,14 +268,29 @@ public final class ChangeHandle {
         return fresh(() -> operations.contract().contract(change, patience, act));
     }
 
-    /** Writes the evidence into a directory. */
+    /** Writes the evidence into a directory; {@link #evidence()} knows more. */
     public Path writeEvidence(Path directory) {
-        return operations.evidence().write(change, directory);
+        return evidence().write(directory);
+    }
+
+    /** The evidence: as a directory or an archive, with the old image's statements or without. */
+    public EvidenceHandle evidence() {
+        return new EvidenceHandle(change, operations.evidence());
+    }
+
+    /** Drills of going back: where they are played, and where their results are wanted. */
+    public DrillHandle drills() {
+        return new DrillHandle(change, parts);
     }
 
     /** What happened to this change, oldest first. */
     public List<JournalEntry> journal() {
         return parts.journal().entries(change.name());
+    }
+
+    /** How the new path stands with its error budget, and the trips of the guard. */
+    public SloHandle slo() {
+        return new SloHandle(change, parts);
     }
 
     /**
@@ -257,6 +299,11 @@ public final class ChangeHandle {
      */
     public List<GuardState> guards() {
         return parts.database().autocommit(session -> Guards.standing(session, List.of(change.name())));
+    }
+
+    /** What each path did, minute by minute, over the whole fleet. */
+    public TrafficHandle traffic() {
+        return new TrafficHandle(change, parts.database());
     }
 
     /** Who still uses the old shape, as far as this database role can see; it says where it cannot. Reads only. */

@@ -12,6 +12,8 @@ import dev.switchback.phase.PhaseWatch;
 import dev.switchback.route.Decision;
 import dev.switchback.route.DecisionListener;
 import dev.switchback.sync.QuarantineWatch;
+import dev.switchback.traffic.ChangeTraffic;
+import dev.switchback.traffic.TrafficRecorder;
 import dev.switchback.verify.Audit;
 import dev.switchback.verify.AuditProgress;
 import dev.switchback.verify.VerificationListener;
@@ -63,6 +65,15 @@ final class Metrics implements DecisionListener {
                     .register(registry);
             Gauge.builder("switchback.quarantined", quarantine, each -> each.rows(change.name()))
                     .description("Rows whose value cannot be converted, as this instance saw it last")
+                    .tag("change", change.name())
+                    .register(registry);
+        }
+    }
+
+    void bind(Collection<SchemaChange> changes, TrafficRecorder traffic) {
+        for (SchemaChange change : changes) {
+            FunctionCounter.builder("switchback.traffic.dropped", traffic.of(change), ChangeTraffic::dropped)
+                    .description("Calls that were counted but could not be written for so long that they were dropped")
                     .tag("change", change.name())
                     .register(registry);
         }

@@ -7,6 +7,9 @@ import dev.switchback.guard.GuardSettlement;
 import dev.switchback.journal.Journal;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.PhaseWatch;
+import dev.switchback.slo.SloReport;
+import dev.switchback.slo.Trips;
+import dev.switchback.ramp.Ramp;
 
 /** What every handle needs of the Switchback it belongs to. */
 record Parts(
@@ -17,4 +20,7 @@ record Parts(
         Fleet fleet,
         Metrics metrics,
         GuardSettlement guards,
-        Diagnose diagnose) {}
+        Trips trips,
+        SloReport slo,
+        Diagnose diagnose,
+        Ramp ramp) {}

@@ -10,7 +10,9 @@ import dev.switchback.database.Database;
 import dev.switchback.diagnose.Diagnose;
 import dev.switchback.diagnose.Diagnosis;
 import dev.switchback.diagnose.OldImage;
+import dev.switchback.fleet.DecisionTally;
 import dev.switchback.fleet.Fleet;
+import dev.switchback.gate.BreakGlassWatch;
 import dev.switchback.guard.GuardSettlement;
 import dev.switchback.guard.GuardWatch;
 import dev.switchback.journal.Act;
@@ -19,18 +21,29 @@ import dev.switchback.journal.JournalEntry;
 import dev.switchback.journal.JournalFault;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.PhaseWatch;
+import dev.switchback.ramp.Ramp;
+import dev.switchback.ramp.RampPermit;
+import dev.switchback.ramp.RampWatch;
 import dev.switchback.route.Action;
 import dev.switchback.route.BuiltInFlagProvider;
 import dev.switchback.route.BuiltInFlags;
 import dev.switchback.route.Decider;
 import dev.switchback.route.Decision;
+import dev.switchback.route.FlagSource;
 import dev.switchback.route.Task;
 import dev.switchback.route.UnitsOfWork;
+import dev.switchback.slo.LocalGuard;
+import dev.switchback.slo.SloGuard;
+import dev.switchback.slo.SloMeters;
+import dev.switchback.slo.SloReport;
+import dev.switchback.slo.Trips;
 import dev.switchback.sync.Derivation;
 import dev.switchback.sync.ForeignWriters;
 import dev.switchback.sync.QuarantineWatch;
 import dev.switchback.sync.StaleRows;
 import dev.switchback.traffic.PathUse;
+import dev.switchback.traffic.TrafficFlush;
+import dev.switchback.traffic.TrafficRecorder;
 import dev.switchback.verify.Audit;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -58,6 +71,8 @@ public final class Switchback implements AutoCloseable {
     /** So that every change has its turn. */
     private static final Duration LONGEST_DERIVATION = Duration.ofSeconds(5);
 
+    private static final int BEATS_BETWEEN_RAMP_LOOKS = 5;
+
     private final Map<String, ChangeHandle> handles = new TreeMap<>();
     private final SwitchbackBuilder settings;
     private final Journal journal;
@@ -66,6 +81,8 @@ public final class Switchback implements AutoCloseable {
     private final UnitsOfWork units;
     private final BuiltInFlags builtIn;
     private final ShadowReads shadowReads;
+    private final TrafficRecorder traffic;
+    private final TrafficFlush trafficFlush;
     private final Pulse pulse;
     private final @Nullable Pulse derivation;
     private final @Nullable Pulse audit;
@@ -80,17 +97,22 @@ public final class Switchback implements AutoCloseable {
         register(database, phases);
 
         this.watch = new PhaseWatch(database, phases, settings.lease, System::nanoTime);
-        this.fleet = new Fleet(database, settings.instance, watch, settings.expiry);
         this.builtIn = new BuiltInFlags(watch, settings.changes);
+        FlagSource flags = settings.flags == null ? builtIn : settings.flags;
+        DecisionTally tally = new DecisionTally();
+        this.fleet = new Fleet(database, settings.instance, watch, settings.expiry, tally, flags::isBuiltIn);
         Metrics metrics = new Metrics(settings.registry);
         PathUse pathUse = new PathUse(database);
-        this.shadowReads = new ShadowReads(database, settings.registry);
+        LocalGuard local = new LocalGuard(watch, settings.slo, System::nanoTime);
+        this.traffic = new TrafficRecorder(database, settings.changes, System::nanoTime, List.of(local));
+        this.shadowReads = new ShadowReads(database, settings.registry, traffic);
         this.units = new UnitsOfWork(new Decider(
                 watch,
-                settings.flags == null ? builtIn : settings.flags,
+                flags,
                 (change, decision) -> {
                     // First what the gate goes by: the application's meter registry may throw.
                     pathUse.decided(change, decision);
+                    tally.decided(change, decision);
                     metrics.decided(change, decision);
                 },
                 System::nanoTime));
@@ -98,7 +120,11 @@ public final class Switchback implements AutoCloseable {
                 new GuardSettlement(phases, journal, settings.guards, settings.instance.application());
         ForeignWriters foreignWriters = new ForeignWriters(database);
         Diagnose diagnose = new Diagnose(database, System::nanoTime);
-        Parts parts = new Parts(database, phases, journal, watch, fleet, metrics, settlement, diagnose);
+        Trips trips = new Trips(database, phases, watch);
+        SloReport slo = new SloReport(database, settings.slo);
+        Ramp ramp = new Ramp(database, phases, journal, flags::isBuiltIn, RampPermit.NONE);
+        Parts parts =
+                new Parts(database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose, ramp);
         settings.changes.forEach(change -> handles.put(change.name(), new ChangeHandle(change, settings, parts)));
 
         // Alive before the first snapshot: from then on an exit waits for this instance.
@@ -109,14 +135,39 @@ public final class Switchback implements AutoCloseable {
                 new GuardWatch(database, watch, settlement, handles.keySet(), settings.guardWatch, System::nanoTime);
         QuarantineWatch quarantine = new QuarantineWatch(database, settings.changes, System::nanoTime);
         metrics.bind(settings.changes, watch, guards, quarantine);
+        SloGuard guard = new SloGuard(
+                database,
+                journal,
+                watch,
+                trips,
+                handles.keySet(),
+                settings.slo,
+                settings.instance.application(),
+                System::nanoTime);
+        SloMeters.bind(settings.registry, handles.keySet(), settings.slo, guard, watch);
+        metrics.bind(settings.changes, traffic);
+        this.trafficFlush = new TrafficFlush(
+                database,
+                traffic,
+                settings.instance.id(),
+                settings.trafficFlush,
+                settings.expiry,
+                settings.trafficRetention);
+        BreakGlassWatch breakGlass = new BreakGlassWatch(database, handles.keySet(), System::nanoTime);
+        breakGlass.bindTo(settings.registry);
         Map<String, Runnable> steps = new LinkedHashMap<>();
+        steps.put("Judging this instance's own calls", () -> local.look(settings.changes, traffic));
         steps.put("Reading the phases", watch::refresh);
         steps.put("Reading the foreign writers' counters", () -> metrics.foreignWrites(foreignWriters.sample()));
         steps.put("Recording the use of the paths", pathUse::flush);
         steps.put("Recording what shadow reads found", shadowReads::flush);
         steps.put("Writing the heartbeat", fleet::beat);
+        steps.put("Judging the new path", guard::look);
+        steps.put("Looking at the ramps", rampWatch(database, ramp, flags)::look);
         steps.put("Looking at the guards", guards::lookIfDue);
         steps.put("Looking at the quarantine", quarantine::look);
+        steps.put("Writing the history of traffic", trafficFlush::flushIfDue);
+        steps.put("Looking for open break-glass", breakGlass::look);
         this.pulse = new Pulse("switchback-pulse", steps, settings.poll);
         this.derivation = derivation(database, metrics);
         this.audit = audit(database, phases, metrics);
@@ -148,7 +199,7 @@ public final class Switchback implements AutoCloseable {
 
     /** A repository whose calls go to one of two adapters, by the decision on this change. */
     public <T> RepositoryBuilder<T> repository(Class<T> type, SchemaChange change) {
-        return new RepositoryBuilder<>(type, registered(change), units, settings.registry);
+        return new RepositoryBuilder<>(type, registered(change), units, settings.registry, traffic);
     }
 
     /** The registered changes, by name. */
@@ -172,6 +223,11 @@ public final class Switchback implements AutoCloseable {
     /** For integrations: takes what shadow reads find. Applications look at {@link ChangeHandle#shadowMismatches}. */
     public ShadowReads shadowReads() {
         return shadowReads;
+    }
+
+    /** For integrations: counts what calls do. Applications look at {@link ChangeHandle#traffic}. */
+    public TrafficRecorder traffic() {
+        return traffic;
     }
 
     /** Runs a task as one unit of work: one decision per change for all of it. Joins the current unit, if there is one. */
@@ -250,6 +306,7 @@ public final class Switchback implements AutoCloseable {
             }
         }
         pulse.close();
+        trafficFlush.close();
         try {
             fleet.leave();
         } catch (SwitchbackException e) {
@@ -257,6 +314,16 @@ public final class Switchback implements AutoCloseable {
                     "This instance could not sign off from the fleet; its heartbeat expires by itself: {}",
                     e.getMessage());
         }
+    }
+
+    private RampWatch rampWatch(Database database, Ramp ramp, FlagSource flags) {
+        return new RampWatch(
+                database,
+                ramp,
+                List.copyOf(handles.keySet()),
+                flags::isBuiltIn,
+                settings.poll.multipliedBy(BEATS_BETWEEN_RAMP_LOOKS),
+                settings.instance.application());
     }
 
     /** A thread of its own: a mapping may be slow, or hang, and the heartbeat must not wait for it. */

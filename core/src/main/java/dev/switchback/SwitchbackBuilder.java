@@ -7,7 +7,9 @@ import dev.switchback.backup.BackupSource;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.check.GateCheck;
+import dev.switchback.environment.EnvironmentPolicy;
 import dev.switchback.fleet.InstanceInfo;
+import dev.switchback.gate.ApprovalPolicy;
 import dev.switchback.guard.GuardPolicy;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.JournalListener;
@@ -15,12 +17,15 @@ import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.WindowPolicy;
 import dev.switchback.route.FlagSource;
 import dev.switchback.route.OpenFeatureFlags;
+import dev.switchback.slo.SloPolicy;
 import dev.switchback.sync.LockPolicy;
+import dev.switchback.usage.KnownSessions;
 import dev.switchback.verify.AuditPolicy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Configures a {@link Switchback}. Not thread-safe. Everything but the data source has a default. */
 public final class SwitchbackBuilder {
+
+    private static final Duration LONGEST_TRAFFIC_FLUSH = Duration.ofSeconds(30);
+    private static final Duration LONGEST_WINDOW_ASKED = Duration.ofDays(3);
 
     final DataSource dataSource;
     final List<SchemaChange> changes = new ArrayList<>();
@@ -51,10 +59,18 @@ public final class SwitchbackBuilder {
     GuardPolicy guards = GuardPolicy.FREEZE;
     Duration guardWatch = Duration.ofSeconds(10);
     AuditPolicy audit = AuditPolicy.STANDARD;
+    SloPolicy slo = SloPolicy.STANDARD;
+    Duration trafficFlush = Duration.ofSeconds(5);
+    Duration trafficRetention = Duration.ofDays(30);
     BackfillSettings backfill = BackfillSettings.STANDARD;
+    KnownSessions knownSessions = KnownSessions.NONE;
+    ApprovalPolicy approvals = ApprovalPolicy.STANDARD;
+    EnvironmentPolicy environment = EnvironmentPolicy.STANDARD;
     final List<BackupSource> backupSources = new ArrayList<>();
 
     @Nullable BackupPolicy backups;
+
+    @Nullable Duration drillAge;
 
     SwitchbackBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -99,6 +115,15 @@ public final class SwitchbackBuilder {
     /** When a rollback window may end; {@link WindowPolicy#STANDARD} if unset. */
     public SwitchbackBuilder window(WindowPolicy policy) {
         this.window = policy;
+        return this;
+    }
+
+    /**
+     * Sessions that are known not to be an old image's, by their {@code application_name}: tools, exporters, other data sources of new
+     * images. Contract waits until nobody else is connected but the fleet; {@link KnownSessions#NONE} if unset.
+     */
+    public SwitchbackBuilder knownSessions(KnownSessions known) {
+        this.knownSessions = known;
         return this;
     }
 
@@ -162,6 +187,27 @@ public final class SwitchbackBuilder {
         return this;
     }
 
+    /**
+     * What the new path owes, and what the guard does when it does not deliver; {@link SloPolicy#STANDARD} if unset, {@link
+     * SloPolicy#dryRun} for one that only reports, {@link SloPolicy#OFF} for none. The same on every instance.
+     */
+    public SwitchbackBuilder guard(SloPolicy policy) {
+        this.slo = policy;
+        return this;
+    }
+
+    /** How often what the paths did is written to {@code switchback.traffic}; 5 s if unset. A kill loses what came after. */
+    public SwitchbackBuilder flushTrafficEvery(Duration interval) {
+        this.trafficFlush = interval;
+        return this;
+    }
+
+    /** How long the minutes in {@code switchback.traffic} are kept; 30 days if unset. */
+    public SwitchbackBuilder trafficRetention(Duration retention) {
+        this.trafficRetention = retention;
+        return this;
+    }
+
     /** How a backfill works in this process, unless it is told otherwise; {@link BackfillSettings#STANDARD} if unset. */
     public SwitchbackBuilder backfill(BackfillSettings settings) {
         this.backfill = settings;
@@ -180,6 +226,24 @@ public final class SwitchbackBuilder {
     /** Somebody who knows of the backups; every one must answer. Contract needs {@link BackupPolicy#STANDARD} if nothing else. */
     public SwitchbackBuilder backupSource(BackupSource source) {
         backupSources.add(source);
+        return this;
+    }
+
+    /** How long requests to contract and their approvals last; {@link ApprovalPolicy#STANDARD} if unset. */
+    public SwitchbackBuilder approvals(ApprovalPolicy policy) {
+        this.approvals = policy;
+        return this;
+    }
+
+    /** What contract demands of the server and what surrounds it; {@link EnvironmentPolicy#STANDARD} if unset. */
+    public SwitchbackBuilder environment(EnvironmentPolicy policy) {
+        this.environment = policy;
+        return this;
+    }
+
+    /** Contract needs a drill of going back that passed, no longer ago than this; without it contract does not ask. See {@link ChangeHandle#drills}. */
+    public SwitchbackBuilder requireRollbackDrill(Duration maximumAge) {
+        this.drillAge = maximumAge;
         return this;
     }
 
@@ -239,9 +303,26 @@ public final class SwitchbackBuilder {
         if (guardWatch.toMillis() < 10) {
             faults.add("watchGuardsEvery is " + guardWatch + ": at least 10 ms");
         }
+        trafficFaults(faults);
+        if (drillAge != null && (drillAge.isNegative() || drillAge.isZero())) {
+            faults.add("requireRollbackDrill is " + drillAge + ": more than zero");
+        }
         if (patience.isNegative()) {
             faults.add("patience is " + patience + ": zero or more");
         }
         return faults;
+    }
+
+    private void trafficFaults(List<String> faults) {
+        if (trafficFlush.toMillis() < 10 || trafficFlush.compareTo(LONGEST_TRAFFIC_FLUSH) > 0) {
+            faults.add("flushTrafficEvery is " + trafficFlush + ": from 10 ms to " + LONGEST_TRAFFIC_FLUSH
+                    + ", or who goes by the last minutes sees none");
+        }
+        Duration needed = LONGEST_WINDOW_ASKED.plus(Collections.max(
+                List.of(window.minimumAge(), window.minimumStable(), window.foreignQuiet())));
+        if (trafficRetention.compareTo(needed) < 0) {
+            faults.add("trafficRetention is " + trafficRetention + ": at least " + needed
+                    + ", three days and the times of the window policy, or nobody can say how the paths did in them");
+        }
     }
 }

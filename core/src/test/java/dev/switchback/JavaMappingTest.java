@@ -362,9 +362,9 @@ class JavaMappingTest {
             switchback.decision(SecretPhone.CHANGE);
             assertThatThrownBy(() -> database.execute("ALTER TABLE customer DROP COLUMN phone"))
                     .hasMessageContaining("depend");
-            Operator.approve(change);
             await().untilAsserted(() -> {
                 change.verify(ADA);
+                Operator.approve(change);
                 assertThat(change.gate().reasons()).isEmpty();
             });
             change.contract(ADA);
@@ -405,9 +405,9 @@ class JavaMappingTest {
             ChangeHandle change = Operator.open(switchback.change("secret-phone"));
             change.ramp(100, ADA);
             switchback.decision(SecretPhone.CHANGE);
-            Operator.approve(change);
             await().untilAsserted(() -> {
                 change.verify(ADA);
+                Operator.approve(change);
                 assertThat(change.gate().reasons()).isEmpty();
             });
             CountDownLatch written = new CountDownLatch(1);

@@ -1,6 +1,7 @@
 package dev.switchback.access;
 
 import dev.switchback.change.Path;
+import dev.switchback.traffic.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;

@@ -8,6 +8,7 @@ import dev.switchback.database.Session;
 import dev.switchback.database.Work;
 import dev.switchback.phase.Phase;
 import dev.switchback.sync.StaleRows;
+import dev.switchback.traffic.Outcome;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;

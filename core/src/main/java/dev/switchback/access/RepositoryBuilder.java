@@ -2,12 +2,15 @@ package dev.switchback.access;
 
 import dev.switchback.change.SchemaChange;
 import dev.switchback.route.UnitsOfWork;
+import dev.switchback.traffic.TrafficRecorder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +25,15 @@ public final class RepositoryBuilder<T> {
     private final SchemaChange change;
     private final UnitsOfWork units;
     private final MeterRegistry registry;
+    private final TrafficRecorder traffic;
+    private final Set<Class<? extends Throwable>> answers = new LinkedHashSet<>();
     private @Nullable T oldPath;
     private @Nullable T newPath;
     private @Nullable Transactions transactions;
 
-    public RepositoryBuilder(Class<T> type, SchemaChange change, UnitsOfWork units, MeterRegistry registry) {
+    /** For {@code Switchback.repository}. */
+    public RepositoryBuilder(
+            Class<T> type, SchemaChange change, UnitsOfWork units, MeterRegistry registry, TrafficRecorder traffic) {
         if (!type.isInterface()) {
             throw new IllegalArgumentException(
                     type.getName() + " is not an interface: route an interface that both adapters implement");
@@ -35,6 +42,7 @@ public final class RepositoryBuilder<T> {
         this.change = change;
         this.units = units;
         this.registry = registry;
+        this.traffic = traffic;
     }
 
     /** The adapter for the old shape. */
@@ -65,6 +73,16 @@ public final class RepositoryBuilder<T> {
     }
 
     /**
+     * Exceptions by which the repository answers, such as "there is no such customer": a call that throws one, or a subtype of it, has
+     * not failed. All others count against the path that was decided, unless the infrastructure is to blame.
+     */
+    @SafeVarargs
+    public final RepositoryBuilder<T> answers(Class<? extends Throwable>... types) {
+        answers.addAll(List.of(types));
+        return this;
+    }
+
+    /**
      * The repository: as thread-safe as its adapters.
      *
      * @throws IllegalArgumentException if an adapter is missing, or with everything that keeps both from writing
@@ -83,7 +101,7 @@ public final class RepositoryBuilder<T> {
         }
         DualWrite dualWrite = dualWrite(oldPath, newPath);
         AccessTimers timers = new AccessTimers(registry, change.name());
-        RoutedCalls calls = new RoutedCalls(type, change, units, oldPath, newPath, dualWrite, timers);
+        RoutedCalls calls = new RoutedCalls(type, change, units, oldPath, newPath, dualWrite, timers, traffic.of(change), new Answers(answers));
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, calls));
     }
 

@@ -4,6 +4,8 @@ import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.route.UnitOfWork;
 import dev.switchback.route.UnitsOfWork;
+import dev.switchback.traffic.ChangeTraffic;
+import dev.switchback.traffic.Outcome;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -26,6 +28,8 @@ final class RoutedCalls implements InvocationHandler {
     private final Object newPath;
     private final @Nullable DualWrite dualWrite;
     private final AccessTimers timers;
+    private final ChangeTraffic traffic;
+    private final Answers answers;
     private final Map<Method, Routed> routed;
 
     RoutedCalls(
@@ -35,7 +39,9 @@ final class RoutedCalls implements InvocationHandler {
             Object oldPath,
             Object newPath,
             @Nullable DualWrite dualWrite,
-            AccessTimers timers) {
+            AccessTimers timers,
+            ChangeTraffic traffic,
+            Answers answers) {
         this.type = type;
         this.change = change;
         this.units = units;
@@ -43,6 +49,8 @@ final class RoutedCalls implements InvocationHandler {
         this.newPath = newPath;
         this.dualWrite = dualWrite;
         this.timers = timers;
+        this.traffic = traffic;
+        this.answers = answers;
         this.routed = Arrays.stream(type.getMethods())
                 .filter(method -> !Modifier.isStatic(method.getModifiers()))
                 .collect(Collectors.toUnmodifiableMap(Function.identity(), Routed::of));
@@ -85,18 +93,25 @@ final class RoutedCalls implements InvocationHandler {
         if (target == null) {
             throw new IllegalStateException(method + " is not a method of " + type.getName());
         }
+        Outcome outcome = Outcome.SUCCESS;
         long before = System.nanoTime();
+        boolean outermost = traffic.enter();
         try {
             Object adapter = path == Path.OLD ? oldPath : newPath;
             DualWrite.Half first = () -> Calls.invoke(target.method(), adapter, arguments);
-            Object value = target.write() && dualWrite != null
+            return target.write() && dualWrite != null
                     ? dualWrite.call(unit.phase(change), path, target.method(), arguments, first)
                     : first.call();
-            timers.record(target.write(), path, Outcome.SUCCESS, System.nanoTime() - before);
-            return value;
         } catch (Throwable failure) {
-            timers.record(target.write(), path, Outcome.of(failure), System.nanoTime() - before);
+            outcome = answers.outcome(failure);
             throw failure;
+        } finally {
+            long nanos = System.nanoTime() - before;
+            traffic.leave();
+            if (outermost) {
+                traffic.called(target.write(), path, outcome, nanos);
+            }
+            timers.record(target.write(), path, outcome, nanos);
         }
     }
 

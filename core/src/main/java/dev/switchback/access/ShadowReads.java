@@ -8,6 +8,7 @@ import dev.switchback.change.SqlEquality;
 import dev.switchback.database.Database;
 import dev.switchback.database.Row;
 import dev.switchback.database.Session;
+import dev.switchback.traffic.TrafficRecorder;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
@@ -35,13 +36,15 @@ public final class ShadowReads {
 
     private final Database database;
     private final MeterRegistry registry;
+    private final TrafficRecorder traffic;
     private final Map<Counted, Counter> counters = new ConcurrentHashMap<>();
     private final Map<Place, Sighting> sightings = new ConcurrentHashMap<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    public ShadowReads(Database database, MeterRegistry registry) {
+    public ShadowReads(Database database, MeterRegistry registry, TrafficRecorder traffic) {
         this.database = database;
         this.registry = registry;
+        this.traffic = traffic;
     }
 
     /**
@@ -52,6 +55,9 @@ public final class ShadowReads {
      */
     public void count(SchemaChange change, Path path, ShadowResult result, boolean calibrating) {
         try {
+            if (!calibrating && (result == ShadowResult.MATCH || result == ShadowResult.MISMATCH)) {
+                traffic.of(change).compared(path, result == ShadowResult.MATCH);
+            }
             counter(new Counted(change.name(), path, result, calibrating)).increment();
         } catch (RuntimeException | Error e) {
             if (first("meter", change)) {

@@ -30,6 +30,7 @@ public final class BackfillCheck implements GateCheck {
         String value = (finished
                         ? "finished at " + Backfill.finishedAt(session, change).orElseThrow()
                         : "not finished") + ", examined " + found.get().examined();
-        return CheckResult.of(name(), finished, value, NEEDS, SOURCE);
+        CheckResult result = CheckResult.of(name(), finished, value, NEEDS, SOURCE);
+        return finished ? result.withBasis(value) : result;
     }
 }

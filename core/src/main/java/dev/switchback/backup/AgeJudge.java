@@ -81,7 +81,8 @@ final class AgeJudge {
         return testimony.result(
                 found.get().value().toString(),
                 needs,
-                found.get().by(),
-                found.get().attested() && !age.isNegative());
+                        found.get().by(),
+                        found.get().attested() && !age.isNegative())
+                .withBasis(found.get().value().toString());
     }
 }

@@ -14,9 +14,16 @@ record CloudNativePgSource(String cluster, Documents documents) implements Backu
 
     @Override
     public BackupEvidence read(Session session) throws SQLException, IOException {
+        return fetch().read(session);
+    }
+
+    @Override
+    public Fetched fetch() throws IOException {
         Documents.Document document = documents.read();
-        EvidenceBuilder evidence = BackupEvidence.of(name(), document.asOf(session));
-        CnpgResources.of(JsonNode.of(document.text()), cluster).tell(evidence);
-        return evidence.build();
+        return session -> {
+            EvidenceBuilder evidence = BackupEvidence.of(name(), document.asOf(session));
+            CnpgResources.of(JsonNode.of(document.text()), cluster).tell(evidence);
+            return evidence.build();
+        };
     }
 }

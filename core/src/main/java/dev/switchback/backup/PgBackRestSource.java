@@ -16,10 +16,17 @@ record PgBackRestSource(String stanza, Documents documents) implements BackupSou
 
     @Override
     public BackupEvidence read(Session session) throws SQLException, IOException {
+        return fetch().read(session);
+    }
+
+    @Override
+    public Fetched fetch() throws IOException {
         Documents.Document document = documents.read();
-        EvidenceBuilder evidence = BackupEvidence.of(name(), document.asOf(session));
-        new PgBackRestStanza(find(JsonNode.of(document.text()))).tell(evidence);
-        return evidence.build();
+        return session -> {
+            EvidenceBuilder evidence = BackupEvidence.of(name(), document.asOf(session));
+            new PgBackRestStanza(find(JsonNode.of(document.text()))).tell(evidence);
+            return evidence.build();
+        };
     }
 
     /** A repository that cannot be read hides even the stanza's name. */

@@ -96,15 +96,23 @@ public final class Prometheus implements BackupSource {
 
     @Override
     public BackupEvidence read(Session session) throws SQLException, IOException {
-        Instant now = Server.now(session);
-        CnpgMetrics metrics = page ? ofPage(now) : ofQuery();
+        return fetch().read(session);
+    }
+
+    @Override
+    public Fetched fetch() throws IOException {
+        if (page) {
+            List<Sample> samples = Sample.ofText(http.read(""));
+            return session -> evidence(new CnpgMetrics(samples, Server.now(session)));
+        }
+        CnpgMetrics metrics = ofQuery();
+        return session -> evidence(metrics);
+    }
+
+    private BackupEvidence evidence(CnpgMetrics metrics) {
         EvidenceBuilder evidence = BackupEvidence.of(name(), metrics.asOf()).systemIdentifier(systemIdentifier);
         metrics.tell(evidence);
         return evidence.build();
-    }
-
-    private CnpgMetrics ofPage(Instant now) throws IOException {
-        return new CnpgMetrics(Sample.ofText(http.read("")), now);
     }
 
     /** The time of an instant query is that of the query; how old its samples are is a query of its own. */

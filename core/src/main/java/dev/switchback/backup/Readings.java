@@ -16,6 +16,7 @@ public final class Readings {
     private final List<BackupSource> sources;
     private WeakReference<Session> asked = new WeakReference<>(null);
     private List<Reading> last = List.of();
+    private List<BackupSource.Fetched> fetched = List.of();
 
     public Readings(SchemaChange change, List<BackupSource> sources) {
         this.change = change;
@@ -27,13 +28,24 @@ public final class Readings {
         return !sources.isEmpty();
     }
 
+    /** Fetches what comes from elsewhere, for whoever asks next. */
+    void fetch() {
+        List<BackupSource.Fetched> all =
+                sources.stream().map(Readings::fetched).toList();
+        synchronized (this) {
+            fetched = all;
+        }
+    }
+
     /** What the sources say now, and two people about the change; the same for all who ask in the same session. */
     public synchronized List<Reading> in(Session session) throws SQLException {
         if (asked.get() != session) {
             List<Reading> readings = new ArrayList<>();
-            for (BackupSource source : sources) {
-                readings.add(read(source, session));
+            for (int i = 0; i < sources.size(); i++) {
+                BackupSource source = sources.get(i);
+                readings.add(read(source, fetched.isEmpty() ? source::read : fetched.get(i), session));
             }
+            fetched = List.of();
             Optional<BackupEvidence> attested = Attestations.evidence(session, change);
             attested.ifPresent(evidence -> readings.add(new Reading(evidence.source(), evidence, "")));
             last = List.copyOf(readings);
@@ -42,9 +54,24 @@ public final class Readings {
         return last;
     }
 
-    private static Reading read(BackupSource source, Session session) {
+    /** A failure is told where the answer would have been. */
+    private static BackupSource.Fetched fetched(BackupSource source) {
         try {
-            return session.behindSavepoint(inner -> ask(source, inner));
+            return source.fetch();
+        } catch (IOException e) {
+            return session -> {
+                throw e;
+            };
+        } catch (RuntimeException e) {
+            return session -> {
+                throw e;
+            };
+        }
+    }
+
+    private static Reading read(BackupSource source, BackupSource.Fetched fetched, Session session) {
+        try {
+            return session.behindSavepoint(inner -> ask(source, fetched, inner));
         } catch (UnreadableEvidenceException e) {
             return failed(source, String.valueOf(e.getMessage()));
         } catch (SQLException e) {
@@ -55,9 +82,9 @@ public final class Readings {
     }
 
     /** The message of a foreign exception may hold anything, an address or a path: its class has to do. */
-    private static Reading ask(BackupSource source, Session session) throws SQLException {
+    private static Reading ask(BackupSource source, BackupSource.Fetched fetched, Session session) throws SQLException {
         try {
-            return new Reading(source.name(), source.read(session), "");
+            return new Reading(source.name(), fetched.read(session), "");
         } catch (IOException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             return failed(source, cause.getClass().getSimpleName());

@@ -3,6 +3,7 @@ package dev.switchback.backup;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.check.CheckResult;
 import dev.switchback.check.GateCheck;
+import dev.switchback.check.Waivable;
 import dev.switchback.database.Session;
 import dev.switchback.phase.ChangeState;
 import java.sql.SQLException;
@@ -13,6 +14,19 @@ record TopicCheck(Topic topic, Readings readings, BackupPolicy policy, Judge jud
     @Override
     public String name() {
         return topic.check();
+    }
+
+    @Override
+    public Waivable waivable() {
+        return topic.waivable();
+    }
+
+    /** Asked once for all the topics. */
+    @Override
+    public void prepare(SchemaChange change) {
+        if (topic == Topic.DATABASE) {
+            readings.fetch();
+        }
     }
 
     @Override

@@ -19,6 +19,11 @@ public final class ConstraintsInPlaceCheck implements GateCheck {
     }
 
     @Override
+    public boolean asksAtTheDrop() {
+        return true;
+    }
+
+    @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
         ConstraintCatalog catalog = new ConstraintCatalog(session, change);
         List<Constraint> declared = DeclaredConstraints.of(change);

@@ -117,6 +117,14 @@ public final class Row {
         return value == null ? List.of() : List.copyOf(Arrays.asList((String[]) value.getArray()));
     }
 
+    /** A {@code bigint[]} without NULLs; NULL reads as the empty array. */
+    public long[] numbers(String column) throws SQLException {
+        Array value = results.getArray(column);
+        return value == null
+                ? new long[0]
+                : Arrays.stream((Long[]) value.getArray()).mapToLong(Long::longValue).toArray();
+    }
+
     /** About how many bytes the values had that were asked for since the last call. */
     long takeBytes() {
         long taken = bytes;

@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 
-/** Which instances run which version, in the order in which they came, and what they know of the phase. */
+/** Which instances run which version, in the order in which they came, what each of them decides, and what they know of the phase. */
 final class FleetInquiry implements Inquiry {
 
     @Override
@@ -43,6 +43,8 @@ final class FleetInquiry implements Inquiry {
                             + member.info().id()
                             + ") since " + member.startedAt().truncatedTo(ChronoUnit.SECONDS) + ", last seen "
                             + Ages.text(member.silence()) + " ago, "
+                            + (member.builtInFlag() ? "" : "by its own flag service, ")
+                            + "last decided " + member.decisions() + ", "
                             + (behind ? "has not confirmed the phase" : "on the phase as it is"));
         }
         if (live.isEmpty()) {

@@ -27,15 +27,20 @@ import java.util.List;
  */
 public final class Contract {
 
+    private static final String STAYS = "Nothing was dropped and the phase stays " + Phase.CLOSING;
+
     private final Database database;
     private final PhaseStore phases;
     private final Gate gate;
+    private final Approvals approvals;
     private final Exit exit;
 
-    public Contract(Database database, PhaseStore phases, Gate gate, Barrier barrier, LockedDdl ddl) {
+    public Contract(
+            Database database, PhaseStore phases, Gate gate, Approvals approvals, Barrier barrier, LockedDdl ddl) {
         this.database = database;
         this.phases = phases;
         this.gate = gate;
+        this.approvals = approvals;
         this.exit = new Exit(phases, barrier, ddl);
     }
 
@@ -45,7 +50,8 @@ public final class Contract {
     }
 
     /**
-     * Drops the old shape.
+     * Drops the old shape. The gate is asked twice: before CLOSING by all checks, and when the fleet has confirmed, without a lock, by
+     * those whose answers can have changed. What must not be lost is looked at once more when the table is locked.
      *
      * @param patience how long to wait for the fleet
      * @throws RefusedException with every reason of the gate; or because of the phase, the fleet, or a lock
@@ -65,14 +71,15 @@ public final class Contract {
             }
             move(state, Phase.CLOSING, "plan " + report.planDigest(), act);
         }
-        return exit.drop(change, Path.OLD, Phase.CLOSING, Phase.CONTRACTED, patience, act, session -> {
+        Runnable askAgain = () -> requireStillGo(change);
+        return exit.drop(change, Path.OLD, Phase.CLOSING, Phase.CONTRACTED, patience, act, askAgain, session -> {
             // An old image may have written, since the gate was asked, what only the old shape can hold. Nobody can any
             // more.
             session.execute("LOCK TABLE " + change.table().sql() + " IN ACCESS EXCLUSIVE MODE");
             requireNothingHeld(session, change);
             StaleRows.requireNone(session, change);
             ContractPlan plan = ContractPlan.of(session, change, phases.read(session, change.name()));
-            Approvals.use(session, plan);
+            approvals.use(session, plan, act);
             return plan.statements();
         });
     }
@@ -95,7 +102,18 @@ public final class Contract {
                 Phase.ABANDONED,
                 patience,
                 act,
+                () -> {},
                 session -> Removal.statements(change, Path.NEW));
+    }
+
+    private void requireStillGo(SchemaChange change) {
+        List<String> reasons = gate.reasonsAtTheDrop(change);
+        if (!reasons.isEmpty()) {
+            List<String> all = new ArrayList<>(List.of("the gate was asked again before the drop, and does not say GO"));
+            all.addAll(reasons);
+            all.add(STAYS + ": reopen to take it back, and request it again on the evidence as it is then");
+            throw new RefusedException(change.name(), "contract", all);
+        }
     }
 
     private static void requireNothingHeld(Session session, SchemaChange change) throws SQLException {
@@ -104,8 +122,7 @@ public final class Contract {
             throw new RefusedException(
                     change.name(),
                     "contract",
-                    held + ". Nothing was dropped and the phase stays " + Phase.CLOSING
-                            + ": call contract again when they are mended, or reopen to take it back");
+                    held + ". " + STAYS + ": reopen to take it back, mend them, and request it again");
         }
     }
 

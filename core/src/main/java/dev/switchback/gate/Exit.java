@@ -44,6 +44,7 @@ final class Exit {
      *
      * @param from the phase in which the fleet is waited for
      * @param to the final phase
+     * @param confirmed runs when the fleet has confirmed, before any lock is taken; refuses by throwing
      * @param permit runs in the dropping transaction before it drops; gives the statements to run, or refuses by throwing
      * @throws RefusedException if the fleet did not confirm within the patience; the phase stays {@code from}, and the
      *     operation can be called again or taken back
@@ -55,6 +56,7 @@ final class Exit {
             Phase to,
             Duration patience,
             Act act,
+            Runnable confirmed,
             Work<List<String>> permit) {
         String operation = to == Phase.CONTRACTED ? "contract" : "abandon";
         long deadline = System.nanoTime() + patience.toNanos();
@@ -66,6 +68,7 @@ final class Exit {
                     Duration.ofNanos(deadline - System.nanoTime()),
                     "Nothing was dropped and the phase stays " + from + ": call " + operation
                             + " again to go on, or reopen to take it back");
+            confirmed.run();
             try {
                 return ddl.run(change, operation, session -> {
                     ChangeState state = phases.lock(session, change.name());

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param change the change
  * @param at when it was asked, by the database's clock
  * @param planDigest of the plan that would run
+ * @param digest of plan and evidence: what an approval that is asked for now would be bound to
  * @param results of every check, in the order in which they were asked
  */
-public record GateReport(String change, Instant at, String planDigest, List<CheckResult> results) {
+public record GateReport(String change, Instant at, String planDigest, String digest, List<CheckResult> results) {
 
     public GateReport {
         results = List.copyOf(results);
@@ -36,7 +37,7 @@ public record GateReport(String change, Instant at, String planDigest, List<Chec
     /** Every finding that blocks, in words. */
     public List<String> reasons() {
         return results.stream()
-                .filter(result -> result.status() == CheckStatus.FAIL || result.status() == CheckStatus.UNKNOWN)
+                .filter(CheckResult::blocks)
                 .map(CheckResult::toString)
                 .toList();
     }
@@ -48,6 +49,7 @@ public record GateReport(String change, Instant at, String planDigest, List<Chec
         report.put("at", at);
         report.put("verdict", verdict());
         report.put("planDigest", planDigest);
+        report.put("digest", digest);
         List<Object> checks = new ArrayList<>();
         for (CheckResult result : results) {
             Map<String, @Nullable Object> check = new LinkedHashMap<>();
@@ -56,6 +58,7 @@ public record GateReport(String change, Instant at, String planDigest, List<Chec
             check.put("value", result.value());
             check.put("threshold", result.threshold());
             check.put("source", result.source());
+            check.put("basis", result.basis());
             check.put("ageMillis", result.age() == null ? null : result.age().toMillis());
             checks.add(check);
         }

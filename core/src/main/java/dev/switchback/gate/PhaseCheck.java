@@ -16,6 +16,11 @@ final class PhaseCheck implements GateCheck {
     }
 
     @Override
+    public boolean asksAtTheDrop() {
+        return true;
+    }
+
+    @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) {
         boolean pass = state.phase() == Phase.OPEN || state.phase() == Phase.CLOSING;
         return CheckResult.of(name(), pass, state.phase().name(), "OPEN", "switchback.change");

@@ -4,6 +4,7 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.check.Ages;
 import dev.switchback.check.CheckResult;
 import dev.switchback.check.GateCheck;
+import dev.switchback.check.Waivable;
 import dev.switchback.database.Session;
 import dev.switchback.phase.ChangeState;
 import java.sql.SQLException;
@@ -24,6 +25,11 @@ final class WindowAgeCheck implements GateCheck {
     @Override
     public String name() {
         return "window-age";
+    }
+
+    @Override
+    public Waivable waivable() {
+        return Waivable.BREAK_GLASS;
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** What stands between the rollback window and contract: the collected checks, the approval, the destructive DDL, the evidence. */
+/** What stands between the rollback window and contract: the collected checks, the approval, the destructive DDL. */
 @NullMarked
 package dev.switchback.gate;
 

@@ -21,6 +21,11 @@ public final class GuardsCheck implements GateCheck {
     }
 
     @Override
+    public boolean asksAtTheDrop() {
+        return true;
+    }
+
+    @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
         List<GuardState> states = Guards.standing(session, List.of(change.name()));
         if (states.isEmpty()) {

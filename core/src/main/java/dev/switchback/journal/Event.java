@@ -87,6 +87,36 @@ public sealed interface Event {
     /** The built-in flag's percentage was set. */
     record RampSet(String change, String from, String to) implements FromTo {}
 
+    /** A plan for the ramp is in force from now on; {@code step} is where it stands. */
+    record RampBegun(String change, String plan, String step) implements Event {
+        @Override
+        public String after() {
+            return step;
+        }
+
+        @Override
+        public String detail() {
+            return plan;
+        }
+    }
+
+    /** The ramp stands at another step of its plan. */
+    record RampStepped(String change, String from, String to, String detail) implements FromTo {}
+
+    /** The share of the traffic that is on the new path was seen to stand at another step, under a flag service of its own. */
+    record RampSeen(String change, String from, String to, String detail) implements FromTo {}
+
+    /** The automatic step-up was turned on or off. */
+    record RampAutomatic(String change, String from, String to) implements FromTo {}
+
+    /** The plan for the ramp is no longer in force. */
+    record RampEnded(String change, String plan) implements Event {
+        @Override
+        public String before() {
+            return plan;
+        }
+    }
+
     /** The percentage of units of work whose reads are compared with the other path was set. */
     record ShadowSet(String change, String from, String to) implements FromTo {}
 
@@ -163,26 +193,42 @@ public sealed interface Event {
         }
     }
 
-    /** Somebody asked for the contract of exactly this plan. */
-    record ContractRequested(String change, String planDigest) implements Event {
+    /** Somebody asked for the contract of exactly this plan and evidence; {@code digest} covers both. */
+    record ContractRequested(String change, String digest, String detail) implements Event {
         @Override
         public String after() {
-            return planDigest;
+            return digest;
         }
     }
 
-    /** Another person approved exactly this plan. */
-    record ContractApproved(String change, String planDigest, String requestedBy) implements Event {
+    /** Another person approved exactly this plan and evidence. */
+    record ContractApproved(String change, String digest, String detail) implements Event {
         @Override
         public String after() {
-            return planDigest;
-        }
-
-        @Override
-        public String detail() {
-            return "requested by " + requestedBy;
+            return digest;
         }
     }
+
+    /** A request was rejected, or an approval revoked or used. */
+    record ApprovalEnded(String change, String from, String to, String detail) implements FromTo {}
+
+    /** A named person took the risk of what a check found, for a time. */
+    record CheckWaived(String change, String detail) implements Event {}
+
+    /** A waiver was taken back. */
+    record WaiverRevoked(String change, String detail) implements Event {}
+
+    /** Somebody broke the glass, for a time. */
+    record BreakGlassOpened(String change, String detail) implements Event {}
+
+    /** Something was done by leave of open break-glass. */
+    record BreakGlassUsed(String change, String detail) implements Event {}
+
+    /** Break-glass was ended before its time was over. */
+    record BreakGlassEnded(String change, String detail) implements Event {}
+
+    /** What was left to be done after break-glass is done. */
+    record FollowUpClosed(String change, String detail) implements Event {}
 
     /** A person said what is known of the backups; counts once another one has confirmed it. */
     record BackupAttested(String change, long id, String detail) implements Event {
@@ -205,6 +251,19 @@ public sealed interface Event {
         }
     }
 
+    /** The result of a drill of going back was kept here. */
+    record DrillEntered(String change, long id, String result, String detail) implements Event {
+        @Override
+        public String after() {
+            return result;
+        }
+
+        @Override
+        public String detail() {
+            return "drill " + id + " " + detail;
+        }
+    }
+
     /** The gate was asked by an operation that depends on its answer. */
     record GateDecided(String change, String verdict, List<String> reasons) implements Event {
         @Override
@@ -220,6 +279,15 @@ public sealed interface Event {
 
     /** Something that must be in place while both shapes live was found missing, or a trigger that may get in its way. */
     record GuardLost(String change, String detail) implements Event {}
+
+    /** The guard found the new path at fault: every instance reads the old shape from now on. */
+    record GuardTripped(String change, String detail) implements Event {}
+
+    /** A person ended the trip; {@code detail} is what it was for. */
+    record TripEnded(String change, String detail) implements Event {}
+
+    /** The guard would have tripped, if this were not a dry run. */
+    record GuardWouldTrip(String change, String detail) implements Event {}
 
     /** What was found missing is in place again. */
     record GuardMended(String change, String detail) implements Event {}

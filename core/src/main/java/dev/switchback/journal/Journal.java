@@ -91,12 +91,17 @@ public final class Journal {
     public List<JournalFault> verify() {
         return database.inTransaction(session -> {
             session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-            List<JournalEntry> entries = entries(session);
-            return session.first(
-                            "SELECT seq, hash FROM switchback.journal_head",
-                            row -> JournalChain.faults(entries, row.number("seq"), row.text("hash")))
-                    .orElseGet(() -> List.of(new JournalFault(0, "the head of the journal is missing")));
+            return faults(session);
         });
+    }
+
+    /** The same within the caller's transaction, which must see one snapshot ({@code REPEATABLE READ}). */
+    public static List<JournalFault> faults(Session session) throws SQLException {
+        List<JournalEntry> entries = session.query(ALL, Journal::entry);
+        return session.first(
+                        "SELECT seq, hash FROM switchback.journal_head",
+                        row -> JournalChain.faults(entries, row.number("seq"), row.text("hash")))
+                .orElseGet(() -> List.of(new JournalFault(0, "the head of the journal is missing")));
     }
 
     /** PostgreSQL holds neither NUL nor half a surrogate pair: the hash covers what it will give back. */

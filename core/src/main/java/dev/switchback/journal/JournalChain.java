@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The rules that tie the journal's entries together, as one pass over them. */
-final class JournalChain {
+public final class JournalChain {
 
     private JournalChain() {}
 
     /** Every place where entries or head are not what {@link Journal#append} would have left. */
-    static List<JournalFault> faults(List<JournalEntry> entries, long headSeq, String headHash) {
+    public static List<JournalFault> faults(List<JournalEntry> entries, long headSeq, String headHash) {
         List<JournalFault> faults = new ArrayList<>();
         long seq = 0;
         String hash = JournalEntry.GENESIS;

@@ -2,6 +2,7 @@ package dev.switchback.journal;
 
 import dev.switchback.change.Sha256;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,45 @@ public record JournalEntry(
         line.put("entry", fields());
         line.put("hash", hash);
         return Json.line(line);
+    }
+
+    /**
+     * Reads a line that {@link #json()} wrote.
+     *
+     * @throws IllegalArgumentException if it is not exactly such a line
+     */
+    public static JournalEntry parse(String line) {
+        if (!(JsonText.read(line) instanceof Map<?, ?> outer) || !(outer.get("entry") instanceof Map<?, ?> fields)) {
+            throw new IllegalArgumentException("a line of the journal is an object with an entry and a hash");
+        }
+        JournalEntry entry = new JournalEntry(
+                fields.get("seq") instanceof Long seq ? seq : 0,
+                time(fields.get("at")),
+                text(fields.get("change")),
+                text(fields.get("kind")),
+                text(fields.get("who")),
+                text(fields.get("why")),
+                fields.get("before") instanceof String before ? before : null,
+                fields.get("after") instanceof String after ? after : null,
+                text(fields.get("detail")),
+                text(fields.get("previous")),
+                text(outer.get("hash")));
+        if (!entry.json().equals(line)) {
+            throw new IllegalArgumentException("a line of the journal is written in another way than the library writes it");
+        }
+        return entry;
+    }
+
+    private static String text(@Nullable Object value) {
+        return value instanceof String text ? text : "";
+    }
+
+    private static Instant time(@Nullable Object value) {
+        try {
+            return Instant.parse(text(value));
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("the time of an entry is " + value, e);
+        }
     }
 
     private Map<String, @Nullable Object> fields() {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param rampSince when the percentage was set
  * @param shadow the percentage of units of work whose reads are compared with the other path, 0 to 100
  * @param currency whether the new shape may be read as far as rows that were written alone are concerned
+ * @param trip the trip of the guard that holds now, or null
+ * @param trips how many there were, ended or not
+ * @param judgedSince when a person ended the last trip: what happened before counts no more; null if there was none
  */
 public record ChangeState(
         String name,
@@ -31,4 +34,7 @@ public record ChangeState(
         double ramp,
         Instant rampSince,
         double shadow,
-        Currency currency) {}
+        Currency currency,
+        @Nullable Trip trip,
+        long trips,
+        @Nullable Instant judgedSince) {}

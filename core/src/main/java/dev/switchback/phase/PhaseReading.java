@@ -6,8 +6,14 @@ package dev.switchback.phase;
  * @param state as it was read
  * @param inFlight counts the units of work that run on this epoch; the same object as long as the epoch is the same
  * @param validUntil end of the lease, on the watch's clock in nanoseconds: after it the state may have changed unseen
+ * @param trippedHere whether this instance has found the new path at fault by itself, and nobody has ended that
  */
-public record PhaseReading(ChangeState state, InFlight inFlight, long validUntil) {
+public record PhaseReading(ChangeState state, InFlight inFlight, long validUntil, boolean trippedHere) {
+
+    /** Whether the guard, for the fleet or for this instance alone, has taken the new shape away from the flag. */
+    public boolean tripped() {
+        return trippedHere || state.trip() != null;
+    }
 
     /** Whether the lease has not run out. */
     public boolean isFresh(long now) {

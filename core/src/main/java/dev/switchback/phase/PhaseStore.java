@@ -10,10 +10,14 @@ import dev.switchback.journal.Event;
 import dev.switchback.journal.Journal;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The durable phases in {@code switchback.change}. Every move is a compare-and-set on the epoch, in the caller's
@@ -27,6 +31,7 @@ public final class PhaseStore {
 
     private static final String COLUMNS = "SELECT name, digest, phase, epoch, phase_since, verified,"
             + " coalesce(window_epoch, 0) AS window_epoch, window_since, ramp, ramp_since, shadow,"
+            + " tripped_at, trip, trips, judged_since,"
             + " CASE WHEN NOT marks_stale THEN 'CURRENT'"
             + " WHEN EXISTS (SELECT FROM switchback.stale s WHERE s.change = c.name) THEN 'STALE_ROWS'"
             + " WHEN " + FOREIGN
@@ -37,6 +42,14 @@ public final class PhaseStore {
 
     /** How long nobody may have written the old shape alone before the new one is read; see {@link Currency}. */
     public static final Duration FOREIGN_QUIET = Duration.ofSeconds(10);
+
+    /** Where the new shape is read, or was until a moment ago. */
+    private static final Set<Phase> TRIPPABLE = EnumSet.of(Phase.OPEN, Phase.FROZEN, Phase.CLOSING);
+    /** Where the window opened first: told apart from where it is now by the cluster, and by the timeline, which a failover raises. */
+    private static final String SERVER = ", window_system = s.system, window_timeline = s.timeline";
+
+    private static final String SERVER_NOW = ", (SELECT system_identifier::text AS system, ('x' || left(pg_walfile_name("
+            + "pg_current_wal_insert_lsn()), 8))::bit(32)::bigint AS timeline FROM pg_control_system()) AS s";
 
     /** A window that was frozen or closing keeps its age; its epoch changes, so an approval from before is void. */
     private static final String WINDOW_OPENS = ", window_epoch = epoch + 1, window_since ="
@@ -125,8 +138,8 @@ public final class PhaseStore {
      *
      * @param seen the state on which the caller decided
      * @param detail for the journal; may be empty
-     * @throws RefusedException if the move is not in the table, if FROZEN would lead to OPEN unverified, or if somebody
-     *     else moved first; the reason says what happened
+     * @throws RefusedException if the move is not in the table, if FROZEN would lead to OPEN unverified, if the guard has
+     *     tripped it and it would leave the window, or if somebody else moved first; the reason says what happened
      */
     public ChangeState move(Session session, ChangeState seen, Phase to, Act act, String detail) throws SQLException {
         ChangeState now = lock(session, seen.name());
@@ -146,11 +159,22 @@ public final class PhaseStore {
             throw new RefusedException(
                     seen.name(), operation, "it is not verified: it can only go back to BACKFILLING");
         }
+        Trip trip = now.trip();
+        if (trip != null && (to == Phase.CLOSING || to == Phase.CONTRACTED)) {
+            throw new RefusedException(seen.name(), operation, "the guard has tripped it: " + trip.reason());
+        }
+        if (trip != null && to != Phase.FROZEN) {
+            endTrip(session, now, trip, act);
+        }
+        boolean begins = seen.phase() == Phase.BACKFILLING && to == Phase.OPEN;
         session.update(
                 "UPDATE switchback.change SET phase = ?, epoch = epoch + 1, phase_since = t.now,"
                         + " verified = " + verifiedAfter(to)
                         + (to == Phase.OPEN ? WINDOW_OPENS : "")
-                        + " FROM (SELECT clock_timestamp() AS now) AS t WHERE name = ? AND epoch = ?",
+                        + (begins ? SERVER : "")
+                        + " FROM (SELECT clock_timestamp() AS now) AS t"
+                        + (begins ? SERVER_NOW : "")
+                        + " WHERE name = ? AND epoch = ?",
                 to,
                 seen.name(),
                 seen.epoch());
@@ -159,6 +183,37 @@ public final class PhaseStore {
                 new Event.PhaseMoved(seen.name(), seen.phase().name(), to.name(), seen.epoch() + 1, detail),
                 act);
         return lock(session, seen.name());
+    }
+
+    /**
+     * Reverts reads to the old shape for the whole fleet, whatever a flag says, until somebody ends it by a move out of FROZEN;
+     * and sets the built-in flag to 0, so that ending it does not bring the percentage back. Does nothing if the change is
+     * tripped already, or is not between open and contract.
+     *
+     * @return how it stands now, locked
+     */
+    public ChangeState trip(Session session, String change, String reason, Act act) throws SQLException {
+        ChangeState before = lock(session, change);
+        if (before.trip() != null || !TRIPPABLE.contains(before.phase())) {
+            return before;
+        }
+        session.update(
+                "UPDATE switchback.change SET tripped_at = clock_timestamp(), trip = ?, trips = trips + 1 WHERE name = ?",
+                reason,
+                change);
+        journal.append(session, new Event.GuardTripped(change, reason), act);
+        if (before.ramp() > 0) {
+            ramp(session, change, 0, act);
+        }
+        return lock(session, change);
+    }
+
+    /** The move that leads out of FROZEN is a person's, and so is giving the change up. */
+    private void endTrip(Session session, ChangeState now, Trip trip, Act act) throws SQLException {
+        session.update(
+                "UPDATE switchback.change SET tripped_at = NULL, trip = NULL, judged_since = clock_timestamp() WHERE name = ?",
+                now.name());
+        journal.append(session, new Event.TripEnded(now.name(), trip.reason()), act);
     }
 
     /** Takes back that every row was proved to agree: a freeze leads to BACKFILLING from now on. */
@@ -211,7 +266,8 @@ public final class PhaseStore {
         };
     }
 
-    private static String percent(double value) {
+    /** "12.5 %", at most three digits after the point. */
+    public static String percent(double value) {
         return String.format(Locale.ROOT, "%.3f", value).replaceAll("\\.?0+$", "") + " %";
     }
 
@@ -242,6 +298,11 @@ public final class PhaseStore {
                 + " replace it with redefine(...) while it is PLANNED:\n" + String.join("\n", lines);
     }
 
+    private static @Nullable Trip trip(Row row) throws SQLException {
+        Instant at = row.timeOrNull("tripped_at");
+        return at == null ? null : new Trip(at, row.text("trip"));
+    }
+
     private static ChangeState state(Row row) throws SQLException {
         return new ChangeState(
                 row.text("name"),
@@ -255,6 +316,9 @@ public final class PhaseStore {
                 row.decimal("ramp"),
                 row.time("ramp_since"),
                 row.decimal("shadow"),
-                Currency.valueOf(row.text("currency")));
+                Currency.valueOf(row.text("currency")),
+                trip(row),
+                row.number("trips"),
+                row.timeOrNull("judged_since"));
     }
 }

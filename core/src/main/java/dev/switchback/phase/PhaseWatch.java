@@ -45,6 +45,9 @@ public final class PhaseWatch {
     /** Readings of epochs that were left; guarded by its own monitor, together with the step from one epoch to the next. */
     private final List<PhaseReading> retired = new ArrayList<>();
 
+    /** Guarded by the same monitor. */
+    private final LocalTrips trips = new LocalTrips();
+
     private volatile Map<String, PhaseReading> readings = Map.of();
     private volatile long takenAt;
     private volatile long nextTry;
@@ -193,24 +196,58 @@ public final class PhaseWatch {
 
     /** The lease runs from the moment the query was sent, not from its answer. */
     private void publish(List<ChangeState> states, long asked) {
-        Map<String, PhaseReading> before = readings;
-        Map<String, PhaseReading> after = new HashMap<>();
         List<PhaseReading> left = new ArrayList<>();
-        for (ChangeState state : states) {
-            PhaseReading last = before.get(state.name());
-            boolean moved = last != null && last.state().epoch() != state.epoch();
-            InFlight inFlight = last == null || moved ? new InFlight() : last.inFlight();
-            after.put(state.name(), new PhaseReading(state, inFlight, asked + lease.toNanos()));
-            if (last != null && moved) {
-                left.add(last);
-            }
-        }
         synchronized (retired) {
+            Map<String, PhaseReading> before = readings;
+            Map<String, PhaseReading> after = new HashMap<>();
+            for (ChangeState state : states) {
+                PhaseReading last = before.get(state.name());
+                boolean moved = last != null && last.state().epoch() != state.epoch();
+                InFlight inFlight = last == null || moved ? new InFlight() : last.inFlight();
+                boolean trippedHere = trips.holds(state);
+                after.put(state.name(), new PhaseReading(state, inFlight, asked + lease.toNanos(), trippedHere));
+                if (last != null && moved) {
+                    left.add(last);
+                }
+            }
             retired.addAll(left);
             takenAt = asked;
             readings = after;
         }
         left.forEach(last -> logMove(last.state(), known(last.state().name()).state()));
+    }
+
+    /**
+     * Takes this instance's units of work back to the old shape from the next one on, without the database. Holds until a person
+     * has ended the trip in the database that follows from it; does nothing if one holds here already, or the flag does not decide.
+     *
+     * @return whether it was news
+     */
+    public boolean tripHere(String change, String reason) {
+        synchronized (retired) {
+            PhaseReading reading = readings.get(change);
+            if (reading == null || !trips.begin(reading.state(), reason)) {
+                return false;
+            }
+            Map<String, PhaseReading> after = new HashMap<>(readings);
+            after.put(change, new PhaseReading(reading.state(), reading.inFlight(), reading.validUntil(), true));
+            readings = after;
+            return true;
+        }
+    }
+
+    /** The trips of this instance that are not in the database yet: the reasons, by change. */
+    public Map<String, String> tripsToRecord() {
+        synchronized (retired) {
+            return trips.toRecord();
+        }
+    }
+
+    /** The trip of this instance is in the database now, or was in vain: it ends with the one that the state tells of. */
+    public void tripRecorded(ChangeState state) {
+        synchronized (retired) {
+            trips.recorded(state);
+        }
     }
 
     /** The counters that are read with the phases go with contract: one of them may be dropped in the middle of the query. */

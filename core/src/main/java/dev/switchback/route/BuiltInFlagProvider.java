@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** The built-in percentages as an ordinary OpenFeature provider of boolean flags. Does no I/O. */
 public final class BuiltInFlagProvider implements FeatureProvider {
 
+    /** What the application's client says of a provider that is this one. */
+    static final String NAME = "switchback";
+
     private final BuiltInFlags flags;
 
     BuiltInFlagProvider(BuiltInFlags flags) {
@@ -20,7 +23,7 @@ public final class BuiltInFlagProvider implements FeatureProvider {
 
     @Override
     public Metadata getMetadata() {
-        return () -> "switchback";
+        return () -> NAME;
     }
 
     /** Without a targeting key the percentage is one of evaluations. */

@@ -29,6 +29,11 @@ public final class BuiltInFlags implements FlagSource {
         return value == null ? FlagResult.NOT_FOUND : FlagResult.of(value);
     }
 
+    @Override
+    public boolean isBuiltIn() {
+        return true;
+    }
+
     /** The same flags as an OpenFeature provider. */
     public BuiltInFlagProvider provider() {
         return new BuiltInFlagProvider(this);

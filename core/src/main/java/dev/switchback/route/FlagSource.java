@@ -20,4 +20,12 @@ public interface FlagSource {
      * @param context of the unit of work; always has a targeting key
      */
     FlagResult evaluate(String flagKey, EvaluationContext context);
+
+    /**
+     * Whether it is Switchback's own percentage that answers, which {@code ramp} sets. Called about once a second on a thread of
+     * Switchback's; MUST NOT do I/O. A source of the application's leaves it at no.
+     */
+    default boolean isBuiltIn() {
+        return false;
+    }
 }

@@ -4,6 +4,8 @@ import dev.openfeature.sdk.Client;
 import dev.openfeature.sdk.ErrorCode;
 import dev.openfeature.sdk.EvaluationContext;
 import dev.openfeature.sdk.FlagEvaluationDetails;
+import dev.openfeature.sdk.Metadata;
+import dev.openfeature.sdk.OpenFeatureAPI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,14 @@ public final class OpenFeatureFlags implements FlagSource {
             return result;
         }
         return texts.remove(flagKey) ? bool(flagKey, context) : result;
+    }
+
+    /** Whether the application's client is served by {@link BuiltInFlagProvider} at the moment. */
+    @Override
+    public boolean isBuiltIn() {
+        Metadata provider =
+                OpenFeatureAPI.getInstance().getProviderMetadata(client.getMetadata().getDomain());
+        return provider != null && BuiltInFlagProvider.NAME.equals(provider.getName());
     }
 
     private FlagResult bool(String flagKey, EvaluationContext context) {

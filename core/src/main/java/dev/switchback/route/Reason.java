@@ -10,6 +10,8 @@ public enum Reason {
     CLAMPED,
     /** An operator, the guard or a divergence put the change into FROZEN; no flag was asked. */
     FROZEN,
+    /** The guard found the new path at fault; no flag was asked. */
+    TRIPPED,
     /** The flag asks for the new shape, but some row's new shape is behind its old one. */
     STALE_ROWS,
     /** The flag asks for the new shape, but somebody keeps writing the old one alone. */

@@ -14,11 +14,12 @@ import java.util.Map;
  *
  * <p>In words: outside {@code BACKFILLING} and {@code OPEN} the phase decides alone, without asking any flag. In
  * {@code BACKFILLING} the old shape is read whatever the flag says. In {@code OPEN} a usable answer is followed, unless the
- * new shape is not current; a failing flag, or a phase too old to be trusted, means the phase's default.
+ * guard has tripped or the new shape is not current; a failing flag, or a phase too old to be trusted, means the phase's default.
  */
 public final class Router {
 
     private static final Map<Currency, Map<Phase, Map<FlagResult, Decision>>> DECISIONS = new EnumMap<>(Currency.class);
+    private static final Decision TRIPPED = new Decision(Path.OLD, false, null, Reason.TRIPPED);
     private static final Map<Phase, Decision> STALE = new EnumMap<>(Phase.class);
 
     static {
@@ -40,7 +41,7 @@ public final class Router {
 
     /** Whether the flag's answer can make a difference; if not, the flag is not to be asked. */
     public static boolean asksFlag(PhaseReading reading, long now) {
-        return reading.state().phase().shadowAllowed() && reading.isFresh(now);
+        return reading.state().phase().shadowAllowed() && !revertedByTrip(reading) && reading.isFresh(now);
     }
 
     /**
@@ -52,12 +53,23 @@ public final class Router {
      */
     public static Decision decide(PhaseReading reading, FlagResult flag, long now) {
         Phase phase = reading.state().phase();
+        if (revertedByTrip(reading)) {
+            return TRIPPED;
+        }
         return reading.isFresh(now)
                 ? requireNonNull(requireNonNull(
                                 requireNonNull(DECISIONS.get(reading.state().currency()))
                                         .get(phase))
                         .get(flag))
                 : requireNonNull(STALE.get(phase));
+    }
+
+    /**
+     * A trip takes the choice away from the flag, and only that: CLOSING is left by a move of the phase, because the old shape may
+     * be dropped as soon as the fleet has confirmed.
+     */
+    private static boolean revertedByTrip(PhaseReading reading) {
+        return reading.state().phase().flagDecides() && reading.tripped();
     }
 
     /** A choice of the flag's is followed only if both shapes are current; a phase that alone decides stands. */

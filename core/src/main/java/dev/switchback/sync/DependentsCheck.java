@@ -18,6 +18,11 @@ public final class DependentsCheck implements GateCheck {
     }
 
     @Override
+    public boolean asksAtTheDrop() {
+        return true;
+    }
+
+    @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
         List<String> dependents = Dependents.of(session, change, Path.OLD);
         return CheckResult.of(

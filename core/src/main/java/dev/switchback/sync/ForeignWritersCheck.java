@@ -28,6 +28,11 @@ public final class ForeignWritersCheck implements GateCheck {
     }
 
     @Override
+    public boolean asksAtTheDrop() {
+        return true;
+    }
+
+    @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
         String needs = "no write of the old shape alone for " + Ages.text(quiet);
         Optional<ForeignWriters.Count> count = ForeignWriters.count(session, change.name(), Path.OLD);
@@ -36,7 +41,8 @@ public final class ForeignWritersCheck implements GateCheck {
                         seen.quiet().compareTo(quiet) >= 0,
                         "quiet for " + Ages.text(seen.quiet()) + ", " + seen.writes() + " such writes so far",
                         needs,
-                        SOURCE))
+                        SOURCE)
+                        .withBasis(seen.writes() + " writes"))
                 .orElseGet(() -> CheckResult.unknown(name(), "nobody has looked at the counter", needs, SOURCE));
     }
 }

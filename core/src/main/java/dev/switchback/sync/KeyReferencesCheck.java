@@ -17,6 +17,11 @@ public final class KeyReferencesCheck implements GateCheck {
     }
 
     @Override
+    public boolean asksAtTheDrop() {
+        return true;
+    }
+
+    @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
         List<String> recipes = KeyReferences.recipes(session, change);
         String value = change.replacesKey() ? "none" : "the key stays";

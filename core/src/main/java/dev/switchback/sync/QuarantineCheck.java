@@ -16,6 +16,11 @@ public final class QuarantineCheck implements GateCheck {
     }
 
     @Override
+    public boolean asksAtTheDrop() {
+        return true;
+    }
+
+    @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
         Quarantine.Held held = Quarantine.held(session, change);
         return CheckResult.of(

@@ -16,6 +16,11 @@ public final class StaleRowsCheck implements GateCheck {
     }
 
     @Override
+    public boolean asksAtTheDrop() {
+        return true;
+    }
+
+    @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
         long stale = StaleRows.count(session, change);
         return CheckResult.of(

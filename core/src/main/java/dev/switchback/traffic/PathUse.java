@@ -72,7 +72,7 @@ public final class PathUse implements DecisionListener {
     }
 
     /** When a path of a change last served, if it ever did. */
-    static Optional<Instant> lastUsed(Session session, String change, Path path) throws SQLException {
+    public static Optional<Instant> lastUsed(Session session, String change, Path path) throws SQLException {
         return session.first(
                 "SELECT last_used FROM switchback.path_use WHERE change = ? AND path = ?",
                 row -> row.time("last_used"),

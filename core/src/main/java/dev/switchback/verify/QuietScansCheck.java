@@ -36,6 +36,11 @@ public final class QuietScansCheck implements GateCheck {
     }
 
     @Override
+    public boolean asksAtTheDrop() {
+        return true;
+    }
+
+    @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
         String needs = "no divergence in any scan for " + Ages.text(quiet)
                 + ", with scans at both ends, the last within " + Ages.text(RECENT);
@@ -69,7 +74,8 @@ public final class QuietScansCheck implements GateCheck {
                     SOURCE);
         }
         return first.map(scan -> CheckResult.of(
-                        name(), true, within.size() + " clean scans since " + scan.startedAt(), needs, SOURCE))
+                        name(), true, within.size() + " clean scans since " + scan.startedAt(), needs, SOURCE)
+                        .withBasis("scan " + last.id()))
                 .orElseGet(() -> CheckResult.unknown(
                         name(),
                         within.size() + " clean scans, but none from " + Ages.text(quiet) + " before the last",

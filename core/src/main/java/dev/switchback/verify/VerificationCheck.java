@@ -35,6 +35,11 @@ public final class VerificationCheck implements GateCheck {
     }
 
     @Override
+    public boolean asksAtTheDrop() {
+        return true;
+    }
+
+    @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
         List<VerificationResult> latest = Verification.latest(session, change.name(), 1);
         Optional<ForeignWriters.Count> foreign = ForeignWriters.count(session, change.name(), Path.OLD);
@@ -79,6 +84,7 @@ public final class VerificationCheck implements GateCheck {
                 value + ", " + Ages.text(age) + " old",
                 NEEDS,
                 SOURCE,
-                age);
+                age,
+                "scan " + scan.id());
     }
 }

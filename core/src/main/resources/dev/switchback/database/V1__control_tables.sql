@@ -22,12 +22,22 @@ CREATE TABLE switchback.change (
     -- the epoch and time at which the current rollback window opened; survives FROZEN and CLOSING
     window_epoch bigint,
     window_since timestamptz,
+    -- the server on which it opened first: its system_identifier, and its timeline, which rises with every failover
+    window_system   text,
+    window_timeline bigint,
     ramp         numeric(6, 3) NOT NULL DEFAULT 0 CHECK (ramp >= 0 AND ramp <= 100),
     ramp_since   timestamptz NOT NULL DEFAULT clock_timestamp(),
     -- the percentage of units of work whose reads are compared with the other path
     shadow       numeric(6, 3) NOT NULL DEFAULT 0 CHECK (shadow >= 0 AND shadow <= 100),
     -- the database cannot compute its mapping: rows of which one shape was written alone are in switchback.stale
-    marks_stale  boolean NOT NULL DEFAULT false
+    marks_stale  boolean NOT NULL DEFAULT false,
+    -- while this is set every instance reads the old shape, whatever a flag says: the guard found the new path at fault, and why
+    tripped_at   timestamptz,
+    trip         text,
+    -- how many trips there were; and when the last one was ended by a person: what happened before does not count any more
+    trips        bigint NOT NULL DEFAULT 0,
+    judged_since timestamptz,
+    CHECK ((tripped_at IS NULL) = (trip IS NULL))
 ) WITH (fillfactor = 50);
 
 -- The columns of every change's shapes: two changes that are under way must not share one.
@@ -194,8 +204,25 @@ CREATE TABLE switchback.instance (
     started_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     last_seen       timestamptz NOT NULL DEFAULT clock_timestamp(),
     expires_after   interval NOT NULL,
-    acknowledged    jsonb NOT NULL
+    acknowledged    jsonb NOT NULL,
+    -- whether the built-in percentage decides there, and no flag service
+    built_in_flag   boolean NOT NULL DEFAULT true,
+    -- per change what its units of work last decided between two heartbeats, and when it said so
+    decided         jsonb NOT NULL DEFAULT '{}',
+    -- how its connections call themselves, and where they come from: other sessions are told from them
+    session_name    text NOT NULL DEFAULT '',
+    session_role    text NOT NULL DEFAULT '',
+    session_address text
 ) WITH (fillfactor = 50);
+
+-- When any instance was last heard, give or take five seconds, and the last time in which none was for longer than five minutes.
+CREATE TABLE switchback.fleet (
+    singleton    boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+    last_beat    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    silent_from  timestamptz,
+    silent_until timestamptz
+) WITH (fillfactor = 50);
+INSERT INTO switchback.fleet DEFAULT VALUES;
 
 -- The foreign writers' counters as last observed, and when they were last seen to change, by the database's clock.
 CREATE TABLE switchback.foreign_writes (
@@ -587,21 +614,73 @@ CREATE TABLE switchback.repaired (
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON switchback.repaired
     FOR EACH STATEMENT EXECUTE FUNCTION switchback.is_append_only();
 
--- Requests to contract and their approval. Bound to the digest of exactly one plan, used once.
+-- Requests to contract and their approval. Bound to the digest of exactly one plan and its evidence, byte for byte; expires; used once.
+-- The latest of a change counts.
 CREATE TABLE switchback.approval (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     change         text NOT NULL REFERENCES switchback.change (name),
-    plan_digest    text NOT NULL,
+    plan_digest    text NOT NULL CHECK (plan_digest ~ '^[0-9a-f]{64}$'),
+    -- what the gate had found, and the SHA-256 of it: that is what is approved
+    evidence       text NOT NULL,
+    digest         text NOT NULL CHECK (digest ~ '^[0-9a-f]{64}$'),
+    -- who wrote the change, if that was said
+    author         text,
     requested_by   text NOT NULL,
     request_reason text NOT NULL,
     requested_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- until when it may be approved; and from then on, used
+    expires_at     timestamptz NOT NULL,
     approved_by    text,
     approval_reason text,
     approved_at    timestamptz,
     used_at        timestamptz,
-    CHECK (approved_by IS NULL OR lower(approved_by) <> lower(requested_by))
+    ended_as       text CHECK (ended_as IN ('REJECTED', 'REVOKED')),
+    ended_by       text,
+    end_reason     text,
+    ended_at       timestamptz,
+    CHECK (approved_by IS NULL OR lower(approved_by) <> lower(requested_by)),
+    CHECK (approved_by IS NULL OR lower(approved_by) <> lower(author)),
+    CHECK (used_at IS NULL OR (approved_by IS NOT NULL AND ended_as IS NULL))
 );
 CREATE INDEX approval_by_change ON switchback.approval (change, id);
+
+-- Findings of which a named person took the risk: counts for one window, and only as long as the check finds the same.
+CREATE TABLE switchback.waiver (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change       text NOT NULL REFERENCES switchback.change (name),
+    gate_check   text NOT NULL,
+    finding      text NOT NULL CHECK (finding IN ('FAIL', 'UNKNOWN')),
+    basis        text NOT NULL,
+    window_epoch bigint NOT NULL,
+    waived_by    text NOT NULL,
+    reason       text NOT NULL,
+    waived_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    expires_at   timestamptz NOT NULL,
+    revoked_by   text,
+    revoked_at   timestamptz
+);
+CREATE INDEX waiver_by_change ON switchback.waiver (change, id);
+
+-- Emergencies: for how long, who answers for it, what is risked, how to come back, and what is left to be done afterwards.
+CREATE TABLE switchback.break_glass (
+    id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change        text NOT NULL REFERENCES switchback.change (name),
+    opened_by     text NOT NULL,
+    reason        text NOT NULL,
+    approver      text NOT NULL,
+    risk_accepted text NOT NULL,
+    recovery_path text NOT NULL,
+    follow_up     text NOT NULL,
+    opened_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    expires_at    timestamptz NOT NULL,
+    ended_by      text,
+    ended_at      timestamptz,
+    follow_up_closed_by text,
+    follow_up_closed_at timestamptz,
+    CHECK (lower(approver) <> lower(opened_by)),
+    CHECK (expires_at <= opened_at + interval '1 hour')
+);
+CREATE INDEX break_glass_by_change ON switchback.break_glass (change, id);
 
 -- What two people say of the backups, of one database cluster and for one change; the latest counts, until it expires.
 CREATE TABLE switchback.backup_attestation (
@@ -621,6 +700,30 @@ CREATE TABLE switchback.backup_attestation (
 );
 CREATE INDEX backup_attestation_by_change ON switchback.backup_attestation (change, id);
 
+-- Drills of going back: with which definition and where they were played, and what came of them. entered_by: who keeps the result here,
+-- which may come from another database.
+CREATE TABLE switchback.drill (
+    id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    change            text NOT NULL REFERENCES switchback.change (name),
+    definition        text NOT NULL,
+    system_identifier text NOT NULL,
+    database          text NOT NULL,
+    image             text NOT NULL,
+    verdict           text NOT NULL,
+    began_at          timestamptz NOT NULL,
+    finished_at       timestamptz NOT NULL,
+    passed            boolean NOT NULL,
+    -- NULL for what was not played, or did not come to its end
+    detect_ms         bigint,
+    revert_ms         bigint,
+    recover_ms        bigint,
+    findings          text[] NOT NULL,
+    who               text NOT NULL,
+    entered_by        text NOT NULL,
+    entered_at        timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX drill_by_change ON switchback.drill (change, finished_at);
+
 -- When each path last served a unit of work, over the whole fleet.
 CREATE TABLE switchback.path_use (
     change    text NOT NULL REFERENCES switchback.change (name),
@@ -630,9 +733,9 @@ CREATE TABLE switchback.path_use (
 ) WITH (fillfactor = 50);
 
 -- What each path did, minute by minute and instance by instance; minutes by the database's clock. A row stands for a minute in which
--- that instance counted something on that path.
+-- that instance counted something on that path; nobody else writes it. No foreign key: it would wait for whoever has locked the change.
 CREATE TABLE switchback.traffic (
-    change     text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
+    change     text NOT NULL,
     minute     timestamptz NOT NULL,
     path       text NOT NULL CHECK (path IN ('OLD', 'NEW')),
     instance   text NOT NULL,
@@ -646,16 +749,31 @@ CREATE TABLE switchback.traffic (
     -- of shadow reads, under the path that was decided
     matches    bigint NOT NULL DEFAULT 0,
     mismatches bigint NOT NULL DEFAULT 0,
-    -- how many calls were in each bucket of durations
+    -- how many calls were in each bucket of durations: element i those of at most 50 us * 2^((i-1)/2) that are in none before; the last
+    -- of the 40 also all that are slower
     latency    bigint[] NOT NULL,
     PRIMARY KEY (change, minute, path, instance)
 ) WITH (fillfactor = 70);
 
--- Minutes of which nobody, or not everybody, can say what happened: what an instance counted was dropped.
+-- Until when which instance has written what it counted, also if that was nothing. ended: SIGNED_OFF, or GONE if it fell silent. settled:
+-- it has looked whether anybody counted before it.
+CREATE TABLE switchback.traffic_counter (
+    instance       text PRIMARY KEY,
+    changes        text[] NOT NULL,
+    counting_since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    counted_until  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    expires_after  interval NOT NULL,
+    settled        boolean NOT NULL DEFAULT false,
+    ended          text CHECK (ended IN ('SIGNED_OFF', 'GONE'))
+) WITH (fillfactor = 50);
+
+-- Times of which nobody, or not everybody, can say what happened. DROPPED: an instance could not write for so long that it dropped what it
+-- had counted. KILLED: it ended without signing off. SILENCE: no instance that knows the change was there to count; instance is NULL.
 CREATE TABLE switchback.traffic_gap (
     id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    change   text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
-    instance text NOT NULL,
+    change   text NOT NULL,
+    instance text,
+    kind     text NOT NULL DEFAULT 'DROPPED' CHECK (kind IN ('DROPPED', 'KILLED', 'SILENCE')),
     began_at timestamptz NOT NULL,
     ended_at timestamptz NOT NULL,
     -- calls that were counted and dropped; NULL if nobody knows
@@ -663,6 +781,66 @@ CREATE TABLE switchback.traffic_gap (
     reason   text NOT NULL
 );
 CREATE INDEX traffic_gap_by_change ON switchback.traffic_gap (change, ended_at);
+-- Whoever notices records it, and all others notice too.
+CREATE UNIQUE INDEX traffic_gap_once ON switchback.traffic_gap (change, kind, coalesce(instance, ''), began_at);
+
+-- When somebody last deleted what is older than it needs to be.
+CREATE TABLE switchback.traffic_retention (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    ran_at   timestamptz NOT NULL
+);
+
+-- What the guard goes by: switchback.traffic summed up over the fleet, minute by minute, so that a large fleet's history is read
+-- once. Kept for as long as the longest window. No foreign key, as with switchback.traffic.
+CREATE TABLE switchback.slo_minute (
+    change     text NOT NULL,
+    minute     timestamptz NOT NULL,
+    path       text NOT NULL CHECK (path IN ('OLD', 'NEW')),
+    -- without those that failed by the database's or the network's fault
+    calls      bigint NOT NULL,
+    errors     bigint NOT NULL,
+    missing_shape bigint NOT NULL,
+    infrastructure_errors bigint NOT NULL,
+    matches    bigint NOT NULL,
+    mismatches bigint NOT NULL,
+    latency    bigint[] NOT NULL,
+    PRIMARY KEY (change, minute, path)
+) WITH (fillfactor = 70);
+
+-- Whose turn it is to judge a change, and what came of it last; one row per change. summed_until: the minute up to which the history
+-- is summed up. rates: burn rates in the order of the windows. would_trip: what it would have tripped for, in a dry run.
+CREATE TABLE switchback.slo (
+    change       text PRIMARY KEY,
+    next_at      timestamptz NOT NULL DEFAULT '-infinity',
+    summed_until timestamptz,
+    judged_at    timestamptz,
+    breached_at  timestamptz,
+    would_trip   text,
+    windows      text[] NOT NULL DEFAULT '{}',
+    rates        text[] NOT NULL DEFAULT '{}'
+) WITH (fillfactor = 50);
+
+-- The plan for a change's ramp that is in force, and where it stands: the number of the step, from 1, or 0 before the first. Set
+-- under the lock on the change's row, but for looked_at: when an instance last took its turn to step up or to look.
+CREATE TABLE switchback.ramp (
+    change        text PRIMARY KEY REFERENCES switchback.change (name) ON DELETE CASCADE,
+    minimum_calls bigint NOT NULL CHECK (minimum_calls > 0),
+    step          integer NOT NULL DEFAULT 0 CHECK (step >= 0),
+    step_since    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- who turned the automatic step-up on, and when; NULL while it is off
+    automatic_by    text,
+    automatic_since timestamptz,
+    begun_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    looked_at     timestamptz NOT NULL DEFAULT clock_timestamp()
+) WITH (fillfactor = 50);
+
+CREATE TABLE switchback.ramp_step (
+    change  text NOT NULL REFERENCES switchback.ramp (change) ON DELETE CASCADE,
+    step    integer NOT NULL CHECK (step > 0),
+    percent numeric(6, 3) NOT NULL CHECK (percent > 0 AND percent <= 100),
+    hold    interval NOT NULL,
+    PRIMARY KEY (change, step)
+);
 
 -- Where shadow reads found the paths to differ: by row and field, without the values. Bounded; the meters count all.
 CREATE TABLE switchback.shadow_mismatch (

@@ -17,6 +17,7 @@ import dev.switchback.testing.Promise;
 import dev.switchback.testing.SwitchableDataSource;
 import dev.switchback.testing.TestDatabase;
 import dev.switchback.testing.Threads;
+import dev.switchback.traffic.TrafficRecorder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,11 @@ class ShadowReadsTest {
         Switchback switchback = Operator.switchback(database, CHANGE).build();
         switchback.close();
         dataSource = new SwitchableDataSource(database.dataSource());
-        found = new ShadowReads(new Database(dataSource), registry);
+        found = new ShadowReads(
+                new Database(dataSource),
+                registry,
+                new TrafficRecorder(
+                        new Database(database.dataSource()), List.of(CHANGE), System::nanoTime, List.of()));
     }
 
     @AfterEach

@@ -81,9 +81,9 @@ class KeyWideningTest {
     private static void contract(Switchback switchback, ChangeHandle change) {
         change.ramp(100, ADA);
         switchback.decision(change.definition());
-        Operator.approve(change);
         await().untilAsserted(() -> {
             change.verify(ADA);
+            Operator.approve(change);
             assertThat(change.gate().reasons()).isEmpty();
         });
         assertThat(change.contract(ADA).phase()).isEqualTo(Phase.CONTRACTED);

@@ -47,9 +47,9 @@ final class Scene implements AutoCloseable {
     Scene contracted() {
         open().handle().ramp(100, ADA);
         assertThat(switchback.decision(change).path()).isEqualTo(Path.NEW);
-        Operator.approve(handle());
         await().untilAsserted(() -> {
             scan();
+            Operator.approve(handle());
             assertThat(handle().gate().verdict()).isEqualTo(Verdict.GO);
         });
         handle().contract(ADA);

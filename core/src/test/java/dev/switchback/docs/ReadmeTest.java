@@ -109,7 +109,7 @@ class ReadmeTest {
 
     private static void afterTheWindow(ChangeHandle change, Act ada) {
         GateReport report = change.gate(); // every check with value, threshold and source
-        String digest = change.requestContract(ada).planDigest(); // of exactly the DDL that would run
+        String digest = change.requestContract(ada).digest(); // of exactly the DDL and the findings
         change.approve(digest, Act.by("grace", "read plan and report")); // another person
         change.contract(ada); // waits for the fleet, drops the old shape
         change.writeEvidence(Path.of("target/evidence"));

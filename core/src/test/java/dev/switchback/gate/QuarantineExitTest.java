@@ -59,9 +59,9 @@ class QuarantineExitTest {
         ChangeHandle change = Operator.open(switchback.change("item-size"));
         change.ramp(100, ADA);
         assertThat(switchback.decision(SIZE).path().name()).isEqualTo("NEW");
-        Operator.approve(change);
         await().untilAsserted(() -> {
             change.verify(ADA);
+            Operator.approve(change);
             assertThat(change.gate().reasons()).isEmpty();
         });
         return change;
@@ -87,11 +87,21 @@ class QuarantineExitTest {
             assertThatThrownBy(() -> change.contract(ADA))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("1 row in quarantine, first keys [5 (22P02)]")
-                    .hasMessageContaining("Nothing was dropped and the phase stays CLOSING");
+                    .hasMessageContaining("Nothing was dropped and the phase stays CLOSING: reopen to take it back");
             assertThat(database.text("SELECT was FROM item WHERE id = 5")).isEqualTo("many");
             assertThat(change.state().phase()).isEqualTo(Phase.CLOSING);
 
+            // The foreign write has made the approval void, mended or not.
             database.execute("UPDATE item SET is_now = 55 WHERE id = 5");
+            change.verify(ADA);
+            assertThatThrownBy(() -> change.contract(ADA))
+                    .hasMessageContaining("the evidence has changed since it was requested");
+            change.reopen(ADA);
+            switchback.decision(SIZE);
+            await().untilAsserted(() -> {
+                change.verify(ADA);
+                Operator.approve(change);
+            });
             assertThat(change.contract(ADA).phase()).isEqualTo(Phase.CONTRACTED);
             assertThat(database.text("SELECT is_now FROM item WHERE id = 5")).isEqualTo("55");
             assertThat(entries()).isZero();

@@ -91,9 +91,9 @@ class ColumnsInPlayTest {
     }
 
     private static void contract(ChangeHandle change) {
-        Operator.approve(change);
         await().untilAsserted(() -> {
             change.verify(ADA);
+            Operator.approve(change);
             assertThat(change.gate().reasons()).isEmpty();
         });
         assertThat(change.contract(ADA).phase()).isEqualTo(Phase.CONTRACTED);

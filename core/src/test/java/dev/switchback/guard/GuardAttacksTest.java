@@ -287,9 +287,9 @@ class GuardAttacksTest {
                     .hasMessageContaining("refused");
             change.ramp(100, ADA);
             switchback.decision(CustomerName.CHANGE);
-            Operator.approve(change);
             await().untilAsserted(() -> {
                 change.verify(ADA);
+                Operator.approve(change);
                 assertThat(change.gate().reasons()).isEmpty();
             });
             assertThat(change.contract(ADA).phase()).isEqualTo(Phase.CONTRACTED);

@@ -107,10 +107,10 @@ public interface FlagChoosesReads extends Suite {
         AtomicReference<FlagResult> flag = new AtomicReference<>(FlagResult.COMPLETE);
         try (Trial trial = new Trial(this, Trial.CHANGE, 3, builder -> builder.flags((key, context) -> flag.get()))) {
             Operator.open(trial.change);
-            Operator.approve(trial.change);
             await().pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
                 trial.application.find(1);
                 trial.change.verify(ADA);
+                Operator.approve(trial.change);
                 assertThat(trial.change.gate().reasons()).isEmpty();
             });
             assertThat(trial.change.contract(ADA).phase()).isEqualTo(Phase.CONTRACTED);

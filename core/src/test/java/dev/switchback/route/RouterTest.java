@@ -15,6 +15,7 @@ import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Promise;
 import dev.switchback.testing.SecretPhone;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -51,6 +52,7 @@ class RouterTest {
 
     private static final Map<Phase, PhaseReading> READINGS = new EnumMap<>(Phase.class);
     private static final Map<Currency, PhaseReading> OPEN = new EnumMap<>(Currency.class);
+    private static final Map<Phase, List<PhaseReading>> TRIPPED = new EnumMap<>(Phase.class);
 
     @BeforeAll
     static void readEveryPhaseFromADatabase() {
@@ -64,6 +66,46 @@ class RouterTest {
                 READINGS.put(phase, watch.known("customer-name"));
             }
             readOpenInEveryCurrency(tables, watch);
+            readEveryPhaseTripped(tables, store, watch);
+        }
+    }
+
+    /** By the fleet, by this instance alone, and by both. */
+    private static void readEveryPhaseTripped(ControlTables tables, PhaseStore store, PhaseWatch watch) {
+        String table = "UPDATE switchback.change SET ";
+        for (Phase phase : Phase.values()) {
+            PhaseWatch alone = new PhaseWatch(new Database(tables.sql().dataSource()), store, Duration.ofNanos(100), () -> 0);
+            tables.put(CustomerName.CHANGE, phase.name());
+            alone.refresh();
+            alone.tripHere("customer-name", "alone");
+            List<PhaseReading> readings = new ArrayList<>(List.of(alone.known("customer-name")));
+            tables.sql().execute(table + "tripped_at = now(), trip = 'slow'");
+            watch.refresh();
+            readings.add(watch.known("customer-name"));
+            alone.refresh();
+            readings.add(alone.known("customer-name"));
+            TRIPPED.put(phase, readings);
+            tables.sql().execute(table + "tripped_at = NULL, trip = NULL");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} with {1}, tripped")
+    @MethodSource("everything")
+    @Promise({"P4", "P5"})
+    void noAnswerGoesRoundATrip(Phase phase, FlagResult flag) {
+        for (PhaseReading reading : TRIPPED.get(phase)) {
+            if (phase == Phase.OPEN) {
+                for (long now : new long[] {0, 100}) {
+                    assertThat(Router.asksFlag(reading, now)).isFalse();
+                    assertThat(text(Router.decide(reading, flag, now))).isEqualTo("OLD - TRIPPED");
+                }
+            } else {
+                PhaseReading untripped = READINGS.get(phase);
+                assertThat(Router.asksFlag(reading, 99)).isEqualTo(Router.asksFlag(untripped, 99));
+                assertThat(Router.decide(reading, flag, 99))
+                        .as("a phase that alone decides stands")
+                        .isEqualTo(Router.decide(untripped, flag, 99));
+            }
         }
     }
 

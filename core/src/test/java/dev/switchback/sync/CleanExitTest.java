@@ -164,9 +164,9 @@ class CleanExitTest {
         ChangeHandle change = Operator.open(switchback.change("customer-name"));
         change.ramp(100, ADA);
         switchback.decision(CustomerName.CHANGE);
-        Operator.approve(change);
         await().untilAsserted(() -> {
             change.verify(ADA);
+            Operator.approve(change);
             assertThat(change.gate().reasons()).isEmpty();
         });
         assertThat(change.contract(ADA).phase()).isEqualTo(Phase.CONTRACTED);

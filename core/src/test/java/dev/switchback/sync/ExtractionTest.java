@@ -261,9 +261,9 @@ class ExtractionTest {
                     .hasMessageContaining("depend");
             change.ramp(100, ADA);
             switchback.decision(ADDRESS);
-            Operator.approve(change);
             await().untilAsserted(() -> {
                 change.verify(ADA);
+                Operator.approve(change);
                 assertThat(change.gate().reasons()).isEmpty();
             });
             assertThat(change.contract(ADA).phase()).isEqualTo(Phase.CONTRACTED);

@@ -135,12 +135,12 @@ final class Road {
             return;
         }
         handle.ramp(100, ADA);
-        Operator.approve(handle);
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(200))
                 .untilAsserted(() -> {
                     assertThat(switchback.decision(change).path()).isEqualTo(Path.NEW);
                     handle.verify(ADA);
+                    Operator.approve(handle);
                     assertThat(handle.gate().reasons()).isEmpty();
                     assertThat(handle.gate().verdict()).isEqualTo(Verdict.GO);
                 });

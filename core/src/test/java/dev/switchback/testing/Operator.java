@@ -1,11 +1,15 @@
 package dev.switchback.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.SwitchbackBuilder;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.check.CheckResult;
 import dev.switchback.journal.Act;
 import dev.switchback.phase.WindowPolicy;
+import dev.switchback.slo.SloPolicy;
 import dev.switchback.verify.AuditPolicy;
 import java.time.Duration;
 
@@ -17,7 +21,7 @@ public final class Operator {
 
     private Operator() {}
 
-    /** Times of tests: what takes days in production takes a moment, in the same proportions. Nobody audits meanwhile. */
+    /** Times of tests: what takes days in production takes a moment, in the same proportions. Nobody audits or judges meanwhile. */
     public static SwitchbackBuilder switchback(TestDatabase database, SchemaChange... changes) {
         SwitchbackBuilder builder = Switchback.builder(database.dataSource())
                 .application("test", "1")
@@ -25,6 +29,7 @@ public final class Operator {
                 .lease(Duration.ofMillis(400))
                 .heartbeatExpiry(Duration.ofSeconds(10))
                 .audit(AuditPolicy.OFF)
+                .guard(SloPolicy.OFF)
                 .window(new WindowPolicy(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1)));
         for (SchemaChange change : changes) {
             builder.register(change);
@@ -42,9 +47,18 @@ public final class Operator {
         return change;
     }
 
-    /** Requests and approves the plan as it is now. */
+    /**
+     * Requests and approves plan and evidence as they are now, when nothing but that is missing any more: a scan or a write after it
+     * would make it void.
+     */
     public static String approve(ChangeHandle change) {
-        String digest = change.requestContract(ADA).planDigest();
+        assertThat(change.gate().results().stream()
+                        .filter(CheckResult::blocks)
+                        .map(CheckResult::check)
+                        .filter(check -> !check.equals("approval")))
+                .as("checks that block besides the approval")
+                .isEmpty();
+        String digest = change.requestContract(ADA).digest();
         change.approve(digest, GRACE);
         return digest;
     }

@@ -175,8 +175,8 @@ class UsageTest {
                     .extracting(UsageLine.CannotSee::toString)
                     .containsExactly(
                             "sync trigger's counter: cannot see: ERROR: permission denied for table foreign_writes",
-                            "pg_stat_activity: cannot see: since when sessions of other roles are connected, and when they"
-                                    + " were last active: this role lacks pg_read_all_stats",
+                            "pg_stat_activity: cannot see: since when sessions of other roles are connected, where they come"
+                                    + " from, and when they were last active: this role lacks pg_read_all_stats",
                             "pg_stat_statements: cannot see: the extension is not installed in this database");
         }
     }

@@ -82,6 +82,7 @@ final class RoutedParts implements VisitListener {
             return DSL.field(field.getUnqualifiedName());
         }
         Pin pin = routing.pin(context, field.change());
+        CountedStatements.note(context.executeContext(), routing, field.change(), pin);
         if (pin.shadow()) {
             ShadowRead.note(context.executeContext(), routing, field.change(), pin);
         }
@@ -114,7 +115,9 @@ final class RoutedParts implements VisitListener {
         QOM.Update<?> routed = update;
         Table<?> table = update.$table();
         for (SchemaChange change : changesOf(routing, visit, table)) {
-            routed = writes(routing, visit, change).update(routed, table);
+            WriteRouting writes = writes(routing, visit, change);
+            routed = writes.update(routed, table);
+            note(routing, visit, change, writes);
         }
         return routed;
     }
@@ -123,9 +126,17 @@ final class RoutedParts implements VisitListener {
         QOM.Insert<?> routed = insert;
         Table<?> table = insert.$into();
         for (SchemaChange change : changesOf(routing, visit, table)) {
-            routed = writes(routing, visit, change).insert(routed, table);
+            WriteRouting writes = writes(routing, visit, change);
+            routed = writes.insert(routed, table);
+            note(routing, visit, change, writes);
         }
         return routed;
+    }
+
+    private static void note(Routing routing, VisitContext visit, SchemaChange change, WriteRouting writes) {
+        if (writes.haveAssigned()) {
+            CountedStatements.note(visit.context().executeContext(), routing, change, writes.pin());
+        }
     }
 
     private static Iterable<SchemaChange> changesOf(Routing routing, VisitContext visit, Table<?> table) {

@@ -6,11 +6,14 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.change.TableName;
 import dev.switchback.route.UnitOfWork;
 import dev.switchback.route.UnitsOfWork;
+import dev.switchback.traffic.ChangeTraffic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.Configuration;
 import org.jooq.Schema;
 import org.jooq.Scope;
@@ -33,11 +36,22 @@ final class Routing {
     private final Set<String> transparent;
     private final OneShapePolicy oneShape;
     private final ShadowPolicy shadow;
+    /** By the change's name. */
+    private final Map<String, ChangeTraffic> traffic;
     /** For a statement of which this was decided elsewhere. */
     private final Map<String, Pin> decided;
 
     Routing(Switchback switchback, Set<String> transparent, OneShapePolicy oneShape, ShadowPolicy shadow) {
-        this(switchback.unitsOfWork(), switchback.changes(), Set.copyOf(transparent), oneShape, shadow, Map.of());
+        this(
+                switchback.unitsOfWork(),
+                switchback.changes(),
+                Set.copyOf(transparent),
+                oneShape,
+                shadow,
+                switchback.changes().stream()
+                        .collect(Collectors.toUnmodifiableMap(
+                                SchemaChange::name, switchback.traffic()::of)),
+                Map.of());
     }
 
     private Routing(
@@ -46,18 +60,20 @@ final class Routing {
             Set<String> transparent,
             OneShapePolicy oneShape,
             ShadowPolicy shadow,
+            Map<String, ChangeTraffic> traffic,
             Map<String, Pin> decided) {
         this.units = units;
         this.changes = changes;
         this.transparent = transparent;
         this.oneShape = oneShape;
         this.shadow = shadow;
+        this.traffic = traffic;
         this.decided = decided;
     }
 
     /** The same for statements of which this was decided already. */
     Routing decided(Map<String, Pin> pins) {
-        return new Routing(units, changes, transparent, oneShape, shadow, Map.copyOf(pins));
+        return new Routing(units, changes, transparent, oneShape, shadow, traffic, Map.copyOf(pins));
     }
 
     /** What a configuration holds, or null if it knows nothing of Switchback. */
@@ -78,6 +94,20 @@ final class Routing {
         return changes.stream()
                 .filter(change -> contains(sql, change.table(Path.OLD).name().replace("\"", "\"\"")))
                 .toList();
+    }
+
+    /** Of these, those with a column of either shape in it, too. */
+    List<SchemaChange> changesUsedIn(String sql) {
+        return changesNamedIn(sql).stream()
+                .filter(change -> Stream.of(change.oldShape(), change.newShape())
+                        .flatMap(shape -> shape.names().stream())
+                        .anyMatch(column -> contains(sql, column.replace("\"", "\"\""))))
+                .toList();
+    }
+
+    /** What counts the calls of a change; null if nothing does. */
+    @Nullable ChangeTraffic traffic(SchemaChange change) {
+        return traffic.get(change.name());
     }
 
     private static boolean contains(String sql, String name) {

@@ -138,6 +138,7 @@ public final class SwitchbackJooq {
         List<ExecuteListenerProvider> executions = new ArrayList<>();
         executions.add(new OwnListener(new StatementUnits(routing.units())));
         executions.addAll(List.of(configuration.executeListenerProviders()));
+        executions.add(new OwnListener(new CountedStatements(routing)));
         executions.add(new OwnListener(new OneShapeGuard(routing)));
         executions.add(new OwnListener(new KeptStatements(routing)));
         executions.add(new OwnListener(new ShadowReading()));

@@ -29,6 +29,7 @@ final class WriteRouting {
     private final SchemaChange change;
     private final Pin pin;
     private final boolean transparent;
+    private boolean assigned;
 
     /**
      * @param transparent whether the old shape's columns count as logical fields
@@ -42,6 +43,7 @@ final class WriteRouting {
     QOM.Update<?> update(QOM.Update<?> update, Table<?> table) {
         Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> set = update.$set();
         Assignments assignments = Assignments.of(change, set.keySet(), transparent);
+        assigned |= !assignments.areNone();
         return assignments.areNone() ? update : update.$set(routed(set, assignments, table));
     }
 
@@ -53,6 +55,7 @@ final class WriteRouting {
             routed = routed.$updateSet(routed(set, updated, table));
         }
         Assignments inserted = Assignments.of(change, insert.$columns(), transparent);
+        assigned |= !(updated.areNone() && inserted.areNone());
         if (inserted.areNone()) {
             return routed;
         }
@@ -80,6 +83,15 @@ final class WriteRouting {
         return routed.$columns(columns)
                 .$values(List.of())
                 .$select(wrapped(given, insert.$columns().size(), places, expansion));
+    }
+
+    Pin pin() {
+        return pin;
+    }
+
+    /** Whether a statement so far assigned a logical field. */
+    boolean haveAssigned() {
+        return assigned;
     }
 
     private static boolean isRepeatable(Row row, Map<Column, Integer> places) {

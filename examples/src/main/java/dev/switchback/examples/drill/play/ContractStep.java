@@ -65,8 +65,8 @@ final class ContractStep implements Step {
 
     private static void approval(Stage stage) {
         ChangeHandle change = stage.change();
-        String digest = change.requestContract(Operator.ADA).planDigest();
-        stage.terminal().note("ada asks for the contract of plan " + digest.substring(0, 12) + "…");
+        String digest = change.requestContract(Operator.ADA).digest();
+        stage.terminal().note("ada asks for the contract; plan and evidence have digest " + digest.substring(0, 12) + "…");
         Act self = Act.by(" Ada ", "I am sure");
         Refusals.refused(stage, "ada's approval of her own request", () -> change.approve(digest, self));
         Refusals.contract(stage, "on a mere request");
@@ -74,7 +74,7 @@ final class ContractStep implements Step {
         GateReport report = change.gate();
         stage.expect(
                 report.verdict() == Verdict.GO,
-                "grace approves exactly this plan; " + report.results().size() + " checks, the gate says "
+                "grace approves exactly this plan and evidence; " + report.results().size() + " checks, the gate says "
                         + report.verdict());
     }
 
