@@ -80,14 +80,12 @@ public final class SwitchbackLiquibase extends AbstractChangeExecListener {
     }
 
     @Override
-    public void ran(
-            ChangeSet changeSet, DatabaseChangeLog changeLog, Database database, ChangeSet.ExecType execType) {
+    public void ran(ChangeSet changeSet, DatabaseChangeLog changeLog, Database database, ChangeSet.ExecType execType) {
         running.remove(connection(database));
     }
 
     @Override
-    public void runFailed(
-            ChangeSet changeSet, DatabaseChangeLog changeLog, Database database, Exception exception) {
+    public void runFailed(ChangeSet changeSet, DatabaseChangeLog changeLog, Database database, Exception exception) {
         MigrationWatch watch = running.remove(connection(database));
         SQLException cause = sqlCause(exception);
         if (watch != null && cause != null) {

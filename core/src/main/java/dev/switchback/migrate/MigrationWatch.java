@@ -61,10 +61,7 @@ public final class MigrationWatch {
     }
 
     static MigrationWatch begin(
-            Connection connection,
-            String migration,
-            @Nullable Function<String, GateReport> gate,
-            boolean transactional)
+            Connection connection, String migration, @Nullable Function<String, GateReport> gate, boolean transactional)
             throws SQLException {
         return new MigrationWatch(connection, migration, gate, transactional, Session.joined(connection));
     }
@@ -93,12 +90,14 @@ public final class MigrationWatch {
                 throw DatabaseException.of(e);
             }
             if (harms.isEmpty() && transactional && text.endsTransaction()) {
-                throw unseen("the statement " + text.beginning() + " ends the transaction of the migration: what it has done"
-                        + " could not be taken back. Leave it out");
+                throw unseen(
+                        "the statement " + text.beginning() + " ends the transaction of the migration: what it has done"
+                                + " could not be taken back. Leave it out");
             }
             if (harms.isEmpty() && !transactional && text.hides()) {
-                throw unseen("the statement " + text.beginning() + " does not say what it does, and outside of a transaction"
-                        + " nothing can be taken back. Put it into a migration of its own that runs in a transaction");
+                throw unseen(
+                        "the statement " + text.beginning() + " does not say what it does, and outside of a transaction"
+                                + " nothing can be taken back. Put it into a migration of its own that runs in a transaction");
             }
         }
         refuse(harms, false);
@@ -111,7 +110,8 @@ public final class MigrationWatch {
      */
     public void code() {
         if (before != null && !transactional) {
-            throw unseen("it is no SQL, and outside of a transaction nothing can be taken back. Have it run in a transaction");
+            throw unseen(
+                    "it is no SQL, and outside of a transaction nothing can be taken back. Have it run in a transaction");
         }
     }
 
@@ -134,13 +134,14 @@ public final class MigrationWatch {
      * @throws RefusedException if it was a guard that stood in the way; gives the reasons, and what to do
      */
     public void failed(@Nullable String sqlState, String message) {
-        if (before == null || sqlState == null || !STOPPED_BY_GUARDS.contains(sqlState) || !message.contains("switchback")) {
+        if (before == null
+                || sqlState == null
+                || !STOPPED_BY_GUARDS.contains(sqlState)
+                || !message.contains("switchback")) {
             return;
         }
-        List<String> named = windows.stream()
-                .map(Window::change)
-                .filter(message::contains)
-                .toList();
+        List<String> named =
+                windows.stream().map(Window::change).filter(message::contains).toList();
         takeBack();
         String why = "PostgreSQL refused it: [SQLSTATE " + sqlState + "] " + message.replaceAll("\\s*\\R\\s*", " ");
         throw refused(named.isEmpty() ? windows.stream().map(Window::change).toList() : named, List.of(why));
@@ -178,13 +179,17 @@ public final class MigrationWatch {
             }
             // What contract or abandon did meanwhile, in a transaction of their own, is not the migration's doing.
             List<String> over = session.query(
-                    WRITTEN_BY_OTHERS, row -> row.text("name"), windows.stream().map(Window::change).toList());
+                    WRITTEN_BY_OTHERS,
+                    row -> row.text("name"),
+                    windows.stream().map(Window::change).toList());
             harms.removeIf(harm -> over.contains(harm.change()));
             if (harms.isEmpty()) {
                 missing().stream()
                         .filter(state -> !faults.contains(state))
                         .forEach(state -> harms.add(new Harm(
-                                state.change(), state.kind().words() + " " + state.object(), "lost: " + state.fault())));
+                                state.change(),
+                                state.kind().words() + " " + state.object(),
+                                "lost: " + state.fault())));
             }
         }
         return harms;
@@ -219,14 +224,16 @@ public final class MigrationWatch {
     }
 
     private Set<GuardState> missing() throws SQLException {
-        return new LinkedHashSet<>(Guards.standing(session, windows.stream().map(Window::change).toList()).stream()
-                .filter(GuardState::missing)
-                .toList());
+        return new LinkedHashSet<>(
+                Guards.standing(session, windows.stream().map(Window::change).toList()).stream()
+                        .filter(GuardState::missing)
+                        .toList());
     }
 
     private long schemaVersion() throws SQLException {
         return session.one(
-                "SELECT coalesce(max(version), 0) AS version FROM switchback.schema_version", row -> row.number("version"));
+                "SELECT coalesce(max(version), 0) AS version FROM switchback.schema_version",
+                row -> row.number("version"));
     }
 
     private void refuse(List<Harm> harms, boolean stands) {

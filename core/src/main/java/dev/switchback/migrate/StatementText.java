@@ -15,8 +15,26 @@ final class StatementText {
 
     /** These do what they say, and drop nothing. */
     private static final Set<String> PLAIN = Set.of(
-            "create", "reindex", "vacuum", "analyze", "cluster", "refresh", "comment", "grant", "revoke", "set", "reset",
-            "show", "insert", "update", "delete", "copy", "alter", "drop", "checkpoint", "truncate");
+            "create",
+            "reindex",
+            "vacuum",
+            "analyze",
+            "cluster",
+            "refresh",
+            "comment",
+            "grant",
+            "revoke",
+            "set",
+            "reset",
+            "show",
+            "insert",
+            "update",
+            "delete",
+            "copy",
+            "alter",
+            "drop",
+            "checkpoint",
+            "truncate");
 
     private static final Set<String> ENDS_TRANSACTION = Set.of("commit", "end", "rollback", "abort");
 
@@ -89,7 +107,9 @@ final class StatementText {
     List<String> droppedSchemas() {
         List<String> schemas = new ArrayList<>();
         if (word(0).equals("drop") && word(1).equals("schema")) {
-            for (int at = skip(2, "if", "exists"); at < tokens.size() && tokens.get(at).isName(); at += 2) {
+            for (int at = skip(2, "if", "exists");
+                    at < tokens.size() && tokens.get(at).isName();
+                    at += 2) {
                 schemas.add(tokens.get(at).name());
                 if (!is(at + 1, ",")) {
                     break;

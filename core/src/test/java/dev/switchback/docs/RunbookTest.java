@@ -33,7 +33,8 @@ class RunbookTest {
     void table() {
         database = Postgres.newDatabase();
         CustomerName.createTable(database, 10);
-        database.execute("DO $$ BEGIN CREATE ROLE application LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        database.execute(
+                "DO $$ BEGIN CREATE ROLE application LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
     }
 
     @AfterEach
@@ -74,13 +75,15 @@ class RunbookTest {
     /** The four queries of the second question are empty where nothing is wrong, and say what is. */
     @Test
     void findsWhatStandsInTheWayOfThePreviousVersion() throws SQLException {
-        String block = RUNBOOK.sqlAfter("**2. Can the previous version operate?**").get(0);
+        String block =
+                RUNBOOK.sqlAfter("**2. Can the previous version operate?**").get(0);
         List<String> queries = List.of(block.split(";\n"));
         assertThat(queries).hasSize(4);
         try (Switchback switchback =
                 Operator.switchback(database, CustomerName.CHANGE).build()) {
             ChangeHandle change = Operator.open(switchback.change("customer-name"));
-            assertThat(queries).allSatisfy(query -> assertThat(database.rows(query)).isEmpty());
+            assertThat(queries)
+                    .allSatisfy(query -> assertThat(database.rows(query)).isEmpty());
             database.execute("ALTER TABLE customer DISABLE TRIGGER \"~switchback_customer-name\"");
             database.execute("UPDATE customer SET full_name = 'Not Her' WHERE id = 1");
             change.verify(ADA);
@@ -89,7 +92,9 @@ class RunbookTest {
     }
 
     private void grant() {
-        database.execute(new Page("operations.md").sqlAfter("**The application role**").get(0)
+        database.execute(new Page("operations.md")
+                .sqlAfter("**The application role**")
+                .get(0)
                 .replace("DATABASE shop", "DATABASE " + database.name()));
     }
 

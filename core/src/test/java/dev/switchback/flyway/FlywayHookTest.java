@@ -39,8 +39,7 @@ class FlywayHookTest extends MigrationHook {
             @Nullable Function<String, GateReport> gate)
             throws Exception {
         if (!transactional) {
-            Files.writeString(
-                    script.resolveSibling(script.getFileName() + ".conf"), "executeInTransaction=false\n");
+            Files.writeString(script.resolveSibling(script.getFileName() + ".conf"), "executeInTransaction=false\n");
         }
         flyway(database, script.getParent())
                 .callbacks(gate == null ? new SwitchbackFlyway() : new SwitchbackFlyway(gate))

@@ -45,8 +45,9 @@ class LiquibaseHookTest extends MigrationHook {
         Path log = script.resolveSibling("changes.sql");
         Files.writeString(
                 log,
-                "--liquibase formatted sql\n--changeset ada:" + script.getParent().getFileName() + " runInTransaction:"
-                        + transactional + " splitStatements:false stripComments:false\n" + sql + "\n");
+                "--liquibase formatted sql\n--changeset ada:"
+                        + script.getParent().getFileName() + " runInTransaction:" + transactional
+                        + " splitStatements:false stripComments:false\n" + sql + "\n");
         ChangeExecListener hook = gate == null ? new SwitchbackLiquibase() : new SwitchbackLiquibase(gate);
         with(database, log, hook, liquibase -> liquibase.update(""));
     }
@@ -67,8 +68,7 @@ class LiquibaseHookTest extends MigrationHook {
     void judgesChangesThatAreNoSql() throws Exception {
         try (TestDatabase database = Postgres.newDatabase();
                 Switchback switchback = open(database)) {
-            Path log = log(
-                    """
+            Path log = log("""
                     <changeSet author="ada" id="1"><addColumn tableName="customer"><column name="fax" type="text"/></addColumn></changeSet>
                     <changeSet author="ada" id="2"><renameColumn tableName="customer" oldColumnName="full_name" newColumnName="name"/></changeSet>
                     """);
@@ -84,8 +84,7 @@ class LiquibaseHookTest extends MigrationHook {
     void holdsAlsoWhereAChangeSetMayFail() throws Exception {
         try (TestDatabase database = Postgres.newDatabase();
                 Switchback switchback = open(database)) {
-            Path log = log(
-                    """
+            Path log = log("""
                     <changeSet author="ada" id="1" failOnError="false">
                       <sql splitStatements="false">DO $$ BEGIN DROP TABLE customer CASCADE; END $$</sql>
                     </changeSet>
@@ -102,8 +101,7 @@ class LiquibaseHookTest extends MigrationHook {
     void judgesWhatRollsBack() throws Exception {
         try (TestDatabase database = Postgres.newDatabase()) {
             CustomerName.createTable(database, 5);
-            Path log = log(
-                    """
+            Path log = log("""
                     <changeSet author="ada" id="1"><addColumn tableName="customer"><column name="fax" type="text"/></addColumn></changeSet>
                     <changeSet author="ada" id="2">
                       <addColumn tableName="customer"><column name="first_name" type="text"/><column name="last_name" type="text"/></addColumn>

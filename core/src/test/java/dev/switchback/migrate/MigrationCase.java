@@ -52,7 +52,10 @@ record MigrationCase(String name, String sql, boolean transactional, List<String
                     "renaming in a DO block",
                     "DO $$ BEGIN EXECUTE format('ALTER TABLE %I RENAME %I TO %I', 'customer', 'first_name', 'given'); END $$;",
                     "column public.customer.first_name would be renamed to given"),
-            refused("renaming the table", "ALTER TABLE customer RENAME TO client;", "table public.customer would be renamed"),
+            refused(
+                    "renaming the table",
+                    "ALTER TABLE customer RENAME TO client;",
+                    "table public.customer would be renamed"),
             refused(
                     "renaming the table in a DO block",
                     "DO $$ BEGIN EXECUTE 'ALTER TABLE customer RENAME TO client'; END $$;",
@@ -72,12 +75,18 @@ record MigrationCase(String name, String sql, boolean transactional, List<String
                     // the trigger's condition names the column as well
                     STOPPED + "0A000]"),
             refused("DROP TABLE", "DROP TABLE customer CASCADE;", "table public.customer would be dropped"),
-            refused("dropping another table too", "DROP TABLE other, customer;", "table public.customer would be dropped"),
+            refused(
+                    "dropping another table too",
+                    "DROP TABLE other, customer;",
+                    "table public.customer would be dropped"),
             refused(
                     "the schema of the table",
                     "DROP SCHEMA public CASCADE; CREATE SCHEMA public;",
                     "table public.customer would be dropped"),
-            refused("dropping the sync trigger", "DROP TRIGGER \"~switchback_customer-name\" ON customer;", "would be dropped"),
+            refused(
+                    "dropping the sync trigger",
+                    "DROP TRIGGER \"~switchback_customer-name\" ON customer;",
+                    "would be dropped"),
             refused("disabling triggers", "ALTER TABLE ONLY customer DISABLE TRIGGER ALL;", "would be disabled"),
             refused(
                     "disabling the sync trigger in a DO block",
@@ -93,7 +102,10 @@ record MigrationCase(String name, String sql, boolean transactional, List<String
                     "CREATE OR REPLACE FUNCTION switchback.\"customer-name_sync\"() RETURNS trigger LANGUAGE plpgsql"
                             + " AS 'BEGIN RETURN NEW; END';",
                     "function switchback.customer-name_sync would be altered or replaced"),
-            refused("the control schema", "DROP SCHEMA switchback CASCADE;", "what Switchback keeps in schema switchback"),
+            refused(
+                    "the control schema",
+                    "DROP SCHEMA switchback CASCADE;",
+                    "what Switchback keeps in schema switchback"),
             refused(
                     "the control schema, in a DO block",
                     "DO $$ BEGIN EXECUTE 'DROP SCHEMA switchback CASCADE'; END $$;",
@@ -110,7 +122,10 @@ record MigrationCase(String name, String sql, boolean transactional, List<String
             refused("a COMMIT of its own", "CREATE TABLE early (id int); COMMIT;", "'COMMIT' ends the transaction"),
             refused("TRUNCATE", "TRUNCATE TABLE other, customer;", "table public.customer would be emptied"),
             refused("TRUNCATE in a DO block", "DO $$ BEGIN EXECUTE 'TRUNCATE customer'; END $$;", STOPPED + "SB005]"),
-            outside("DROP COLUMN outside of a transaction", "ALTER TABLE customer DROP COLUMN full_name CASCADE;", FULL_NAME_DROPPED),
+            outside(
+                    "DROP COLUMN outside of a transaction",
+                    "ALTER TABLE customer DROP COLUMN full_name CASCADE;",
+                    FULL_NAME_DROPPED),
             outside(
                     "an index, and then a column, outside of a transaction",
                     "CREATE INDEX CONCURRENTLY early ON customer (email);\nALTER TABLE customer DROP full_name;",
@@ -120,28 +135,51 @@ record MigrationCase(String name, String sql, boolean transactional, List<String
                     "DO $$ BEGIN PERFORM 1; END $$;",
                     "'DO' does not say what it does",
                     "a migration of its own that runs in a transaction"),
-            outside("CASCADE outside of a transaction", "DROP TYPE other_type CASCADE;", "'DROP TYPE' does not say what it does"),
-            passes("a new column, index and table", "ALTER TABLE customer ADD phone text;\nCREATE INDEX ON customer (email);"
-                    + "\nCREATE TABLE later (id int, full_name text);"),
-            passes("comments that mention DROP", "-- ALTER TABLE customer DROP COLUMN full_name;\n/* DROP TABLE customer; /* COMMIT; */ */"
-                    + "\nSELECT 1;"),
-            passes("a literal that holds DROP COLUMN",
+            outside(
+                    "CASCADE outside of a transaction",
+                    "DROP TYPE other_type CASCADE;",
+                    "'DROP TYPE' does not say what it does"),
+            passes(
+                    "a new column, index and table",
+                    "ALTER TABLE customer ADD phone text;\nCREATE INDEX ON customer (email);"
+                            + "\nCREATE TABLE later (id int, full_name text);"),
+            passes(
+                    "comments that mention DROP",
+                    "-- ALTER TABLE customer DROP COLUMN full_name;\n/* DROP TABLE customer; /* COMMIT; */ */"
+                            + "\nSELECT 1;"),
+            passes(
+                    "a literal that holds DROP COLUMN",
                     "CREATE TABLE advice (t text); INSERT INTO advice VALUES ('ALTER TABLE customer DROP COLUMN full_name; COMMIT;'),"
                             + " ($a$DROP TABLE customer;$a$);"),
-            passes("the column of the same name elsewhere", "CREATE TABLE elsewhere (full_name text, first_name text);"
-                    + "\nALTER TABLE elsewhere DROP COLUMN full_name;\nALTER TABLE elsewhere RENAME first_name TO last_name;"),
-            passes("a table of the same name elsewhere", "CREATE SCHEMA attic; CREATE TABLE attic.customer (full_name text);"
-                    + "\nALTER TABLE attic.customer DROP COLUMN full_name;\nDROP TABLE attic.customer;\nDROP SCHEMA attic;"),
-            passes("another column of the table", "ALTER TABLE customer ADD fax text; ALTER TABLE customer RENAME fax TO telefax;"
-                    + "\nALTER TABLE customer ALTER telefax TYPE varchar(9); ALTER TABLE customer DROP COLUMN telefax CASCADE;"),
-            passes("a function that drops what nobody needs", "CREATE TABLE scrap (id int);"
-                    + "\nDO $$ BEGIN EXECUTE 'DROP TABLE scrap CASCADE'; END $$;"),
-            passes("rows", "UPDATE customer SET full_name = 'Ada King' WHERE id = 1; DELETE FROM customer WHERE id = 2;"),
+            passes(
+                    "the column of the same name elsewhere",
+                    "CREATE TABLE elsewhere (full_name text, first_name text);"
+                            + "\nALTER TABLE elsewhere DROP COLUMN full_name;\nALTER TABLE elsewhere RENAME first_name TO last_name;"),
+            passes(
+                    "a table of the same name elsewhere",
+                    "CREATE SCHEMA attic; CREATE TABLE attic.customer (full_name text);"
+                            + "\nALTER TABLE attic.customer DROP COLUMN full_name;\nDROP TABLE attic.customer;\nDROP SCHEMA attic;"),
+            passes(
+                    "another column of the table",
+                    "ALTER TABLE customer ADD fax text; ALTER TABLE customer RENAME fax TO telefax;"
+                            + "\nALTER TABLE customer ALTER telefax TYPE varchar(9); ALTER TABLE customer DROP COLUMN telefax CASCADE;"),
+            passes(
+                    "a function that drops what nobody needs",
+                    "CREATE TABLE scrap (id int);" + "\nDO $$ BEGIN EXECUTE 'DROP TABLE scrap CASCADE'; END $$;"),
+            passes(
+                    "rows",
+                    "UPDATE customer SET full_name = 'Ada King' WHERE id = 1; DELETE FROM customer WHERE id = 2;"),
             passes("a savepoint", "SAVEPOINT s; CREATE TABLE gone (id int); ROLLBACK TO s;"),
-            new MigrationCase("an index outside of a transaction",
-                    "CREATE INDEX CONCURRENTLY customer_by_email ON customer (email);\nANALYZE customer;", false, List.of()),
-            new MigrationCase("a column outside of a transaction",
-                    "ALTER TABLE customer ADD COLUMN IF NOT EXISTS fax text;\nALTER TABLE customer DROP COLUMN fax;", false, List.of()));
+            new MigrationCase(
+                    "an index outside of a transaction",
+                    "CREATE INDEX CONCURRENTLY customer_by_email ON customer (email);\nANALYZE customer;",
+                    false,
+                    List.of()),
+            new MigrationCase(
+                    "a column outside of a transaction",
+                    "ALTER TABLE customer ADD COLUMN IF NOT EXISTS fax text;\nALTER TABLE customer DROP COLUMN fax;",
+                    false,
+                    List.of()));
 
     private static MigrationCase refused(String name, String sql, String... refusal) {
         return new MigrationCase(name, sql, true, List.of(refusal));

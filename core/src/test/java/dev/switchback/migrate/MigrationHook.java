@@ -59,7 +59,11 @@ public abstract class MigrationHook {
 
     /** Runs one migration by the tool, with its hook; throws what the tool throws. */
     protected abstract void migrate(
-            TestDatabase database, Path script, String sql, boolean transactional, @Nullable Function<String, GateReport> gate)
+            TestDatabase database,
+            Path script,
+            String sql,
+            boolean transactional,
+            @Nullable Function<String, GateReport> gate)
             throws Exception;
 
     /** Whether the tool's own history says that this migration has been applied. */
@@ -98,8 +102,7 @@ public abstract class MigrationHook {
         List<List<@Nullable String>> rows = database.rows("SELECT * FROM customer ORDER BY id");
         Path script = script(each.sql());
 
-        Throwable thrown =
-                catchThrowable(() -> migrate(database, script, each.sql(), each.transactional(), null));
+        Throwable thrown = catchThrowable(() -> migrate(database, script, each.sql(), each.transactional(), null));
 
         if (each.refusal().isEmpty()) {
             Assertions.assertThat(thrown).isNull();
@@ -143,7 +146,11 @@ public abstract class MigrationHook {
                     "ALTER TABLE customer DROP COLUMN full_name CASCADE;",
                     "DO $$ BEGIN ALTER TABLE customer DROP COLUMN full_name CASCADE; END $$;")) {
                 Throwable thrown = catchThrowable(() -> migrate(
-                        database, script(sql), sql, true, name -> switchback.change(name).gate()));
+                        database,
+                        script(sql),
+                        sql,
+                        true,
+                        name -> switchback.change(name).gate()));
                 assertThat(refusal(thrown).reasons())
                         .contains("the gate says NO_GO")
                         .anySatisfy(reason -> assertThat(reason).startsWith("FAIL window-age: "));
@@ -163,17 +170,18 @@ public abstract class MigrationHook {
     @Test
     void letsTheScriptOfExpandPass() throws Exception {
         String script;
-        try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE, MAIL)
-                .build()) {
+        try (Switchback switchback =
+                Operator.switchback(database, CustomerName.CHANGE, MAIL).build()) {
             script = switchback.change("customer-mail").expandScript();
         }
         try (TestDatabase another = Postgres.newDatabase()) {
             CustomerName.createTable(another, 5);
-            try (Switchback switchback = Operator.switchback(another, CustomerName.CHANGE, MAIL)
-                    .build()) {
+            try (Switchback switchback =
+                    Operator.switchback(another, CustomerName.CHANGE, MAIL).build()) {
                 Operator.open(switchback.change("customer-name"));
                 migrate(another, script(script), script, true, null);
-                assertThat(switchback.change("customer-mail").expand(ADA).phase()).isEqualTo(Phase.BACKFILLING);
+                assertThat(switchback.change("customer-mail").expand(ADA).phase())
+                        .isEqualTo(Phase.BACKFILLING);
                 // In BACKFILLING it may be run again, and puts back what is not in place.
                 String again = switchback.change("customer-mail").expandScript();
                 migrate(another, script(again), again, true, null);
@@ -238,9 +246,11 @@ public abstract class MigrationHook {
 
     private void assertTheOldImageWorks() {
         long id = database.number("INSERT INTO customer (full_name) VALUES ('Grace Hopper') RETURNING id");
-        assertThat(database.text("SELECT last_name FROM customer WHERE id = " + id)).isEqualTo("Hopper");
+        assertThat(database.text("SELECT last_name FROM customer WHERE id = " + id))
+                .isEqualTo("Hopper");
         database.execute("UPDATE customer SET full_name = 'Grace Murray Hopper' WHERE id = " + id);
-        assertThat(database.text("SELECT last_name FROM customer WHERE id = " + id)).isEqualTo("Murray Hopper");
+        assertThat(database.text("SELECT last_name FROM customer WHERE id = " + id))
+                .isEqualTo("Murray Hopper");
         database.execute("DELETE FROM customer WHERE id = " + id);
     }
 }

@@ -11,8 +11,8 @@ import dev.switchback.Switchback;
 import dev.switchback.change.Path;
 import dev.switchback.journal.JournalEntry;
 import dev.switchback.testing.CustomerName;
-import dev.switchback.testing.Operator;
 import dev.switchback.testing.OperationsPage;
+import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.Promise;
 import dev.switchback.testing.TestDatabase;
@@ -54,8 +54,9 @@ class FrozenBySqlTest {
             long epoch = change.state().epoch();
 
             assertThat(freeze("customer-name", "grace", "errors on the new path"))
-                    .isEqualTo("'customer-name' is FROZEN, it was OPEN: every instance reads the old shape within its poll"
-                            + " interval");
+                    .isEqualTo(
+                            "'customer-name' is FROZEN, it was OPEN: every instance reads the old shape within its poll"
+                                    + " interval");
 
             await().until(() -> switchback.decision(CustomerName.CHANGE).path() == Path.OLD);
             assertThat(change.state().phase()).isEqualTo(Phase.FROZEN);
@@ -99,7 +100,8 @@ class FrozenBySqlTest {
                 Operator.switchback(database, CustomerName.CHANGE).build()) {
             ChangeHandle change = switchback.change("customer-name");
             change.expand(ADA);
-            String nasty = "a \"quoted\" back\\slash,\n\r\ttab \u0001 \u001f \u007f \u0080 Zoë \uD83D\uDE00 \uFFFD 字 <&>'";
+            String nasty =
+                    "a \"quoted\" back\\slash,\n\r\ttab \u0001 \u001f \u007f \u0080 Zoë \uD83D\uDE00 \uFFFD 字 <&>'";
             for (int i = 0; i < 40; i++) {
                 call("SELECT switchback.off(?, ?, ?)", "customer-name", nasty, nasty + i);
                 change.ramp(i, ADA);
@@ -114,18 +116,25 @@ class FrozenBySqlTest {
     void writesTheTimeAsTheLibraryDoes() {
         try (Switchback switchback =
                 Operator.switchback(database, CustomerName.CHANGE).build()) {
-            String clock = "CREATE SCHEMA fake; CREATE FUNCTION fake.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS"
-                    + " $$ SELECT current_setting('fake.now')::timestamptz $$;";
-            database.execute(clock + "ALTER FUNCTION switchback.journal_append(text, text, text, text, text, text, text)"
-                    + " SET search_path = fake, pg_catalog, pg_temp");
+            String clock =
+                    "CREATE SCHEMA fake; CREATE FUNCTION fake.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS"
+                            + " $$ SELECT current_setting('fake.now')::timestamptz $$;";
+            database.execute(
+                    clock + "ALTER FUNCTION switchback.journal_append(text, text, text, text, text, text, text)"
+                            + " SET search_path = fake, pg_catalog, pg_temp");
             for (String time : List.of(
-                    "2026-01-02 03:04:05+00", "2026-01-02 03:04:05.1+00", "2026-01-02 03:04:05.12+00",
-                    "2026-01-02 03:04:05.000100+00", "2026-01-02 03:04:00+00", "2026-01-02 03:04:05.999999+00")) {
+                    "2026-01-02 03:04:05+00",
+                    "2026-01-02 03:04:05.1+00",
+                    "2026-01-02 03:04:05.12+00",
+                    "2026-01-02 03:04:05.000100+00",
+                    "2026-01-02 03:04:00+00",
+                    "2026-01-02 03:04:05.999999+00")) {
                 database.rows("SELECT set_config('fake.now', '" + time
                         + "', false), switchback.off('customer-name', 'ada', 'at ' || '" + time + "')");
             }
             assertThat(switchback.verifyJournal()).isEmpty();
-            assertThat(switchback.journal()).extracting(entry -> entry.at().toString())
+            assertThat(switchback.journal())
+                    .extracting(entry -> entry.at().toString())
                     .contains("2026-01-02T03:04:05Z", "2026-01-02T03:04:05.100Z", "2026-01-02T03:04:05.000100Z");
         }
     }
@@ -136,7 +145,8 @@ class FrozenBySqlTest {
                 Operator.switchback(database, CustomerName.CHANGE).build()) {
             ChangeHandle change = switchback.change("customer-name");
             assertRefused("customer-name", "ada", "x", "freeze of 'customer-name' refused: the phase is PLANNED");
-            assertRefused("customer-nam", "ada", "x", "no change named 'customer-nam'", "Registered are: customer-name");
+            assertRefused(
+                    "customer-nam", "ada", "x", "no change named 'customer-nam'", "Registered are: customer-name");
             change.expand(ADA);
             long entries = change.journal().size();
             assertRefused("customer-name", " ", "x", "who is ' ' and why is 'x'", "Name yourself");
@@ -157,23 +167,30 @@ class FrozenBySqlTest {
             long epoch = change.state().epoch();
             Threads.together(4, i -> freeze("customer-name", "on-call " + i, "all at once"));
             assertThat(change.state().epoch()).isEqualTo(epoch + 1);
-            assertThat(change.journal()).filteredOn(entry -> "FROZEN".equals(entry.after())).hasSize(1);
-            assertThat(freeze("customer-name", "ada", "again")).contains("is FROZEN already, since").endsWith("nothing was done");
+            assertThat(change.journal())
+                    .filteredOn(entry -> "FROZEN".equals(entry.after()))
+                    .hasSize(1);
+            assertThat(freeze("customer-name", "ada", "again"))
+                    .contains("is FROZEN already, since")
+                    .endsWith("nothing was done");
             assertThat(switchback.verifyJournal()).isEmpty();
         }
     }
 
     @Test
     void needsNoMoreThanTheApplicationsGrants() throws SQLException {
-        database.execute("DO $$ BEGIN CREATE ROLE application LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        database.execute(
+                "DO $$ BEGIN CREATE ROLE application LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         try (Switchback switchback =
                 Operator.switchback(database, CustomerName.CHANGE).build()) {
             switchback.change("customer-name").expand(ADA);
-            database.execute(OperationsPage.sqlAfter("**The application role**").get(0)
+            database.execute(OperationsPage.sqlAfter("**The application role**")
+                    .get(0)
                     .replace("DATABASE shop", "DATABASE " + database.name()));
             HikariDataSource application = database.pool("application", 1);
             try (Connection connection = application.getConnection();
-                    PreparedStatement freeze = connection.prepareStatement("SELECT switchback.freeze('customer-name', 'a', 'b')")) {
+                    PreparedStatement freeze =
+                            connection.prepareStatement("SELECT switchback.freeze('customer-name', 'a', 'b')")) {
                 freeze.execute();
             }
             assertThat(switchback.change("customer-name").state().phase()).isEqualTo(Phase.FROZEN);
