@@ -101,7 +101,8 @@ public final class RepositoryBuilder<T> {
         }
         DualWrite dualWrite = dualWrite(oldPath, newPath);
         AccessTimers timers = new AccessTimers(registry, change.name());
-        RoutedCalls calls = new RoutedCalls(type, change, units, oldPath, newPath, dualWrite, timers, traffic.of(change), new Answers(answers));
+        RoutedCalls calls = new RoutedCalls(
+                type, change, units, oldPath, newPath, dualWrite, timers, traffic.of(change), new Answers(answers));
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, calls));
     }
 

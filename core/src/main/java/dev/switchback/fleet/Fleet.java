@@ -36,16 +36,15 @@ public final class Fleet {
             + " session_role = excluded.session_role, session_address = excluded.session_address";
 
     /** Each decision as "path requested reason shadow units". */
-    private static final String MEMBERS =
-            "SELECT i.*, extract(epoch FROM clock_timestamp() - last_seen) AS silence,"
-                    + " last_seen > clock_timestamp() - expires_after AS live,"
-                    + " coalesce((acknowledged ->> c.change)::bigint, 0) AS epoch,"
-                    + " (decided -> c.change ->> 'at')::timestamptz AS decided_at,"
-                    + " ARRAY(SELECT concat_ws(' ', d ->> 'path', coalesce(d ->> 'requested', '-'), d ->> 'reason',"
-                    + " d ->> 'shadow', d ->> 'units')"
-                    + " FROM jsonb_array_elements(coalesce(decided -> c.change -> 'units', '[]')) AS d"
-                    + " ORDER BY d ->> 'path', (d ->> 'units')::bigint DESC, d::text) AS units"
-                    + " FROM switchback.instance i CROSS JOIN (SELECT ?::text AS change) AS c ORDER BY last_seen DESC";
+    private static final String MEMBERS = "SELECT i.*, extract(epoch FROM clock_timestamp() - last_seen) AS silence,"
+            + " last_seen > clock_timestamp() - expires_after AS live,"
+            + " coalesce((acknowledged ->> c.change)::bigint, 0) AS epoch,"
+            + " (decided -> c.change ->> 'at')::timestamptz AS decided_at,"
+            + " ARRAY(SELECT concat_ws(' ', d ->> 'path', coalesce(d ->> 'requested', '-'), d ->> 'reason',"
+            + " d ->> 'shadow', d ->> 'units')"
+            + " FROM jsonb_array_elements(coalesce(decided -> c.change -> 'units', '[]')) AS d"
+            + " ORDER BY d ->> 'path', (d ->> 'units')::bigint DESC, d::text) AS units"
+            + " FROM switchback.instance i CROSS JOIN (SELECT ?::text AS change) AS c ORDER BY last_seen DESC";
 
     private final Database database;
     private final InstanceInfo self;

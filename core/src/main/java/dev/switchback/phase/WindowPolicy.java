@@ -64,13 +64,13 @@ public record WindowPolicy(Duration minimumAge, Duration minimumStable, Duration
         }
     }
 
-    private static List<String> faults(
-            Duration minimumAge, @Nullable Duration minimumStable, Duration foreignQuiet) {
+    private static List<String> faults(Duration minimumAge, @Nullable Duration minimumStable, Duration foreignQuiet) {
         List<String> faults = new ArrayList<>();
         check(faults, "minimumAge", minimumAge);
         if (minimumStable == null) {
-            faults.add("minimumStable is not set: time alone does not tell a window that works from one that is broken; say"
-                    + " stableFor(...)");
+            faults.add(
+                    "minimumStable is not set: time alone does not tell a window that works from one that is broken; say"
+                            + " stableFor(...)");
         } else {
             check(faults, "minimumStable", minimumStable);
         }

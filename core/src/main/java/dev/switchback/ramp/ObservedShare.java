@@ -49,8 +49,7 @@ public record ObservedShare(Instant since, long calls, long onNew) {
      * half of the smaller of the two shares, and one percentage point.
      */
     boolean follows(double set) {
-        return percent().stream()
-                .allMatch(share -> Math.abs(share - set) <= Math.min(set, 100 - set) / 2 + 1);
+        return percent().stream().allMatch(share -> Math.abs(share - set) <= Math.min(set, 100 - set) / 2 + 1);
     }
 
     /** "4.8 % (48 of 1000 calls since 2026-11-29T10:01:00Z)". */

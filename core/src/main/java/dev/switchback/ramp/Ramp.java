@@ -38,8 +38,7 @@ public final class Ramp {
      * @param driven whether the built-in percentage decides here
      * @param permit who may allow what the plan does not
      */
-    public Ramp(
-            Database database, PhaseStore phases, Journal journal, BooleanSupplier driven, RampPermit permit) {
+    public Ramp(Database database, PhaseStore phases, Journal journal, BooleanSupplier driven, RampPermit permit) {
         this.database = database;
         this.phases = phases;
         this.journal = journal;
@@ -92,7 +91,12 @@ public final class Ramp {
             RampStanding standing = requirePlan(session, change, "step down");
             requireDriven(change, "step down");
             int step = Math.max(0, standing.step() - 1);
-            lower(session, state, standing, step == 0 ? 0 : standing.plan().step(step).percent(), act);
+            lower(
+                    session,
+                    state,
+                    standing,
+                    step == 0 ? 0 : standing.plan().step(step).percent(),
+                    act);
             return report(session, change);
         });
     }
@@ -197,8 +201,8 @@ public final class Ramp {
             RampBook.step(session, change, step);
             String detail = "observed " + observed;
             if (step > standing.step() + 1) {
-                detail += "; jumped from " + PhaseStore.percent(standing.percent()) + " to "
-                        + PhaseStore.percent(share) + ", " + (step - standing.step() - 1) + " steps of the plan skipped";
+                detail += "; jumped from " + PhaseStore.percent(standing.percent()) + " to " + PhaseStore.percent(share)
+                        + ", " + (step - standing.step() - 1) + " steps of the plan skipped";
             }
             journal.append(
                     session,
@@ -249,8 +253,10 @@ public final class Ramp {
         refuse(state.name(), "ramp", reasons);
         List<String> unplanned = new ArrayList<>(judge.byPlan());
         if (step > standing.step() + 1) {
-            unplanned.add(0, "the plan stands at " + standing.words() + ": " + PhaseStore.percent(percent) + " skips "
-                    + standing.nextWords());
+            unplanned.add(
+                    0,
+                    "the plan stands at " + standing.words() + ": " + PhaseStore.percent(percent) + " skips "
+                            + standing.nextWords());
         }
         String detail = "observed before: " + judge.observed();
         if (!unplanned.isEmpty()) {

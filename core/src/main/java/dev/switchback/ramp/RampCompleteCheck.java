@@ -24,7 +24,8 @@ public final class RampCompleteCheck implements GateCheck {
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
         Optional<RampStanding> found = RampBook.find(session, change.name());
         if (found.isEmpty()) {
-            return CheckResult.of(name(), true, "no plan is in force", "the last step held, if there is a plan", SOURCE);
+            return CheckResult.of(
+                    name(), true, "no plan is in force", "the last step held, if there is a plan", SOURCE);
         }
         RampStanding standing = found.get();
         RampPlan plan = standing.plan();

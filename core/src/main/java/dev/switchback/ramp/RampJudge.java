@@ -35,7 +35,9 @@ final class RampJudge {
 
     /** Since when the step counts. */
     Instant heldSince() {
-        return Stream.concat(Stream.of(standing.stepSince(), state.since()), trip.stream().map(Trips::at))
+        return Stream.concat(
+                        Stream.of(standing.stepSince(), state.since()),
+                        trip.stream().map(Trips::at))
                 .max(Instant::compareTo)
                 .orElseThrow();
     }
@@ -79,8 +81,8 @@ final class RampJudge {
                     + standing.plan().minimumCalls() + " are needed: " + observed);
         }
         if (driven && !observed.follows(state.ramp())) {
-            reasons.add("the observed share does not follow: " + PhaseStore.percent(state.ramp()) + " is set, and it is "
-                    + observed + ": look at the reasons of the decisions");
+            reasons.add("the observed share does not follow: " + PhaseStore.percent(state.ramp())
+                    + " is set, and it is " + observed + ": look at the reasons of the decisions");
         }
         return reasons;
     }

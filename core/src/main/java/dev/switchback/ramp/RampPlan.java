@@ -53,8 +53,8 @@ public record RampPlan(List<RampStep> steps, long minimumCalls) {
      */
     int reachedByObserving(double percent) {
         return (int) steps.stream()
-                .filter(step -> percent >= step.percent()
-                        - Math.min(0.2 * step.percent(), 0.2 * (100 - step.percent()) + 1))
+                .filter(step ->
+                        percent >= step.percent() - Math.min(0.2 * step.percent(), 0.2 * (100 - step.percent()) + 1))
                 .count();
     }
 

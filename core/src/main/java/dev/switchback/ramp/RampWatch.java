@@ -27,12 +27,7 @@ public final class RampWatch {
      * @param who the application, for the journal
      */
     public RampWatch(
-            Database database,
-            Ramp ramp,
-            List<String> changes,
-            BooleanSupplier driven,
-            Duration interval,
-            String who) {
+            Database database, Ramp ramp, List<String> changes, BooleanSupplier driven, Duration interval, String who) {
         this.database = database;
         this.ramp = ramp;
         this.changes = List.copyOf(changes);
@@ -44,8 +39,7 @@ public final class RampWatch {
     /** One statement if there is nothing to do. */
     public void look() {
         boolean drives = driven.getAsBoolean();
-        List<String> turns =
-                database.autocommit(session -> RampBook.takeTurns(session, changes, drives, interval));
+        List<String> turns = database.autocommit(session -> RampBook.takeTurns(session, changes, drives, interval));
         for (String change : turns) {
             database.inTransaction(session -> {
                 if (drives) {

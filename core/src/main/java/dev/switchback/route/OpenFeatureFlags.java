@@ -43,8 +43,8 @@ public final class OpenFeatureFlags implements FlagSource {
     /** Whether the application's client is served by {@link BuiltInFlagProvider} at the moment. */
     @Override
     public boolean isBuiltIn() {
-        Metadata provider =
-                OpenFeatureAPI.getInstance().getProviderMetadata(client.getMetadata().getDomain());
+        Metadata provider = OpenFeatureAPI.getInstance()
+                .getProviderMetadata(client.getMetadata().getDomain());
         return provider != null && BuiltInFlagProvider.NAME.equals(provider.getName());
     }
 

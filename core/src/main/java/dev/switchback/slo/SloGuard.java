@@ -137,7 +137,8 @@ public final class SloGuard {
         boolean news = SloBook.wouldTrip(session, change, reason);
         if (news && reason != null) {
             journal.append(session, new Event.GuardWouldTrip(change, reason), Act.by(who, "dry run"));
-            session.afterCommit(() -> log.warn("'{}': the guard would trip, were this not a dry run: {}", change, reason));
+            session.afterCommit(
+                    () -> log.warn("'{}': the guard would trip, were this not a dry run: {}", change, reason));
         }
         return news;
     }

@@ -115,7 +115,8 @@ public final class Trips {
         if (now.trip() == null) {
             return now;
         }
-        return phases.move(session, now, Phase.FROZEN, Act.by("guard", now.trip().reason()), "the guard has tripped");
+        return phases.move(
+                session, now, Phase.FROZEN, Act.by("guard", now.trip().reason()), "the guard has tripped");
     }
 
     private static boolean isHalfDone(ChangeState state) {

@@ -21,7 +21,8 @@ public record KnownSessions(List<String> names) {
             if (name.isBlank()) {
                 faults.add("a known session's name is blank: sessions without a name cannot be told from an old image");
             } else if (name.equals("*")) {
-                faults.add("'*' as a known session's name: it would know every old image too; give the names' beginning");
+                faults.add(
+                        "'*' as a known session's name: it would know every old image too; give the names' beginning");
             }
         }
         if (!faults.isEmpty()) {

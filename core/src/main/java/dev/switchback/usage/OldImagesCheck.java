@@ -57,9 +57,7 @@ public final class OldImagesCheck implements GateCheck {
                 + (strangers.isEmpty() && namesakes.isEmpty() ? "" : written(session, change));
         return new CheckResult(
                 name(),
-                !strangers.isEmpty()
-                        ? CheckStatus.FAIL
-                        : namesakes.isEmpty() ? CheckStatus.PASS : CheckStatus.UNKNOWN,
+                !strangers.isEmpty() ? CheckStatus.FAIL : namesakes.isEmpty() ? CheckStatus.PASS : CheckStatus.UNKNOWN,
                 value,
                 NEEDS,
                 SOURCE,

@@ -36,11 +36,13 @@ final class SessionUsage implements UsageSource {
     private static String bearing(ConnectedSessions sessions) {
         return switch (sessions.kinship()) {
             case INSTANCE -> "a live instance's";
-            case COMPANION -> "they have the name and address of a live instance's sessions"
-                    + (sessions.asHere()
-                            ? ", which is this session's too: give each application a name of its own"
-                            : "");
-            case NAMESAKE -> "they have the name of a live instance's sessions, and are not seen to come from its address";
+            case COMPANION ->
+                "they have the name and address of a live instance's sessions"
+                        + (sessions.asHere()
+                                ? ", which is this session's too: give each application a name of its own"
+                                : "");
+            case NAMESAKE ->
+                "they have the name of a live instance's sessions, and are not seen to come from its address";
             case STRANGER -> "not one of the fleet by its application_name";
         };
     }

@@ -48,9 +48,7 @@ final class StabilityClock {
         String change = state.name();
         clock.note(Cause.TRIP, clock.trip(), "switchback.journal");
         clock.note(
-                Cause.DIVERGENCE,
-                DivergenceTimes.last(session, change),
-                "switchback.verification, switchback.audit");
+                Cause.DIVERGENCE, DivergenceTimes.last(session, change), "switchback.verification, switchback.audit");
         clock.note(
                 Cause.FOREIGN_WRITE,
                 ForeignWriters.count(session, change, Path.OLD)

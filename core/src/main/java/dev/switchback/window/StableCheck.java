@@ -49,10 +49,6 @@ public final class StableCheck implements GateCheck {
         Restart last = StabilityClock.read(session, state).last();
         Duration stable = Ages.since(session, last.at());
         return CheckResult.of(
-                name(),
-                stable.compareTo(minimum) >= 0,
-                "for " + Ages.text(stable) + ", since " + last,
-                needs,
-                SOURCE);
+                name(), stable.compareTo(minimum) >= 0, "for " + Ages.text(stable) + ", since " + last, needs, SOURCE);
     }
 }

@@ -46,7 +46,11 @@ public record WindowState(
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        text.append("The rollback window of '").append(change).append("', at ").append(at).append(", ");
+        text.append("The rollback window of '")
+                .append(change)
+                .append("', at ")
+                .append(at)
+                .append(", ");
         text.append(phase).append(":\n  open for ").append(Ages.text(age())).append(" of ");
         text.append(Ages.text(policy.minimumAge())).append(openedAt == null ? "" : ", since " + openedAt);
         text.append("\n  stable for ").append(Ages.text(stable())).append(" of ");
@@ -56,6 +60,9 @@ public record WindowState(
             return text.append(": the clock runs in OPEN only\n").toString();
         }
         clock.restarts().forEach(restart -> text.append("\n    set back: ").append(restart));
-        return text.append("\n  GO at ").append(earliestGo).append(" at the earliest\n").toString();
+        return text.append("\n  GO at ")
+                .append(earliestGo)
+                .append(" at the earliest\n")
+                .toString();
     }
 }

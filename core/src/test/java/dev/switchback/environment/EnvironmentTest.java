@@ -145,10 +145,7 @@ class EnvironmentTest {
                         "this role cannot see: grant it pg_monitor");
                 is(
                         CheckStatus.UNKNOWN,
-                        ask(
-                                seen,
-                                new LongTransactionsCheck(Duration.ofHours(1), Long.MAX_VALUE),
-                                CustomerName.CHANGE),
+                        ask(seen, new LongTransactionsCheck(Duration.ofHours(1), Long.MAX_VALUE), CustomerName.CHANGE),
                         "sessions of other roles, and what they do this role cannot see");
             }
             on(standby, "SELECT pg_wal_replay_resume()");
@@ -220,7 +217,10 @@ class EnvironmentTest {
         Duration bound = Duration.ofMinutes(1);
         Instant there = Instant.now();
         is(CheckStatus.PASS, ask(new ClockSkewCheck(bound, Clock.systemUTC())), "give or take");
-        is(CheckStatus.FAIL, ask(new ClockSkewCheck(bound, Clock.offset(Clock.systemUTC(), Duration.ofHours(1)))), "ms");
+        is(
+                CheckStatus.FAIL,
+                ask(new ClockSkewCheck(bound, Clock.offset(Clock.systemUTC(), Duration.ofHours(1)))),
+                "ms");
         is(CheckStatus.FAIL, ask(new ClockSkewCheck(bound, Clock.offset(Clock.systemUTC(), Duration.ofHours(-1)))), "");
         // An answer that took so long that nobody can say.
         Instant[] times = {there.minus(Duration.ofHours(1)), there.plus(Duration.ofHours(2))};
@@ -253,7 +253,10 @@ class EnvironmentTest {
                 .table("stock")
                 .key("id")
                 .oldShape(Column.text("was"))
-                .newShape(Column.column("amount", "integer"), Column.column("code", "smallint"), Column.column("big", "bigint"))
+                .newShape(
+                        Column.column("amount", "integer"),
+                        Column.column("code", "smallint"),
+                        Column.column("big", "bigint"))
                 .forward("amount", "was::int")
                 .forward("code", "was::smallint")
                 .forward("big", "was::bigint")
@@ -273,8 +276,9 @@ class EnvironmentTest {
     @Test
     void refusesAPolicyThatDemandsNothing() {
         assertThatThrownBy(() -> new EnvironmentPolicy(0, Duration.ZERO, 0, 1.1, Duration.ofSeconds(-1)))
-                .hasMessageContaining("maximumReplicationLag is 0, maximumTransactionAge is PT0S, maximumHorizonAge is 0,"
-                        + " maximumRangeUsed is 1.1, maximumClockSkew is PT-1S");
+                .hasMessageContaining(
+                        "maximumReplicationLag is 0, maximumTransactionAge is PT0S, maximumHorizonAge is 0,"
+                                + " maximumRangeUsed is 1.1, maximumClockSkew is PT-1S");
         assertThat(change.freeze(ADA).verified()).isTrue();
     }
 

@@ -89,8 +89,8 @@ class HeartbeatTest {
 
     /** An instance as its pulse drives it, but by hand. */
     private Fleet fleet(Database at, DecisionTally tally) {
-        PhaseWatch watch = new PhaseWatch(
-                at, new PhaseStore(new Journal(at, List.of())), Duration.ofSeconds(3), System::nanoTime);
+        PhaseWatch watch =
+                new PhaseWatch(at, new PhaseStore(new Journal(at, List.of())), Duration.ofSeconds(3), System::nanoTime);
         return new Fleet(at, new InstanceInfo("one", "shop", "1"), watch, Duration.ofMinutes(1), tally, () -> true);
     }
 
@@ -192,7 +192,8 @@ class HeartbeatTest {
     private void says(String id, String path, String requested, String reason, String at) {
         database.execute("UPDATE switchback.instance SET decided = jsonb_build_object('customer-name',"
                 + " jsonb_build_object('at', " + at + ", 'units', '[{\"path\": \"" + path + "\", \"requested\": "
-                + requested + ", \"reason\": \"" + reason + "\", \"shadow\": false, \"units\": 7}]'::jsonb)) WHERE id = '"
+                + requested + ", \"reason\": \"" + reason
+                + "\", \"shadow\": false, \"units\": 7}]'::jsonb)) WHERE id = '"
                 + id + "'");
     }
 

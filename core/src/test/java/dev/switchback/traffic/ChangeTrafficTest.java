@@ -20,10 +20,12 @@ class ChangeTrafficTest {
     private static final Instant START = Instant.parse("2026-11-29T12:00:30Z");
     private static final long MILLISECOND = 1_000_000;
 
-    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(90).toNanos());
+    private final AtomicLong nanos =
+            new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(90).toNanos());
     private final MinuteClock clock = new MinuteClock(nanos::get, START);
     private final List<String> told = new ArrayList<>();
-    private final ChangeTraffic traffic = traffic((change, path, outcome) -> told.add(change + ' ' + path + ' ' + outcome));
+    private final ChangeTraffic traffic =
+            traffic((change, path, outcome) -> told.add(change + ' ' + path + ' ' + outcome));
 
     private ChangeTraffic traffic(TrafficListener... listeners) {
         return new ChangeTraffic("customer-name", clock, List.of(listeners));
@@ -49,10 +51,15 @@ class ChangeTrafficTest {
             }
         });
 
-        assertThat(traffic.minutes()).as("minutes").hasSize(5).extracting(MinuteCounts::began).isSorted();
+        assertThat(traffic.minutes())
+                .as("minutes")
+                .hasSize(5)
+                .extracting(MinuteCounts::began)
+                .isSorted();
         Totals all = Totals.NONE;
         for (MinuteCounts minute : traffic.minutes()) {
-            all = all.plus(minute.of(Path.OLD).totals()).plus(minute.of(Path.NEW).totals());
+            all = all.plus(minute.of(Path.OLD).totals())
+                    .plus(minute.of(Path.NEW).totals());
         }
         assertThat(all).isEqualTo(traffic.sinceStart(Path.OLD).plus(traffic.sinceStart(Path.NEW)));
         assertThat(all.writes()).isEqualTo(8L * calls / 4);
@@ -79,8 +86,9 @@ class ChangeTrafficTest {
         traffic.called(true, Path.NEW, Outcome.SUCCESS, MILLISECOND);
 
         assertThat(traffic.minutes())
-                .extracting(minute -> minute.began() + " " + minute.of(Path.OLD).totals().calls() + " "
-                        + minute.of(Path.NEW).totals().calls())
+                .extracting(minute ->
+                        minute.began() + " " + minute.of(Path.OLD).totals().calls() + " "
+                                + minute.of(Path.NEW).totals().calls())
                 .containsExactly("2026-11-29T12:00:00Z 2 0", "2026-11-29T12:01:00Z 1 0", "2026-11-29T12:11:00Z 0 1");
     }
 
@@ -100,8 +108,7 @@ class ChangeTrafficTest {
         pass(Duration.ofMinutes(1));
         traffic.called(false, Path.OLD, Outcome.SUCCESS, MILLISECOND);
         assertThat(began())
-                .containsExactly(
-                        "2026-11-29T12:00:00Z a", "2026-11-29T12:01:00Z a", "2026-11-29T11:02:00Z a~1");
+                .containsExactly("2026-11-29T12:00:00Z a", "2026-11-29T12:01:00Z a", "2026-11-29T11:02:00Z a~1");
     }
 
     private void tell(Instant time) {
@@ -136,8 +143,7 @@ class ChangeTrafficTest {
         assertThat(traffic.minutes()).hasSize(1 + ChangeTraffic.MINUTES_KEPT);
         assertThat(traffic.dropped()).isEqualTo(6);
         assertThat(traffic.takeLoss())
-                .isEqualTo(new Loss(
-                        Instant.parse("2026-11-29T12:00:00Z"), Instant.parse("2026-11-29T12:03:00Z"), 6));
+                .isEqualTo(new Loss(Instant.parse("2026-11-29T12:00:00Z"), Instant.parse("2026-11-29T12:03:00Z"), 6));
         assertThat(traffic.takeLoss()).isNull();
     }
 
@@ -148,7 +154,10 @@ class ChangeTrafficTest {
         assertThat(traffic.enter()).isFalse();
         traffic.leave();
         assertThat(traffic.isWithinCall()).isTrue();
-        Threads.together(1, number -> assertThat(traffic.isWithinCall()).as("another thread").isFalse());
+        Threads.together(
+                1,
+                number ->
+                        assertThat(traffic.isWithinCall()).as("another thread").isFalse());
         traffic.leave();
         assertThat(traffic.isWithinCall()).isFalse();
     }

@@ -40,7 +40,9 @@ class OutcomeTest {
                         new SQLTransientConnectionException("pool - Connection is not available, request timed out"),
                         Outcome.INFRASTRUCTURE),
                 arguments(
-                        "a pool that says it in words alone", new SQLException("no idle object"), Outcome.INFRASTRUCTURE),
+                        "a pool that says it in words alone",
+                        new SQLException("no idle object"),
+                        Outcome.INFRASTRUCTURE),
                 arguments(
                         "a pool's exception that a framework wrapped",
                         new IllegalStateException("JDBC", new RuntimeException(new SQLException("pool exhausted"))),

@@ -77,13 +77,15 @@ class OldImagesTest {
         try (Switchback switchback = shop().build();
                 Connection alike = connect("front")) {
             assertThat(isValid(alike)).isTrue();
-            database.execute("INSERT INTO switchback.instance (id, application, version, library_version, expires_after,"
-                    + " acknowledged, session_name, session_address) VALUES ('far', 'front', '2', '1', interval '1 hour', '{}',"
-                    + " 'front', '10.0.0.7')");
+            database.execute(
+                    "INSERT INTO switchback.instance (id, application, version, library_version, expires_after,"
+                            + " acknowledged, session_name, session_address) VALUES ('far', 'front', '2', '1', interval '1 hour', '{}',"
+                            + " 'front', '10.0.0.7')");
             assertThat(oldImages(switchback).toString())
                     .startsWith("UNKNOWN old-images-gone: ")
-                    .contains("; called like the fleet's, but not seen to come from a live instance's address: 'front' as role"
-                            + " postgres: 1 sessions");
+                    .contains(
+                            "; called like the fleet's, but not seen to come from a live instance's address: 'front' as role"
+                                    + " postgres: 1 sessions");
             database.execute("UPDATE switchback.instance SET session_address = '127.0.0.1' WHERE id = 'far'");
             assertThat(oldImages(switchback).status()).isEqualTo(CheckStatus.PASS);
         }
@@ -113,7 +115,8 @@ class OldImagesTest {
             DataSource looker = database.pool("looker", 1);
             assertThat(oldImages(looker, KnownSessions.NONE))
                     .startsWith("UNKNOWN old-images-gone: ")
-                    .contains("not seen to come from a live instance's address: 'PostgreSQL JDBC Driver' as role postgres");
+                    .contains(
+                            "not seen to come from a live instance's address: 'PostgreSQL JDBC Driver' as role postgres");
             try (Connection old = connect("legacy")) {
                 assertThat(isValid(old)).isTrue();
                 assertThat(oldImages(looker, KnownSessions.NONE))
