@@ -83,7 +83,9 @@ final class Gathering {
 
             String decision = decision(session, change);
             files.put("decision.json", decision);
-            files.put("backup.json", backup(Tree.of(decision), ofChange(session, "switchback.backup_attestation", change)));
+            files.put(
+                    "backup.json",
+                    backup(Tree.of(decision), ofChange(session, "switchback.backup_attestation", change)));
             files.put("quarantine.json", Json.pretty(quarantine(session, change)));
             files.put("manifest.json", manifest(change, state, plan, entries, counts, newest));
 
@@ -161,6 +163,7 @@ final class Gathering {
             Newest newest) {
         Map<String, @Nullable Object> manifest = new LinkedHashMap<>();
         manifest.put("format", FORMAT);
+        manifest.put("library", library());
         manifest.put("change", change.name());
         manifest.put("table", change.table());
         manifest.put("definition", change.definition().lines().toList());
@@ -178,6 +181,12 @@ final class Gathering {
                 entries.isEmpty() ? "" : entries.get(entries.size() - 1).hash());
         manifest.put("counts", counts);
         return Json.pretty(manifest);
+    }
+
+    /** The version of this library as its jar says: another one may draw a report in another way. */
+    static String library() {
+        String version = Gathering.class.getPackage().getImplementationVersion();
+        return version == null ? "unknown" : version;
     }
 
     private static Map<String, Object> scan(VerificationResult result) {

@@ -4,7 +4,6 @@ import dev.switchback.change.Path;
 import dev.switchback.database.Row;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code ramp.csv} and {@code gaps.csv}, from {@code switchback.traffic} and {@code switchback.traffic_gap}.
  *
- * @param until the end of the last minute or gap, or null
+ * @param until the last minute, which may not be over yet, or the end of the last gap; or null
  */
-record TrafficFiles(String rows, long countOfRows, String gaps, long countOfGaps, @Nullable Instant until) {
+record TrafficFiles(
+        String rows,
+        long countOfRows,
+        String gaps,
+        long countOfGaps,
+        @Nullable Instant until) {
 
     static TrafficFiles of(Session session, String change) throws SQLException {
         Lines rows = new Lines(TrafficRow.HEADER);
@@ -28,7 +32,7 @@ record TrafficFiles(String rows, long countOfRows, String gaps, long countOfGaps
                 row -> {
                     TrafficRow each = row(row);
                     each.line(rows.text);
-                    rows.counted(each.minute().plus(Duration.ofMinutes(1)));
+                    rows.counted(each.minute());
                 },
                 change);
         Lines gaps = new Lines(Gap.HEADER);
@@ -46,9 +50,8 @@ record TrafficFiles(String rows, long countOfRows, String gaps, long countOfGaps
             gap.line(gaps.text);
             gaps.counted(gap.ended());
         });
-        Instant until = gaps.until == null || (rows.until != null && rows.until.isAfter(gaps.until))
-                ? rows.until
-                : gaps.until;
+        Instant until =
+                gaps.until == null || (rows.until != null && rows.until.isAfter(gaps.until)) ? rows.until : gaps.until;
         return new TrafficFiles(rows.text.toString(), rows.count, gaps.text.toString(), gaps.count, until);
     }
 
