@@ -40,13 +40,14 @@ class ChangeTrafficTest {
     void losesNoCallWhileThreadsCountAndMinutesEnd() {
         ChangeTraffic unheard = traffic();
         int calls = 50_000;
+        List<Outcome> outcomes = List.of(Outcome.values());
         Threads.together(8, number -> {
             for (int i = 0; i < calls; i++) {
                 if (number == 0 && i % 12_500 == 12_499) {
                     pass(Duration.ofMinutes(1));
                 }
                 Path path = i % 2 == 0 ? Path.OLD : Path.NEW;
-                Outcome outcome = Outcome.values()[i % 6];
+                Outcome outcome = outcomes.get(i % 6);
                 unheard.called(i % 4 == 0, path, outcome, (i % 5) * MILLISECOND);
                 unheard.compared(path, i % 8 == 0);
             }
