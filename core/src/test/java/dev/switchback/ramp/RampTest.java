@@ -275,7 +275,7 @@ class RampTest {
                     new PhaseStore(journal),
                     journal,
                     () -> true,
-                    (session, state) -> Optional.of("break-glass 7"));
+                    (session, name, purpose, act) -> Optional.of("break-glass 7"));
             assertThatThrownBy(() -> permitted.set(CHANGE, 70, ADA)).hasMessageContaining("is no step of the plan");
             permitted.set(CHANGE, 100, ADA);
             assertThat(change.state().ramp()).isEqualTo(100);
