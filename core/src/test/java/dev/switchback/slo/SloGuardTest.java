@@ -11,12 +11,9 @@ import dev.switchback.Switchback;
 import dev.switchback.SwitchbackBuilder;
 import dev.switchback.change.Path;
 import dev.switchback.change.RefusedException;
-import dev.switchback.change.SchemaChange;
 import dev.switchback.check.CheckResult;
 import dev.switchback.check.CheckStatus;
-import dev.switchback.check.GateCheck;
 import dev.switchback.database.Database;
-import dev.switchback.database.Session;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.Journal;
 import dev.switchback.journal.JournalEntry;
@@ -26,7 +23,6 @@ import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.PhaseWatch;
 import dev.switchback.phase.WindowPolicy;
 import dev.switchback.route.Reason;
-import dev.switchback.sync.ForeignWriters;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
@@ -298,47 +294,25 @@ class SloGuardTest {
         own.inTransaction(session -> store.trip(session, "customer-name", "seen late", ADA));
     }
 
-    /** The gate says GO, and before anybody acts on it the guard trips. */
+    /** The gate has said GO, and before anybody acts on it the guard trips. */
     @Test
     @Promise("P7")
-    void keepsAChangeFromClosingAlsoIfTheGateWasAskedBefore() {
-        GateCheck late = new GateCheck() {
-            private boolean armed = true;
-
-            @Override
-            public String name() {
-                return "late";
-            }
-
-            @Override
-            public CheckResult examine(Session session, SchemaChange change, ChangeState state) {
-                if (armed) {
-                    armed = false;
-                    tripWithoutFreezing();
-                }
-                return CheckResult.of(name(), true, "", "", "");
-            }
-        };
-        try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
-                .pollEvery(Duration.ofHours(1))
-                .lease(Duration.ofHours(2))
-                .heartbeatExpiry(Duration.ofHours(4))
-                .gateCheck(late)
-                .build()) {
-            ChangeHandle change = Operator.open(change(switchback));
-            change.ramp(100, ADA);
-            database.execute("INSERT INTO switchback.path_use VALUES ('customer-name', 'NEW')");
-            new ForeignWriters(new Database(database.dataSource())).sample();
-            Operator.approve(change);
-            change.verify(ADA);
-            assertThatThrownBy(() -> change.contract(ADA))
-                    .isInstanceOf(RefusedException.class)
-                    .hasMessageContaining("the guard has tripped it: seen late");
-            assertThat(database.text("SELECT verdict FROM switchback.gate_decision ORDER BY id DESC LIMIT 1"))
-                    .as("it is not the gate that stopped it")
-                    .isEqualTo("GO");
-            assertThat(change.state().phase()).isNotEqualTo(Phase.CLOSING);
+    void keepsAChangeFromClosingWhateverTheGateHasSaid() {
+        Database own = new Database(database.dataSource());
+        PhaseStore store = new PhaseStore(new Journal(own, List.of()));
+        try (Switchback switchback = switchback(SloPolicy.OFF).build()) {
+            Operator.open(change(switchback));
         }
+        ChangeState seen = own.autocommit(session -> store.read(session, "customer-name"));
+        tripWithoutFreezing();
+        assertThatThrownBy(() -> own.inTransaction(session -> store.move(session, seen, Phase.CLOSING, ADA, "")))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("the guard has tripped it: seen late");
+        database.execute("UPDATE switchback.change SET phase = 'CLOSING'");
+        ChangeState closing = own.autocommit(session -> store.read(session, "customer-name"));
+        assertThatThrownBy(() -> own.inTransaction(session -> store.move(session, closing, Phase.CONTRACTED, ADA, "")))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("the guard has tripped it: seen late");
     }
 
     @Test
