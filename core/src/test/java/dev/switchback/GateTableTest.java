@@ -66,7 +66,7 @@ class GateTableTest {
         String page = Files.readString(Path.of("../docs/operations.md"));
         Map<String, String> rows = new TreeMap<>();
         for (MatchResult row : ROW.matcher(page).results().toList()) {
-            for (String check : row.group(1).replace("`", "").split(", ")) {
+            for (String check : row.group(1).replace("`", "").split(", ", -1)) {
                 rows.put(check, row.group(2) + (row.group(3) == null ? "" : ", yes"));
             }
         }

@@ -5,6 +5,7 @@ import dev.switchback.database.Session;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,11 +13,15 @@ import java.util.Optional;
 /** Asks every source once for all the checks on one change, whenever its gate is asked. Thread-safe. */
 public final class Readings {
 
+    /** What was fetched for a gate that then could not be asked is not for the next one. */
+    private static final Duration LONGEST_KEPT = Duration.ofMinutes(1);
+
     private final SchemaChange change;
     private final List<BackupSource> sources;
     private WeakReference<Session> asked = new WeakReference<>(null);
     private List<Reading> last = List.of();
     private List<BackupSource.Fetched> fetched = List.of();
+    private long fetchedAt;
 
     public Readings(SchemaChange change, List<BackupSource> sources) {
         this.change = change;
@@ -33,6 +38,7 @@ public final class Readings {
         List<BackupSource.Fetched> all = sources.stream().map(Readings::fetched).toList();
         synchronized (this) {
             fetched = all;
+            fetchedAt = System.nanoTime();
         }
     }
 
@@ -40,9 +46,10 @@ public final class Readings {
     public synchronized List<Reading> in(Session session) throws SQLException {
         if (asked.get() != session) {
             List<Reading> readings = new ArrayList<>();
+            boolean fresh = !fetched.isEmpty() && System.nanoTime() - fetchedAt < LONGEST_KEPT.toNanos();
             for (int i = 0; i < sources.size(); i++) {
                 BackupSource source = sources.get(i);
-                readings.add(read(source, fetched.isEmpty() ? source::read : fetched.get(i), session));
+                readings.add(read(source, fresh ? fetched.get(i) : source::read, session));
             }
             fetched = List.of();
             Optional<BackupEvidence> attested = Attestations.evidence(session, change);

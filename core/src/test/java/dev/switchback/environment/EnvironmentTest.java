@@ -294,7 +294,7 @@ class EnvironmentTest {
         URI address = URI.create(database.url().substring("jdbc:".length()));
         Socket socket = new Socket(address.getHost(), address.getPort());
         DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-        byte[] startup = ("user\0postgres\0replication\0true\0\0").getBytes(StandardCharsets.UTF_8);
+        byte[] startup = "user\0postgres\0replication\0true\0\0".getBytes(StandardCharsets.UTF_8);
         out.writeInt(8 + startup.length);
         out.writeInt(196_608);
         out.write(startup);
