@@ -12,6 +12,7 @@ import dev.switchback.diagnose.Diagnosis;
 import dev.switchback.diagnose.OldImage;
 import dev.switchback.fleet.DecisionTally;
 import dev.switchback.fleet.Fleet;
+import dev.switchback.gate.BreakGlasses;
 import dev.switchback.guard.GuardSettlement;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.Journal;
@@ -20,7 +21,6 @@ import dev.switchback.journal.JournalFault;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.PhaseWatch;
 import dev.switchback.ramp.Ramp;
-import dev.switchback.ramp.RampPermit;
 import dev.switchback.route.Action;
 import dev.switchback.route.BuiltInFlagProvider;
 import dev.switchback.route.BuiltInFlags;
@@ -99,9 +99,10 @@ public final class Switchback implements AutoCloseable {
         Diagnose diagnose = new Diagnose(database, System::nanoTime);
         Trips trips = new Trips(database, phases, watch);
         SloReport slo = new SloReport(database, settings.slo);
-        Ramp ramp = new Ramp(database, phases, journal, flags::isBuiltIn, RampPermit.NONE);
+        BreakGlasses breakGlasses = new BreakGlasses(database, phases, journal);
+        Ramp ramp = new Ramp(database, phases, journal, flags::isBuiltIn, breakGlasses);
         Parts parts =
-                new Parts(database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose, ramp);
+                new Parts(database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose, ramp, breakGlasses);
         settings.changes.forEach(change -> handles.put(change.name(), new ChangeHandle(change, settings, parts)));
 
         // Alive before the first snapshot: from then on an exit waits for this instance.

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -24,6 +25,9 @@ public final class FlagEverywhereCheck implements GateCheck {
 
     private static final String NEEDS = "every live instance decides for the new path alone";
     private static final String SOURCE = "switchback.instance, switchback.change";
+
+    /** As long as it takes a fleet to hear of a new percentage, and more. */
+    private static final Duration HEARD = Duration.ofSeconds(10);
 
     @Override
     public String name() {
@@ -41,20 +45,16 @@ public final class FlagEverywhereCheck implements GateCheck {
         List<String> asksOld = new ArrayList<>();
         List<String> silent = new ArrayList<>();
         for (Member member : live) {
-            Instant decidedAt = member.decidedAt();
-            List<Decided> decided = decidedAt == null || decidedAt.isBefore(state.since())
-                    ? List.of()
-                    : member.decided().stream()
-                            .filter(Decided::suitsAnOpenWindow)
-                            .toList();
-            if (decided.isEmpty()) {
-                if (!member.builtInFlag()) {
-                    silent.add(member.name() + " has decided nothing in this phase: send a read there");
-                } else if (state.ramp() < 100) {
-                    asksOld.add(member.name() + " has the built-in flag at " + state.ramp() + " %");
+            switch (bearing(member, state)) {
+                case NEW -> {}
+                case OLD -> asksOld.add(member.name() + " decided " + member.decisions());
+                case NOTHING -> {
+                    if (!member.builtInFlag()) {
+                        silent.add(member.name() + " has decided nothing in this phase: send a read there");
+                    } else if (state.ramp() < 100) {
+                        asksOld.add(member.name() + " has the built-in flag at " + state.ramp() + " %");
+                    }
                 }
-            } else if (decided.stream().anyMatch(FlagEverywhereCheck::isNotForNew)) {
-                asksOld.add(member.name() + " decided " + member.decisions());
             }
         }
         return new CheckResult(
@@ -64,6 +64,34 @@ public final class FlagEverywhereCheck implements GateCheck {
                 NEEDS,
                 SOURCE,
                 age(session, live));
+    }
+
+    /** What an instance's decisions say of the flag as it stands. */
+    private enum Bearing {
+        NEW,
+        OLD,
+        NOTHING
+    }
+
+    /** Decisions for the old path may be from before the phase or the percentage that there is now: then they say nothing. */
+    private static Bearing bearing(Member member, ChangeState state) {
+        Instant from = member.decidedFrom();
+        Instant until = member.decidedAt();
+        if (until == null || until.isBefore(state.since())) {
+            return Bearing.NOTHING;
+        }
+        List<Decided> decided =
+                member.decided().stream().filter(Decided::suitsAnOpenWindow).toList();
+        if (decided.isEmpty()) {
+            return Bearing.NOTHING;
+        }
+        if (decided.stream().noneMatch(FlagEverywhereCheck::isNotForNew)) {
+            return Bearing.NEW;
+        }
+        Instant heard = member.builtInFlag()
+                ? Collections.max(List.of(state.since(), state.rampSince())).plus(HEARD)
+                : state.since();
+        return from == null || from.isBefore(heard) ? Bearing.NOTHING : Bearing.OLD;
     }
 
     private static boolean isNotForNew(Decided decided) {

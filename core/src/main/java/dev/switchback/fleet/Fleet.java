@@ -125,6 +125,7 @@ public final class Fleet {
                 row.bool("live"),
                 row.number("epoch"),
                 row.bool("built_in_flag"),
+                row.timeOrNull("decided_from"),
                 row.timeOrNull("decided_at"),
                 row.texts("units").stream().flatMap(Fleet::decided).toList());
     }

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param live whether its heartbeat has not expired
  * @param acknowledged the epoch of the asked change on which all its units of work run; 0 if it does not know the change
  * @param builtInFlag whether the built-in percentage decides there, and no flag service of the application's
+ * @param decidedFrom the heartbeat before {@code decidedAt}, or null if it never decided
  * @param decidedAt the heartbeat that said what it last decided on the asked change, or null if it never decided
- * @param decided what its units of work decided between that heartbeat and the one before; empty if it never decided
+ * @param decided what its units of work decided between these two; empty if it never decided
  */
 public record Member(
         InstanceInfo info,
@@ -30,6 +31,7 @@ public record Member(
         boolean live,
         long acknowledged,
         boolean builtInFlag,
+        @Nullable Instant decidedFrom,
         @Nullable Instant decidedAt,
         List<Decided> decided) {
 

@@ -2,6 +2,7 @@ package dev.switchback.ramp;
 
 import dev.switchback.change.RefusedException;
 import dev.switchback.check.Ages;
+import dev.switchback.check.Permit;
 import dev.switchback.database.Database;
 import dev.switchback.database.Session;
 import dev.switchback.journal.Act;
@@ -30,7 +31,7 @@ public final class Ramp {
     private final PhaseStore phases;
     private final Journal journal;
     private final BooleanSupplier driven;
-    private final RampPermit permit;
+    private final Permit permit;
 
     /**
      * With the ways to do it.
@@ -38,7 +39,7 @@ public final class Ramp {
      * @param driven whether the built-in percentage decides here
      * @param permit who may allow what the plan does not
      */
-    public Ramp(Database database, PhaseStore phases, Journal journal, BooleanSupplier driven, RampPermit permit) {
+    public Ramp(Database database, PhaseStore phases, Journal journal, BooleanSupplier driven, Permit permit) {
         this.database = database;
         this.phases = phases;
         this.journal = journal;
@@ -260,9 +261,11 @@ public final class Ramp {
         }
         String detail = "observed before: " + judge.observed();
         if (!unplanned.isEmpty()) {
-            Optional<String> granted = permit.inForce(session, state);
+            String purpose = "step from " + PhaseStore.percent(state.ramp()) + " to " + PhaseStore.percent(percent);
+            Optional<String> granted = permit.use(session, state.name(), purpose, act);
             if (granted.isEmpty()) {
-                unplanned.add("a step that is skipped or early needs a break-glass, and none is in force");
+                unplanned.add("a step that is skipped or early needs break-glass: open it with breakGlass().open(...), as one of"
+                        + " two people");
                 throw new RefusedException(state.name(), "ramp", unplanned);
             }
             detail += "; " + granted.get() + ", against: " + String.join("; ", unplanned);

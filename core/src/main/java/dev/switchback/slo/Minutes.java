@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Minutes {
 
-    /** How late an instance may write what it has counted in a minute. */
-    private static final Duration LATE = Duration.ofMinutes(10);
+    /** How late an instance may write what it has counted in a minute: five more are kept, and then dropped. */
+    private static final Duration LATE = Duration.ofMinutes(7);
 
     /** The longest stretch of history that is summed up at once, where there is much of it: after the guard was off, say. */
-    private static final Duration STRETCH = Duration.ofMinutes(25);
+    private static final Duration STRETCH = Duration.ofMinutes(15);
 
     /** The history counts as known if it is summed up to there. */
     private static final Duration BEHIND = Duration.ofMinutes(2);
@@ -209,7 +209,8 @@ final class Minutes {
         static Span of(Instant thisMinute, @Nullable Instant until, @Nullable Instant first) {
             boolean newMinute = until == null || until.isBefore(thisMinute);
             Instant begin = until == null ? (first == null ? thisMinute : first) : until;
-            Instant from = newMinute ? begin.minus(LATE) : thisMinute.minus(BEHIND);
+            Instant late = newMinute ? thisMinute.minus(LATE) : thisMinute.minus(BEHIND);
+            Instant from = begin.isBefore(late) ? begin : late;
             Instant stretch = from.plus(STRETCH);
             Instant next = thisMinute.plus(BEHIND);
             return new Span(from, stretch.isBefore(next) ? stretch : next, thisMinute, newMinute);

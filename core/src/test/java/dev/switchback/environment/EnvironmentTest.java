@@ -128,6 +128,8 @@ class EnvironmentTest {
     @Test
     void followsAStandbyUntilItTakesOver(@TempDir Path directory) throws Exception {
         is(CheckStatus.PASS, ask(new ReplicationLagCheck(1)), "no standby streams");
+        // In a file that is copied: a standby with less of it than its primary does not start.
+        database.execute("ALTER SYSTEM SET max_prepared_transactions = 5");
         try (EmbeddedPostgres standby = server.standby(directory.resolve("standby"))) {
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() ->
@@ -164,8 +166,6 @@ class EnvironmentTest {
             is(CheckStatus.FAIL, failedOver, "timeline 2, the window opened on 1");
             assertThat(failedOver.basis()).isEqualTo("timeline 2");
             is(CheckStatus.PASS, ask(new NoFailoverCheck()), "timeline 1");
-        } finally {
-            database.execute("DROP OWNED BY blind; DROP ROLE blind");
         }
     }
 
@@ -176,14 +176,14 @@ class EnvironmentTest {
                 Statement statement = reader.createStatement()) {
             reader.setAutoCommit(false);
             statement.execute("SET application_name = 'month end report'");
-            await().untilAsserted(() -> is(CheckStatus.FAIL, ask(check), "(postgres, month end report), open for 0 s"));
+            await().untilAsserted(() -> is(CheckStatus.FAIL, ask(check), "(postgres, month end report), open for "));
             is(CheckStatus.PASS, ask(new LongTransactionsCheck(Duration.ofHours(1), Long.MAX_VALUE)), "none");
             reader.rollback();
             statement.execute("CREATE TABLE forgotten ()");
             statement.execute("PREPARE TRANSACTION 'by a crash'");
         }
         await().untilAsserted(() ->
-                is(CheckStatus.FAIL, ask(check), "prepared transaction by a crash of postgres, open for 0 s"));
+                is(CheckStatus.FAIL, ask(check), "prepared transaction by a crash of postgres, open for "));
         database.execute("ROLLBACK PREPARED 'by a crash'");
         await().untilAsserted(() -> assertThat(ask(check).value()).doesNotContain("prepared"));
     }

@@ -173,6 +173,9 @@ class HeartbeatTest {
             assertThat(flag(change)).as("decided before the window opened").startsWith("UNKNOWN");
             says("service", "OLD", "\"OLD\"", "FLAG", "clock_timestamp()");
             assertThat(flag(change)).startsWith("FAIL").contains("service 1 (service) decided OLD by flag 7");
+            database.execute("UPDATE switchback.instance SET decided = jsonb_set(decided, '{customer-name,from}',"
+                    + " to_jsonb(now() - interval '1 hour')) WHERE id = 'service'");
+            assertThat(flag(change)).as("perhaps before the window opened").startsWith("UNKNOWN");
             says("service", "OLD", "null", "FLAG_NOT_FOUND", "clock_timestamp()");
             assertThat(flag(change)).startsWith("FAIL").contains("decided OLD by flag_not_found 7");
             says("service", "OLD", "\"NEW\"", "STALE_ROWS", "clock_timestamp()");
@@ -180,6 +183,22 @@ class HeartbeatTest {
             database.execute("UPDATE switchback.instance SET last_seen = last_seen - interval '2 hours'"
                     + " WHERE id = 'service'");
             assertThat(flag(change)).as("it is gone").startsWith("PASS").contains("1 of 1");
+        }
+    }
+
+    /** An idle instance is not held to what it decided before the percentage was set. */
+    @Test
+    void goesByThePercentageOfAnInstanceThatHasDecidedNothingSinceItWasSet() {
+        try (Switchback shop =
+                Operator.switchback(database, CustomerName.CHANGE).build()) {
+            ChangeHandle change = Operator.open(shop.change(CHANGE));
+            change.ramp(100, ADA);
+            instance("idle", true, "{}");
+            says("idle", "OLD", "\"OLD\"", "FLAG", "clock_timestamp()");
+            assertThat(flag(change)).startsWith("PASS");
+            database.execute("UPDATE switchback.change SET ramp_since = ramp_since - interval '1 hour',"
+                    + " phase_since = phase_since - interval '1 hour'");
+            assertThat(flag(change)).startsWith("FAIL").contains("idle 1 (idle) decided OLD by flag 7");
         }
     }
 
@@ -191,7 +210,8 @@ class HeartbeatTest {
 
     private void says(String id, String path, String requested, String reason, String at) {
         database.execute("UPDATE switchback.instance SET decided = jsonb_build_object('customer-name',"
-                + " jsonb_build_object('at', " + at + ", 'units', '[{\"path\": \"" + path + "\", \"requested\": "
+                + " jsonb_build_object('from', " + at + ", 'at', " + at + ", 'units', '[{\"path\": \"" + path
+                + "\", \"requested\": "
                 + requested + ", \"reason\": \"" + reason
                 + "\", \"shadow\": false, \"units\": 7}]'::jsonb)) WHERE id = '"
                 + id + "'");

@@ -152,14 +152,15 @@ final class Steps {
     private static Member member(String name, boolean acknowledged) {
         return new Member(
                 new InstanceInfo(name, "model", "1"),
-                "1",
+                "",
                 Instant.EPOCH,
                 Instant.EPOCH,
                 Duration.ZERO,
                 true,
                 acknowledged ? 1 : 0,
                 true,
-                Instant.EPOCH,
+                null,
+                null,
                 List.of());
     }
 

@@ -38,6 +38,7 @@ class ChangeTrafficTest {
     /** Eight threads, four minutes, of which each is over while they count. The monotonic clock overflows meanwhile. */
     @Test
     void losesNoCallWhileThreadsCountAndMinutesEnd() {
+        ChangeTraffic unheard = traffic();
         int calls = 50_000;
         Threads.together(8, number -> {
             for (int i = 0; i < calls; i++) {
@@ -46,33 +47,54 @@ class ChangeTrafficTest {
                 }
                 Path path = i % 2 == 0 ? Path.OLD : Path.NEW;
                 Outcome outcome = Outcome.values()[i % 6];
-                traffic.called(i % 4 == 0, path, outcome, (i % 5) * MILLISECOND);
-                traffic.compared(path, i % 8 == 0);
+                unheard.called(i % 4 == 0, path, outcome, (i % 5) * MILLISECOND);
+                unheard.compared(path, i % 8 == 0);
             }
         });
 
-        assertThat(traffic.minutes())
+        assertThat(unheard.minutes())
                 .as("minutes")
                 .hasSize(5)
                 .extracting(MinuteCounts::began)
                 .isSorted();
         Totals all = Totals.NONE;
-        for (MinuteCounts minute : traffic.minutes()) {
+        for (MinuteCounts minute : unheard.minutes()) {
             all = all.plus(minute.of(Path.OLD).totals())
                     .plus(minute.of(Path.NEW).totals());
         }
-        assertThat(all).isEqualTo(traffic.sinceStart(Path.OLD).plus(traffic.sinceStart(Path.NEW)));
+        assertThat(all).isEqualTo(unheard.sinceStart(Path.OLD).plus(unheard.sinceStart(Path.NEW)));
         assertThat(all.writes()).isEqualTo(8L * calls / 4);
         assertThat(all.reads()).isEqualTo(8L * calls * 3 / 4);
         long sixth = calls / 6;
-        assertThat(all.missingShape()).isEqualTo(8 * (sixth + 0));
+        assertThat(all.missingShape()).isEqualTo(8 * sixth);
         assertThat(all.pathErrors()).isEqualTo(8 * 3 * sixth);
         assertThat(all.infrastructureErrors()).isEqualTo(8 * sixth);
         assertThat(all.matches()).isEqualTo(8L * calls / 8);
         assertThat(all.mismatches()).isEqualTo(8L * calls * 7 / 8);
         assertThat(all.latency().count()).isEqualTo(8L * calls);
         assertThat(all.latency().counts()[0]).as("of those that took no time").isEqualTo(8L * calls / 5);
-        assertThat(traffic.sinceStart(Path.OLD).calls()).isEqualTo(8L * calls / 2);
+        assertThat(unheard.sinceStart(Path.OLD).calls()).isEqualTo(8L * calls / 2);
+    }
+
+    /** Who judges a path by what it counts meanwhile must not find more of it wrong than there was. */
+    @Test
+    void neverSumsUpToMoreFailuresThanCalls() {
+        ChangeTraffic unheard = traffic();
+        AtomicLong counting = new AtomicLong(2);
+        Threads.together(3, number -> {
+            if (number > 0) {
+                for (int i = 0; i < 200_000; i++) {
+                    unheard.called(i % 2 == 0, Path.NEW, Outcome.MISSING_OBJECT, i);
+                }
+                counting.decrementAndGet();
+            }
+            while (number == 0 && counting.get() > 0) {
+                Totals totals = unheard.sinceStart(Path.NEW);
+                assertThat(totals.pathErrors()).isLessThanOrEqualTo(totals.calls());
+                assertThat(totals.missingShape()).isLessThanOrEqualTo(totals.pathErrors());
+            }
+        });
+        assertThat(unheard.sinceStart(Path.NEW).missingShape()).isEqualTo(400_000);
     }
 
     @Test

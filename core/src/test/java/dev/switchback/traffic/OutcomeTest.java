@@ -80,8 +80,8 @@ class OutcomeTest {
     /** Not what we think that a pool throws. */
     @Test
     void knowsWhatARealPoolThrowsWhenItIsEmpty() throws SQLException {
-        try (TestDatabase database = Postgres.newDatabase();
-                HikariDataSource pool = new HikariDataSource()) {
+        try (TestDatabase database = Postgres.newDatabase()) {
+            HikariDataSource pool = new HikariDataSource();
             pool.setDataSource(database.unpooled());
             pool.setMaximumPoolSize(1);
             pool.setConnectionTimeout(250);

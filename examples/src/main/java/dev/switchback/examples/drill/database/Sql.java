@@ -5,14 +5,20 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Properties;
 
 /** A connection of its own for plain SQL, past everything the drill is about. In autocommit; not thread-safe. */
 public final class Sql implements AutoCloseable {
 
+    /** How its sessions call themselves: the gate is told that they are no old image's. */
+    public static final String NAME = "drill";
+
     private final Connection connection;
 
     public Sql(String url) throws SQLException {
-        this.connection = DriverManager.getConnection(url);
+        Properties named = new Properties();
+        named.setProperty("ApplicationName", NAME);
+        this.connection = DriverManager.getConnection(url, named);
     }
 
     public void execute(String sql) throws SQLException {
