@@ -68,6 +68,7 @@ record Instance(
     }
 
     /** All of it in 20 bits. */
+    @SuppressWarnings("EnumOrdinal") // The numbers never leave this process.
     long key() {
         long key = (up ? 1 : 0) | heartbeat.ordinal() << 1 | (acknowledged ? 8 : 0) | number(known) << 4;
         key |= (current ? 256 : 0) | (fresh ? 512 : 0);
@@ -78,6 +79,7 @@ record Instance(
         return key;
     }
 
+    @SuppressWarnings("EnumOrdinal")
     private static int number(@Nullable Phase phase) {
         return phase == null ? 0 : phase.ordinal() + 1;
     }

@@ -58,6 +58,7 @@ record World(
             Instance.NOT_STARTED);
 
     /** All of it, whichever of the two instances is called which. */
+    @SuppressWarnings("EnumOrdinal") // The numbers never leave this process.
     long key() {
         long key = phase.ordinal() | (oldShape ? 8 : 0) | (newShape ? 16 : 0) | (trigger ? 32 : 0) | (old ? 64 : 0);
         key |= fresh.ordinal() << 7 | hand.ordinal() << 9 | (filled ? 1 << 11 : 0) | (scanned ? 1 << 12 : 0);

@@ -63,6 +63,7 @@ class FlagTroubleTest implements Suite {
     }
 
     /** What a flag service may have in store; each is another provider, put in the place of the one before it. */
+    @SuppressWarnings("ImmutableEnumChecker") // A provider belongs to whoever has it.
     private enum Weather {
         ON(() -> serving(true), Reason.FLAG),
         OFF(() -> serving(false), Reason.FLAG),
