@@ -13,6 +13,7 @@ import dev.switchback.diagnose.OldImage;
 import dev.switchback.fleet.DecisionTally;
 import dev.switchback.fleet.Fleet;
 import dev.switchback.gate.BreakGlassWatch;
+import dev.switchback.gate.BreakGlasses;
 import dev.switchback.guard.GuardSettlement;
 import dev.switchback.guard.GuardWatch;
 import dev.switchback.journal.Act;
@@ -22,7 +23,6 @@ import dev.switchback.journal.JournalFault;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.PhaseWatch;
 import dev.switchback.ramp.Ramp;
-import dev.switchback.ramp.RampPermit;
 import dev.switchback.ramp.RampWatch;
 import dev.switchback.route.Action;
 import dev.switchback.route.BuiltInFlagProvider;
@@ -122,7 +122,7 @@ public final class Switchback implements AutoCloseable {
         Diagnose diagnose = new Diagnose(database, System::nanoTime);
         Trips trips = new Trips(database, phases, watch);
         SloReport slo = new SloReport(database, settings.slo);
-        Ramp ramp = new Ramp(database, phases, journal, flags::isBuiltIn, RampPermit.NONE);
+        Ramp ramp = new Ramp(database, phases, journal, flags::isBuiltIn, new BreakGlasses(database, phases, journal));
         Parts parts =
                 new Parts(database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose, ramp);
         settings.changes.forEach(change -> handles.put(change.name(), new ChangeHandle(change, settings, parts)));
@@ -163,7 +163,7 @@ public final class Switchback implements AutoCloseable {
         steps.put("Recording what shadow reads found", shadowReads::flush);
         steps.put("Writing the heartbeat", fleet::beat);
         steps.put("Judging the new path", guard::look);
-        steps.put("Looking at the ramps", rampWatch(database, ramp, flags)::look);
+        steps.put("Looking at the ramps", rampWatch(database, ramp)::look);
         steps.put("Looking at the guards", guards::lookIfDue);
         steps.put("Looking at the quarantine", quarantine::look);
         steps.put("Writing the history of traffic", trafficFlush::flushIfDue);
@@ -316,12 +316,11 @@ public final class Switchback implements AutoCloseable {
         }
     }
 
-    private RampWatch rampWatch(Database database, Ramp ramp, FlagSource flags) {
+    private RampWatch rampWatch(Database database, Ramp ramp) {
         return new RampWatch(
                 database,
                 ramp,
                 List.copyOf(handles.keySet()),
-                flags::isBuiltIn,
                 settings.poll.multipliedBy(BEATS_BETWEEN_RAMP_LOOKS),
                 settings.instance.application());
     }
