@@ -24,7 +24,8 @@ public final class EvidenceVerify {
 
     /** Takes one argument: the directory, or the zip file. */
     public static void main(String... arguments) {
-        try (PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8)) {
+        try (PrintStream out =
+                new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8)) {
             int code = run(out, arguments);
             out.flush();
             System.exit(code);

@@ -7,9 +7,9 @@ import dev.switchback.guard.GuardSettlement;
 import dev.switchback.journal.Journal;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.PhaseWatch;
+import dev.switchback.ramp.Ramp;
 import dev.switchback.slo.SloReport;
 import dev.switchback.slo.Trips;
-import dev.switchback.ramp.Ramp;
 
 /** What every handle needs of the Switchback it belongs to. */
 record Parts(

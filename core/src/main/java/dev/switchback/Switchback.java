@@ -12,10 +12,8 @@ import dev.switchback.diagnose.Diagnosis;
 import dev.switchback.diagnose.OldImage;
 import dev.switchback.fleet.DecisionTally;
 import dev.switchback.fleet.Fleet;
-import dev.switchback.gate.BreakGlassWatch;
 import dev.switchback.gate.BreakGlasses;
 import dev.switchback.guard.GuardSettlement;
-import dev.switchback.guard.GuardWatch;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.Journal;
 import dev.switchback.journal.JournalEntry;
@@ -23,7 +21,6 @@ import dev.switchback.journal.JournalFault;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.PhaseWatch;
 import dev.switchback.ramp.Ramp;
-import dev.switchback.ramp.RampWatch;
 import dev.switchback.route.Action;
 import dev.switchback.route.BuiltInFlagProvider;
 import dev.switchback.route.BuiltInFlags;
@@ -33,45 +30,29 @@ import dev.switchback.route.FlagSource;
 import dev.switchback.route.Task;
 import dev.switchback.route.UnitsOfWork;
 import dev.switchback.slo.LocalGuard;
-import dev.switchback.slo.SloGuard;
-import dev.switchback.slo.SloMeters;
 import dev.switchback.slo.SloReport;
 import dev.switchback.slo.Trips;
-import dev.switchback.sync.Derivation;
-import dev.switchback.sync.ForeignWriters;
-import dev.switchback.sync.QuarantineWatch;
-import dev.switchback.sync.StaleRows;
 import dev.switchback.traffic.PathUse;
-import dev.switchback.traffic.TrafficFlush;
 import dev.switchback.traffic.TrafficRecorder;
-import dev.switchback.verify.Audit;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The entrance: schema changes you can take back.
  *
- * <p>One per application and database. Thread-safe. Owns one daemon thread, which reads the phases and writes the
- * heartbeat, a second one, which completes stale rows, if a change has a Java mapping, and a third one, which audits rows,
- * unless that is switched off; takes connections from the application's data source, one at a time for each and briefly.
- * {@link #close()} ends them and nothing else.
+ * <p>One per application and database. Thread-safe. Owns two daemon threads, one that reads the phases and writes the
+ * heartbeat, and one that looks after the rest; a third, which completes stale rows, if a change has a Java mapping; and
+ * a fourth, which audits rows, unless that is switched off. They take connections from the application's data source, one at
+ * a time for each and briefly. {@link #close()} ends them and nothing else.
  */
 public final class Switchback implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Switchback.class);
-
-    /** So that every change has its turn. */
-    private static final Duration LONGEST_DERIVATION = Duration.ofSeconds(5);
-
-    private static final int BEATS_BETWEEN_RAMP_LOOKS = 5;
 
     private final Map<String, ChangeHandle> handles = new TreeMap<>();
     private final SwitchbackBuilder settings;
@@ -82,10 +63,7 @@ public final class Switchback implements AutoCloseable {
     private final BuiltInFlags builtIn;
     private final ShadowReads shadowReads;
     private final TrafficRecorder traffic;
-    private final TrafficFlush trafficFlush;
-    private final Pulse pulse;
-    private final @Nullable Pulse derivation;
-    private final @Nullable Pulse audit;
+    private final Beats beats;
     private volatile boolean closed;
 
     Switchback(SwitchbackBuilder settings) {
@@ -98,7 +76,7 @@ public final class Switchback implements AutoCloseable {
 
         this.watch = new PhaseWatch(database, phases, settings.lease, System::nanoTime);
         this.builtIn = new BuiltInFlags(watch, settings.changes);
-        FlagSource flags = settings.flags == null ? builtIn : settings.flags;
+        FlagSource flags = settings.flags == null ? builtIn : MeasuredFlags.of(settings.flags, settings);
         DecisionTally tally = new DecisionTally();
         this.fleet = new Fleet(database, settings.instance, watch, settings.expiry, tally, flags::isBuiltIn);
         Metrics metrics = new Metrics(settings.registry);
@@ -118,7 +96,6 @@ public final class Switchback implements AutoCloseable {
                 System::nanoTime));
         GuardSettlement settlement =
                 new GuardSettlement(phases, journal, settings.guards, settings.instance.application());
-        ForeignWriters foreignWriters = new ForeignWriters(database);
         Diagnose diagnose = new Diagnose(database, System::nanoTime);
         Trips trips = new Trips(database, phases, watch);
         SloReport slo = new SloReport(database, settings.slo);
@@ -131,46 +108,7 @@ public final class Switchback implements AutoCloseable {
         fleet.beat();
         watch.refresh();
         fleet.beat();
-        GuardWatch guards =
-                new GuardWatch(database, watch, settlement, handles.keySet(), settings.guardWatch, System::nanoTime);
-        QuarantineWatch quarantine = new QuarantineWatch(database, settings.changes, System::nanoTime);
-        metrics.bind(settings.changes, watch, guards, quarantine);
-        SloGuard guard = new SloGuard(
-                database,
-                journal,
-                watch,
-                trips,
-                handles.keySet(),
-                settings.slo,
-                settings.instance.application(),
-                System::nanoTime);
-        SloMeters.bind(settings.registry, handles.keySet(), settings.slo, guard, watch);
-        metrics.bind(settings.changes, traffic);
-        this.trafficFlush = new TrafficFlush(
-                database,
-                traffic,
-                settings.instance.id(),
-                settings.trafficFlush,
-                settings.expiry,
-                settings.trafficRetention);
-        BreakGlassWatch breakGlass = new BreakGlassWatch(database, handles.keySet(), System::nanoTime);
-        breakGlass.bindTo(settings.registry);
-        Map<String, Runnable> steps = new LinkedHashMap<>();
-        steps.put("Judging this instance's own calls", () -> local.look(settings.changes, traffic));
-        steps.put("Reading the phases", watch::refresh);
-        steps.put("Reading the foreign writers' counters", () -> metrics.foreignWrites(foreignWriters.sample()));
-        steps.put("Recording the use of the paths", pathUse::flush);
-        steps.put("Recording what shadow reads found", shadowReads::flush);
-        steps.put("Writing the heartbeat", fleet::beat);
-        steps.put("Judging the new path", guard::look);
-        steps.put("Looking at the ramps", rampWatch(database, ramp)::look);
-        steps.put("Looking at the guards", guards::lookIfDue);
-        steps.put("Looking at the quarantine", quarantine::look);
-        steps.put("Writing the history of traffic", trafficFlush::flushIfDue);
-        steps.put("Looking for open break-glass", breakGlass::look);
-        this.pulse = new Pulse("switchback-pulse", steps, settings.poll);
-        this.derivation = derivation(database, metrics);
-        this.audit = audit(database, phases, metrics);
+        this.beats = new Beats(settings, parts, new Recorders(pathUse, shadowReads, traffic, local));
     }
 
     /** Starts the configuration of a Switchback on the application's data source. */
@@ -300,13 +238,7 @@ public final class Switchback implements AutoCloseable {
             return;
         }
         closed = true;
-        for (Pulse each : new Pulse[] {audit, derivation}) {
-            if (each != null) {
-                each.close();
-            }
-        }
-        pulse.close();
-        trafficFlush.close();
+        beats.close();
         try {
             fleet.leave();
         } catch (SwitchbackException e) {
@@ -314,47 +246,6 @@ public final class Switchback implements AutoCloseable {
                     "This instance could not sign off from the fleet; its heartbeat expires by itself: {}",
                     e.getMessage());
         }
-    }
-
-    private RampWatch rampWatch(Database database, Ramp ramp) {
-        return new RampWatch(
-                database,
-                ramp,
-                List.copyOf(handles.keySet()),
-                settings.poll.multipliedBy(BEATS_BETWEEN_RAMP_LOOKS),
-                settings.instance.application());
-    }
-
-    /** A thread of its own: a mapping may be slow, or hang, and the heartbeat must not wait for it. */
-    private @Nullable Pulse derivation(Database database, Metrics metrics) {
-        Map<String, Runnable> steps = new LinkedHashMap<>();
-        for (SchemaChange change : settings.changes) {
-            Optional<Derivation> derivation = change.mapping()
-                    .choose(
-                            sql -> Optional.empty(),
-                            java -> Optional.of(new Derivation(database, change, java)),
-                            adapters -> Optional.empty());
-            derivation.ifPresent(each -> steps.put("Deriving stale rows of '" + change.name() + "'", () -> {
-                each.run(LONGEST_DERIVATION);
-                metrics.staleRows(change, database.autocommit(session -> StaleRows.count(session, change)));
-            }));
-        }
-        return steps.isEmpty() ? null : new Pulse("switchback-derivation", steps, settings.poll);
-    }
-
-    /** A thread of its own, for the same reason: what a look takes is bounded, and still longer than a heartbeat may wait. */
-    private @Nullable Pulse audit(Database database, PhaseStore phases, Metrics metrics) {
-        Map<String, Runnable> steps = new LinkedHashMap<>();
-        if (settings.audit.on()) {
-            for (SchemaChange change : settings.changes) {
-                if (Audit.suits(change)) {
-                    Audit each = new Audit(database, phases, change, settings.audit);
-                    metrics.bind(change, each);
-                    steps.put("Auditing rows of '" + change.name() + "'", each::look);
-                }
-            }
-        }
-        return steps.isEmpty() ? null : new Pulse("switchback-audit", steps, settings.audit.interval());
     }
 
     private SchemaChange registered(SchemaChange change) {

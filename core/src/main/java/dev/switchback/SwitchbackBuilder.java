@@ -318,8 +318,8 @@ public final class SwitchbackBuilder {
             faults.add("flushTrafficEvery is " + trafficFlush + ": from 10 ms to " + LONGEST_TRAFFIC_FLUSH
                     + ", or who goes by the last minutes sees none");
         }
-        Duration needed = LONGEST_WINDOW_ASKED.plus(Collections.max(
-                List.of(window.minimumAge(), window.minimumStable(), window.foreignQuiet())));
+        Duration needed = LONGEST_WINDOW_ASKED.plus(
+                Collections.max(List.of(window.minimumAge(), window.minimumStable(), window.foreignQuiet())));
         if (trafficRetention.compareTo(needed) < 0) {
             faults.add("trafficRetention is " + trafficRetention + ": at least " + needed
                     + ", three days and the times of the window policy, or nobody can say how the paths did in them");

@@ -12,6 +12,7 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.check.CheckStatus;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.WindowPolicy;
+import dev.switchback.route.Reason;
 import dev.switchback.testing.MovedPerson;
 import dev.switchback.testing.MovedPerson.OnePersonTable;
 import dev.switchback.testing.MovedPerson.People;
@@ -19,6 +20,7 @@ import dev.switchback.testing.MovedPerson.TwoTables;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.Promise;
+import dev.switchback.testing.SwitchableDataSource;
 import dev.switchback.testing.TestDatabase;
 import dev.switchback.testing.Threads;
 import dev.switchback.verify.Finding;
@@ -49,6 +51,35 @@ class AdaptersTest {
                 .newPath(new TwoTables(transactions.dataSource()))
                 .dualWrite(transactions)
                 .build();
+    }
+
+    /** While it could read no phase, the fleet has counted it as gone, filled every row, and opened the window. */
+    @Test
+    @Promise({"P1", "P2"})
+    void anInstanceThatIsCutOffFromThePhasesWritesWhateverIsThere() throws Exception {
+        MovedPerson.createTable(database, 20);
+        SwitchableDataSource phases = new SwitchableDataSource(database.dataSource());
+        try (Switchback cutOff = Operator.switchback(phases, MovedPerson.CHANGE)
+                        .heartbeatExpiry(Duration.ofSeconds(1))
+                        .build();
+                Switchback fleet =
+                        Operator.switchback(database, MovedPerson.CHANGE).build()) {
+            People there = people(cutOff);
+            phases.down();
+            await().until(() -> cutOff.decision(MovedPerson.CHANGE).reason() == Reason.STALE_PHASE);
+            there.retag(1, "planned");
+            ChangeHandle change = Operator.open(fleet.change("moved-person"));
+            there.retag(1, "cut,off");
+            long added = there.add("added", "a");
+            assertThat(cutOff.decision(MovedPerson.CHANGE).reason()).isEqualTo(Reason.STALE_PHASE);
+
+            change.ramp(100, ADA);
+            assertThat(people(fleet).find(1)).isEqualTo("cut,off");
+            assertThat(people(fleet).find(added)).isEqualTo("a");
+            change.off(ADA);
+            assertThat(people(fleet).find(1)).isEqualTo("cut,off");
+            assertThat(change.verify(ADA).findings()).isEmpty();
+        }
     }
 
     @Test

@@ -52,8 +52,11 @@ class GateTableTest {
             }
             assertThat(documented).containsAllEntriesOf(found);
             try (Switchback switchback = settings.build()) {
-                switchback.change("customer-name").gate().results().forEach(result -> found.putIfAbsent(
-                        result.check(), documented.get(result.check())));
+                switchback
+                        .change("customer-name")
+                        .gate()
+                        .results()
+                        .forEach(result -> found.putIfAbsent(result.check(), documented.get(result.check())));
             }
         }
         assertThat(found.keySet()).isEqualTo(documented.keySet());

@@ -8,6 +8,7 @@ import dev.switchback.gate.Verdict;
 import dev.switchback.journal.Act;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.WindowPolicy;
+import dev.switchback.slo.SloPolicy;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.TestDatabase;
@@ -26,6 +27,7 @@ class RoadTest {
             CustomerName.createTable(database, 5_000);
             try (Switchback switchback = Switchback.builder(database.dataSource())
                     .register(CustomerName.CHANGE)
+                    .guard(SloPolicy.OFF)
                     .window(new WindowPolicy(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1)))
                     .build()) {
                 ChangeHandle change = switchback.change("customer-name");

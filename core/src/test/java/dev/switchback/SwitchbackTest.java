@@ -18,6 +18,7 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.DatabaseException;
 import dev.switchback.phase.Phase;
+import dev.switchback.route.FlagResult;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
@@ -164,6 +165,7 @@ class SwitchbackTest {
                 .build();
         try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
                 .register(inJava)
+                .flags((key, context) -> FlagResult.OFF)
                 .audit(AuditPolicy.STANDARD)
                 .meterRegistry(registry)
                 .build()) {

@@ -7,6 +7,8 @@ import dev.switchback.database.DatabaseException;
 import dev.switchback.database.Session;
 import dev.switchback.database.Work;
 import dev.switchback.phase.Phase;
+import dev.switchback.route.Reason;
+import dev.switchback.route.UnitOfWork;
 import dev.switchback.sync.StaleRows;
 import dev.switchback.traffic.Outcome;
 import java.lang.reflect.Method;
@@ -36,14 +38,14 @@ final class DualWrite {
     }
 
     /** Runs a write, given how its first half is called. */
-    @Nullable Object call(Phase phase, Path path, Method write, @Nullable Object @Nullable [] arguments, Half first)
+    @Nullable Object call(UnitOfWork unit, Path path, Method write, @Nullable Object @Nullable [] arguments, Half first)
             throws Throwable {
         boolean joined = transactions.active();
         try {
             return transactions
                     .within(connection -> run(
                             connection,
-                            session -> new Written(write(session, phase, path, write, arguments, first)),
+                            session -> new Written(write(session, unit, path, write, arguments, first)),
                             joined))
                     .result();
         } catch (Failed e) {
@@ -61,10 +63,18 @@ final class DualWrite {
     }
 
     private @Nullable Object write(
-            Session session, Phase phase, Path path, Method write, @Nullable Object @Nullable [] arguments, Half first)
+            Session session,
+            UnitOfWork unit,
+            Path path,
+            Method write,
+            @Nullable Object @Nullable [] arguments,
+            Half first)
             throws SQLException {
         Object result = outcome(first);
-        if (phase.bothWritten()) {
+        Phase phase = unit.phase(change);
+        // Then it may have been expanded since, and what is written alone stays alone where no trigger helps.
+        boolean guessed = unit.decision(change).reason() == Reason.STALE_PHASE;
+        if (phase.bothWritten() || (guessed && phase == Phase.PLANNED)) {
             Work<Phase> second = inner -> {
                 outcome(() -> {
                     (path == Path.OLD ? newPath : oldPath).repeat(write, result, arguments);
@@ -75,7 +85,7 @@ final class DualWrite {
                 }
                 return phase;
             };
-            if (phase == Phase.CLOSING || phase == Phase.ABANDONING) {
+            if (guessed || phase == Phase.CLOSING || phase == Phase.ABANDONING) {
                 unlessDropped(session, second);
             } else {
                 second.in(session);
@@ -84,7 +94,7 @@ final class DualWrite {
         return result;
     }
 
-    /** On the way out the other shape may go at any moment: then there is nothing left to write. */
+    /** On the way out the other shape may go at any moment, or it is not known to be there: then there is nothing to write. */
     private static void unlessDropped(Session session, Work<Phase> second) throws SQLException {
         try {
             session.behindSavepoint(second);

@@ -73,12 +73,11 @@ public final class RepositoryBuilder<T> {
     }
 
     /**
-     * Exceptions by which the repository answers, such as "there is no such customer": a call that throws one, or a subtype of it, has
-     * not failed. All others count against the path that was decided, unless the infrastructure is to blame.
+     * An exception by which the repository answers, such as "there is no such customer": a call that throws it, or a subtype of it, has
+     * not failed. All others count against the path that was decided, unless the infrastructure is to blame. May be called for several.
      */
-    @SafeVarargs
-    public final RepositoryBuilder<T> answers(Class<? extends Throwable>... types) {
-        answers.addAll(List.of(types));
+    public RepositoryBuilder<T> answers(Class<? extends Throwable> type) {
+        answers.add(type);
         return this;
     }
 
@@ -101,7 +100,8 @@ public final class RepositoryBuilder<T> {
         }
         DualWrite dualWrite = dualWrite(oldPath, newPath);
         AccessTimers timers = new AccessTimers(registry, change.name());
-        RoutedCalls calls = new RoutedCalls(type, change, units, oldPath, newPath, dualWrite, timers, traffic.of(change), new Answers(answers));
+        RoutedCalls calls = new RoutedCalls(
+                type, change, units, oldPath, newPath, dualWrite, timers, traffic.of(change), new Answers(answers));
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, calls));
     }
 

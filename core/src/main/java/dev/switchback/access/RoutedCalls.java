@@ -100,7 +100,7 @@ final class RoutedCalls implements InvocationHandler {
             Object adapter = path == Path.OLD ? oldPath : newPath;
             DualWrite.Half first = () -> Calls.invoke(target.method(), adapter, arguments);
             return target.write() && dualWrite != null
-                    ? dualWrite.call(unit.phase(change), path, target.method(), arguments, first)
+                    ? dualWrite.call(unit, path, target.method(), arguments, first)
                     : first.call();
         } catch (Throwable failure) {
             outcome = answers.outcome(failure);

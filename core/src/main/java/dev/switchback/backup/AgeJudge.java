@@ -78,9 +78,10 @@ final class AgeJudge {
             testimony.gap(what + " is of " + time.apply(found.get().value()) + ", and the server has " + server.now()
                     + ": set the clocks");
         }
-        return testimony.result(
-                found.get().value().toString(),
-                needs,
+        return testimony
+                .result(
+                        found.get().value().toString(),
+                        needs,
                         found.get().by(),
                         found.get().attested() && !age.isNegative())
                 .withBasis(found.get().value().toString());

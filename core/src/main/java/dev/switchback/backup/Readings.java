@@ -30,8 +30,7 @@ public final class Readings {
 
     /** Fetches what comes from elsewhere, for whoever asks next. */
     void fetch() {
-        List<BackupSource.Fetched> all =
-                sources.stream().map(Readings::fetched).toList();
+        List<BackupSource.Fetched> all = sources.stream().map(Readings::fetched).toList();
         synchronized (this) {
             fetched = all;
         }

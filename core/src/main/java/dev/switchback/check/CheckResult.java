@@ -26,12 +26,7 @@ public record CheckResult(
 
     /** A finding that stands on nothing that could be another one without another status. */
     public CheckResult(
-            String check,
-            CheckStatus status,
-            String value,
-            String threshold,
-            String source,
-            @Nullable Duration age) {
+            String check, CheckStatus status, String value, String threshold, String source, @Nullable Duration age) {
         this(check, status, value, threshold, source, age, "");
     }
 

@@ -51,6 +51,8 @@ public final class DatabaseException extends SwitchbackException {
         return switch (state) {
             case "42501" -> " - the role lacks a privilege: see docs/operations.md, section Roles and grants";
             case "25006" -> " - this server is read-only: connect to the primary";
+            case "26000", "42P05" ->
+                " - is there a pooler in transaction mode? Then the driver needs prepareThreshold=0: see docs/reliability.md";
             case "55P03" -> " - another session holds the lock: try again, or end that session's transaction";
             default -> "";
         };

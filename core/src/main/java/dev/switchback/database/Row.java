@@ -122,7 +122,9 @@ public final class Row {
         Array value = results.getArray(column);
         return value == null
                 ? new long[0]
-                : Arrays.stream((Long[]) value.getArray()).mapToLong(Long::longValue).toArray();
+                : Arrays.stream((Long[]) value.getArray())
+                        .mapToLong(Long::longValue)
+                        .toArray();
     }
 
     /** About how many bytes the values had that were asked for since the last call. */

@@ -99,7 +99,9 @@ public final class RollbackDrill {
         ChangeState state = database.autocommit(session -> phases.read(session, change.name()));
         if (state.phase() != Phase.OPEN) {
             throw new RefusedException(
-                    change.name(), "drill", "the phase is " + state.phase() + "; a drill needs a rollback window that is OPEN");
+                    change.name(),
+                    "drill",
+                    "the phase is " + state.phase() + "; a drill needs a rollback window that is OPEN");
         }
         Where begun = where();
         DrillSteps steps = new DrillSteps(

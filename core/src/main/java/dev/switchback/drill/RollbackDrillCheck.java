@@ -40,6 +40,11 @@ public final class RollbackDrillCheck implements GateCheck {
         boolean pass = report.passed() && same && age.compareTo(maximumAge) <= 0;
         String value = report + ", " + Ages.text(age) + " ago" + (same ? "" : ", of another definition");
         return new CheckResult(
-                name(), pass ? CheckStatus.PASS : CheckStatus.FAIL, value, needs, SOURCE, age.isNegative() ? Duration.ZERO : age);
+                name(),
+                pass ? CheckStatus.PASS : CheckStatus.FAIL,
+                value,
+                needs,
+                SOURCE,
+                age.isNegative() ? Duration.ZERO : age);
     }
 }

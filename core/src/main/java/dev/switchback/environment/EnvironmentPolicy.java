@@ -45,8 +45,7 @@ public record EnvironmentPolicy(
     }
 
     public EnvironmentPolicy withMaximumTransactionAge(Duration age) {
-        return new EnvironmentPolicy(
-                maximumReplicationLag, age, maximumHorizonAge, maximumRangeUsed, maximumClockSkew);
+        return new EnvironmentPolicy(maximumReplicationLag, age, maximumHorizonAge, maximumRangeUsed, maximumClockSkew);
     }
 
     public EnvironmentPolicy withMaximumHorizonAge(long transactions) {

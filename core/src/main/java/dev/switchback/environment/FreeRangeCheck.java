@@ -131,7 +131,8 @@ final class FreeRangeCheck implements GateCheck {
     private static BigDecimal greatest(Session session, String table, String column) throws SQLException {
         String quoted = Identifiers.quote(column);
         return session.behindSavepoint(inner -> {
-            String before = inner.one("SELECT current_setting('statement_timeout') AS before", row -> row.text("before"));
+            String before =
+                    inner.one("SELECT current_setting('statement_timeout') AS before", row -> row.text("before"));
             inner.statementTimeout(PATIENCE);
             String greatest = inner.one(
                     "SELECT coalesce(greatest(max(" + quoted + ")::numeric, -min(" + quoted + ")::numeric), 0)::text AS"
@@ -146,12 +147,7 @@ final class FreeRangeCheck implements GateCheck {
         return share.movePointRight(2).setScale(1, RoundingMode.HALF_UP) + " %";
     }
 
-    private record Place(
-            String type,
-            @Nullable String sequence,
-            long sequenceEnd,
-            boolean allowed,
-            long last) {}
+    private record Place(String type, @Nullable String sequence, long sequenceEnd, boolean allowed, long last) {}
 
     /** How far something has come. */
     private record Reach(String what, BigDecimal at, long end) {

@@ -42,8 +42,8 @@ final class LongTransactionsCheck implements GateCheck {
 
     @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
-        String needs = "no transaction open for " + Ages.text(maximum) + ", no slot that holds vacuum back unread or for "
-                + horizon + " transactions";
+        String needs = "no transaction open for " + Ages.text(maximum)
+                + ", no slot that holds vacuum back unread or for " + horizon + " transactions";
         List<String> found = new ArrayList<>(transactions(session));
         found.addAll(slots(session));
         long hidden = hidden(session);
@@ -65,8 +65,7 @@ final class LongTransactionsCheck implements GateCheck {
                         + " UNION ALL SELECT format('prepared transaction %s of %s', gid, owner), prepared"
                         + " FROM pg_catalog.pg_prepared_xacts WHERE database = current_database()) AS t"
                         + " WHERE t.since < clock_timestamp() - make_interval(secs => ?) ORDER BY t.since LIMIT 5",
-                row -> row.text("transaction"),
-                maximum.toMillis() / 1000.0);
+                row -> row.text("transaction"), maximum.toMillis() / 1000.0);
     }
 
     private List<String> slots(Session session) throws SQLException {
@@ -76,8 +75,7 @@ final class LongTransactionsCheck implements GateCheck {
                         + " FROM (SELECT slot_name, active, greatest(age(xmin), age(catalog_xmin)) AS age"
                         + " FROM pg_catalog.pg_replication_slots) AS s"
                         + " WHERE s.age IS NOT NULL AND (NOT active OR s.age > ?) ORDER BY s.age DESC LIMIT 5",
-                row -> row.text("slot"),
-                horizon);
+                row -> row.text("slot"), horizon);
     }
 
     /** The state of a session is never NULL to those who may see it. */

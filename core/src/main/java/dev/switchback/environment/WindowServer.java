@@ -20,7 +20,8 @@ record WindowServer(
         boolean standby,
         @Nullable Long timeline) {
 
-    static final String SOURCE = "pg_control_system(), pg_is_in_recovery(), pg_current_wal_insert_lsn(), switchback.change";
+    static final String SOURCE =
+            "pg_control_system(), pg_is_in_recovery(), pg_current_wal_insert_lsn(), switchback.change";
 
     static WindowServer of(Session session, String change) throws SQLException {
         return session.one(

@@ -57,20 +57,31 @@ final class Charts {
                 : Html.percent(history.shares().lastEntry().getValue());
         return both(size -> {
             Panel panel = new Panel(
-                            size, "share", size.isNarrow() ? 150 : 170, size.time(from, to), 0, 100, false, "Share of reads on the new path")
+                            size,
+                            "share",
+                            size.isNarrow() ? 150 : 170,
+                            size.time(from, to),
+                            0,
+                            100,
+                            false,
+                            "Share of reads on the new path")
                     .gaps(traffic.gaps())
                     .grid(List.of(0.0, 25.0, 50.0, 75.0, 100.0), value -> String.format(Locale.ROOT, "%.0f %%", value))
                     .marks(marks, true)
                     .stretches("fresh", observed, stretch, "observed", "observed " + last(observed, Html::percent));
-            return history.shares().isEmpty()
-                    ? panel
-                    : panel.steps("set", history.shares(), "set", "set " + set);
+            return history.shares().isEmpty() ? panel : panel.steps("set", history.shares(), "set", "set " + set);
         });
     }
 
     String calls() {
         double minutes = stretch.toSeconds() / 60.0;
-        return paths("calls", "Calls a minute", 0, sums -> sums.calls() / minutes, value -> Html.count(Math.round(value)), value -> Html.count(Math.round(value)));
+        return paths(
+                "calls",
+                "Calls a minute",
+                0,
+                sums -> sums.calls() / minutes,
+                value -> Html.count(Math.round(value)),
+                value -> Html.count(Math.round(value)));
     }
 
     String errors() {
@@ -87,12 +98,13 @@ final class Charts {
         TreeMap<Instant, Double> old = values(sums -> figure.applyAsDouble(Traffic.sums(sums, Path.OLD)));
         TreeMap<Instant, Double> fresh = values(sums -> figure.applyAsDouble(Traffic.sums(sums, Path.NEW)));
         double most = Scales.above(Math.max(atLeast, Math.max(most(old), most(fresh))));
-        return both(size -> new Panel(size, name, size.isNarrow() ? 110 : 120, size.time(from, to), 0, most, false, told)
-                .gaps(traffic.gaps())
-                .grid(List.of(0.0, most / 2, most), tick)
-                .marks(marks, false)
-                .stretches("old", old, stretch, "old path", "old " + last(old, label))
-                .stretches("fresh", fresh, stretch, "new path", "new " + last(fresh, label)));
+        return both(
+                size -> new Panel(size, name, size.isNarrow() ? 110 : 120, size.time(from, to), 0, most, false, told)
+                        .gaps(traffic.gaps())
+                        .grid(List.of(0.0, most / 2, most), tick)
+                        .marks(marks, false)
+                        .stretches("old", old, stretch, "old path", "old " + last(old, label))
+                        .stretches("fresh", fresh, stretch, "new path", "new " + last(fresh, label)));
     }
 
     String latency() {
@@ -112,14 +124,41 @@ final class Charts {
         double bottom = Math.pow(10, Math.floor(Math.log10(least)));
         double top = Math.max(bottom * 10, Math.pow(10, Math.ceil(Math.log10(Math.max(most, least)))));
         return both(size -> new Panel(
-                        size, "latency", size.isNarrow() ? 150 : 170, size.time(from, to), bottom, top, true, "Latency of calls, in milliseconds, on a logarithmic scale")
+                        size,
+                        "latency",
+                        size.isNarrow() ? 150 : 170,
+                        size.time(from, to),
+                        bottom,
+                        top,
+                        true,
+                        "Latency of calls, in milliseconds, on a logarithmic scale")
                 .gaps(traffic.gaps())
                 .grid(Scales.decades(bottom, top), Html::millis)
                 .marks(marks, false)
-                .stretches("old thin", lines.get(0), stretch, "old path, median", "old p50 " + last(lines.get(0), Html::millis))
-                .stretches("fresh thin", lines.get(1), stretch, "new path, median", "new p50 " + last(lines.get(1), Html::millis))
-                .stretches("old", lines.get(2), stretch, "old path, 99th percentile", "old p99 " + last(lines.get(2), Html::millis))
-                .stretches("fresh", lines.get(3), stretch, "new path, 99th percentile", "new p99 " + last(lines.get(3), Html::millis)));
+                .stretches(
+                        "old thin",
+                        lines.get(0),
+                        stretch,
+                        "old path, median",
+                        "old p50 " + last(lines.get(0), Html::millis))
+                .stretches(
+                        "fresh thin",
+                        lines.get(1),
+                        stretch,
+                        "new path, median",
+                        "new p50 " + last(lines.get(1), Html::millis))
+                .stretches(
+                        "old",
+                        lines.get(2),
+                        stretch,
+                        "old path, 99th percentile",
+                        "old p99 " + last(lines.get(2), Html::millis))
+                .stretches(
+                        "fresh",
+                        lines.get(3),
+                        stretch,
+                        "new path, 99th percentile",
+                        "new p99 " + last(lines.get(3), Html::millis)));
     }
 
     private TreeMap<Instant, Double> values(ToDoubleFunction<Map<Path, Sums>> figure) {

@@ -36,8 +36,7 @@ final class Compatibility {
                 "findings",
                 diagnosis.reasons().stream()
                         .filter(reason -> reason.question() != Question.ROLLOUT)
-                        .map(reason -> List.of(
-                                reason.bearing().name(), reason.count(), reason.what(), reason.source()))
+                        .map(reason -> List.of(reason.bearing().name(), reason.count(), reason.what(), reason.source()))
                         .toList());
         return fields;
     }

@@ -61,7 +61,8 @@ final class Consistency {
     }
 
     private void journal() {
-        ScoreRules.chainFaults(facts).forEach(fault -> faults.add(new EvidenceFault("journal.jsonl", fault.toString())));
+        ScoreRules.chainFaults(facts)
+                .forEach(fault -> faults.add(new EvidenceFault("journal.jsonl", fault.toString())));
     }
 
     private void plan() {
@@ -74,12 +75,20 @@ final class Consistency {
                 "its digests are not those of its statements");
         require(plan.at("digest").text().equals(digest), "plan.sql", "its digest is not the one in plan.json");
         require(
-                manifest.at("planDigest").text().equals(digest), "plan.sql", "its digest is not the one in " + MANIFEST);
+                manifest.at("planDigest").text().equals(digest),
+                "plan.sql",
+                "its digest is not the one in " + MANIFEST);
         require(
                 manifest.at("change").text().equals(plan.at("change").text())
-                        && manifest.at("definitionDigest").text().equals(plan.at("definition").text())
-                        && manifest.at("systemIdentifier").text().equals(plan.at("system").text())
-                        && manifest.at("database").text().equals(plan.at("database").text()),
+                        && manifest.at("definitionDigest")
+                                .text()
+                                .equals(plan.at("definition").text())
+                        && manifest.at("systemIdentifier")
+                                .text()
+                                .equals(plan.at("system").text())
+                        && manifest.at("database")
+                                .text()
+                                .equals(plan.at("database").text()),
                 "plan.json",
                 "is the plan of another change or another database than " + MANIFEST + " is of");
     }
@@ -88,7 +97,10 @@ final class Consistency {
         count("journalEntries", "journal.jsonl", facts.journal().size());
         count("trafficRows", "ramp.csv", facts.traffic().rows().size());
         count("trafficGaps", "gaps.csv", facts.traffic().gaps().size());
-        count("scans", "verification.json", facts.json("verification.json").items().size());
+        count(
+                "scans",
+                "verification.json",
+                facts.json("verification.json").items().size());
         count("instances", "fleet.json", facts.json("fleet.json").items().size());
         count("approvals", APPROVALS, facts.json(APPROVALS).items().size());
         count("drills", "drills.json", facts.json("drills.json").items().size());
@@ -113,10 +125,14 @@ final class Consistency {
                 DECISION,
                 "says " + decision.at("verdict").text() + ", and its checks give " + verdict);
         require(
-                decision.at("change").text().equals(facts.change()), DECISION, "is about another change than " + MANIFEST);
+                decision.at("change").text().equals(facts.change()),
+                DECISION,
+                "is about another change than " + MANIFEST);
         require(
                 !decision.at("verdict").text().equals("GO")
-                        || decision.at("planDigest").text().equals(facts.manifest().at("planDigest").text()),
+                        || decision.at("planDigest")
+                                .text()
+                                .equals(facts.manifest().at("planDigest").text()),
                 DECISION,
                 "says GO for the plan " + decision.at("planDigest").text() + ", and the plan here is another one");
         long decided = facts.own().stream()
@@ -148,9 +164,12 @@ final class Consistency {
                     name + " was asked for and given by the same person, " + by);
             require(
                     row.at("used_at").isMissing()
-                            || row.at("plan_digest").text().equals(facts.manifest().at("planDigest").text()),
+                            || row.at("plan_digest")
+                                    .text()
+                                    .equals(facts.manifest().at("planDigest").text()),
                     APPROVALS,
-                    name + " was used for the plan " + row.at("plan_digest").text() + ", and the plan here is another one");
+                    name + " was used for the plan " + row.at("plan_digest").text()
+                            + ", and the plan here is another one");
             require(
                     facts.own().stream()
                             .anyMatch(entry -> entry.kind().equals("ContractApproved")

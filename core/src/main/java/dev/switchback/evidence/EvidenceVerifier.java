@@ -42,7 +42,8 @@ public final class EvidenceVerifier {
             return review(files, faults);
         } catch (IOException e) {
             throw new SwitchbackException(
-                    "the evidence cannot be read from " + target + ": give its directory, or its zip file (" + e + ")", e);
+                    "the evidence cannot be read from " + target + ": give its directory, or its zip file (" + e + ")",
+                    e);
         }
     }
 
@@ -115,8 +116,9 @@ public final class EvidenceVerifier {
 
     private static Map<String, String> listed(String sums) {
         Map<String, String> listed = new TreeMap<>();
-        sums.lines().filter(line -> line.matches("[0-9a-f]{64} {2}.+")).forEach(line -> listed.put(
-                line.substring(66), line.substring(0, 64)));
+        sums.lines()
+                .filter(line -> line.matches("[0-9a-f]{64} {2}.+"))
+                .forEach(line -> listed.put(line.substring(66), line.substring(0, 64)));
         return listed;
     }
 }

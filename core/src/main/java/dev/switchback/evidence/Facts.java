@@ -57,8 +57,7 @@ final class Facts {
     @SuppressWarnings("unchecked")
     List<JournalEntry> journal() {
         return (List<JournalEntry>) parsed(
-                "journal.jsonl",
-                text -> text.lines().map(JournalEntry::parse).toList());
+                "journal.jsonl", text -> text.lines().map(JournalEntry::parse).toList());
     }
 
     /** The entries of the change itself. */

@@ -83,7 +83,9 @@ final class Gathering {
 
             String decision = decision(session, change);
             files.put("decision.json", decision);
-            files.put("backup.json", backup(Tree.of(decision), ofChange(session, "switchback.backup_attestation", change)));
+            files.put(
+                    "backup.json",
+                    backup(Tree.of(decision), ofChange(session, "switchback.backup_attestation", change)));
             files.put("quarantine.json", Json.pretty(quarantine(session, change)));
             files.put("manifest.json", manifest(change, state, plan, entries, counts, newest));
 

@@ -40,7 +40,11 @@ final class Html {
     /** Control characters, those that turn the direction of what follows, and halves of pairs. */
     private static boolean isInvisible(int c) {
         int type = Character.getType(c);
-        return type == Character.CONTROL || type == Character.FORMAT || type == Character.SURROGATE || c == 0xfffe || c == 0xffff;
+        return type == Character.CONTROL
+                || type == Character.FORMAT
+                || type == Character.SURROGATE
+                || c == 0xfffe
+                || c == 0xffff;
     }
 
     /** "15 Nov 2026 08:00". */

@@ -59,24 +59,32 @@ final class HtmlReport {
                                 + "</code>.",
                         Timeline.svg(facts) + tables.events())
                 + section("What the plan takes away", "", tables.diff())
-                + section("Plan", "Digest <code>" + Html.text(facts.manifest().at("planDigest").text()) + "</code>", tables.plan());
+                + section(
+                        "Plan",
+                        "Digest <code>"
+                                + Html.text(facts.manifest().at("planDigest").text()) + "</code>",
+                        tables.plan());
     }
 
     private String head() {
         Tree manifest = facts.manifest();
         Tree decision = facts.json("decision.json");
-        String verdict = decision.isMissing() ? "not decided" : decision.at("verdict").text();
+        String verdict =
+                decision.isMissing() ? "not decided" : decision.at("verdict").text();
         List<String> blocking = decision.at("checks").items().stream()
-                .filter(check -> List.of("FAIL", "UNKNOWN").contains(check.at("status").text()))
+                .filter(check ->
+                        List.of("FAIL", "UNKNOWN").contains(check.at("status").text()))
                 .map(check -> check.at("check").text())
                 .toList();
         String sentence = decision.isMissing()
                 ? "The gate was not asked to decide."
                 : blocking.isEmpty()
                         ? "No check blocks: the old shape may be dropped by this plan."
-                        : blocking.size() + " of " + decision.at("checks").items().size() + " checks block: "
-                                + String.join(", ", blocking) + ".";
-        return "<header>\n<p class=\"kicker\">Evidence on a schema change</p>\n<h1>" + Html.text(facts.change()) + "</h1>\n"
+                        : blocking.size() + " of "
+                                + decision.at("checks").items().size() + " checks block: " + String.join(", ", blocking)
+                                + ".";
+        return "<header>\n<p class=\"kicker\">Evidence on a schema change</p>\n<h1>" + Html.text(facts.change())
+                + "</h1>\n"
                 + "<p class=\"verdict\">" + Icons.of(verdict) + " <b>" + Html.text(verdict) + "</b> <span>"
                 + Html.text(sentence) + "</span></p>\n"
                 + "<p class=\"where\">Table " + Html.text(manifest.at("table").text()) + " in database "
@@ -93,20 +101,30 @@ final class HtmlReport {
         Tree manifest = facts.manifest();
         @Nullable Instant opened = manifest.at("windowSince").time();
         return "<dl class=\"figures\">"
-                + figure("Phase", manifest.at("phase").text(), "since " + Html.minute(Facts.time(manifest.at("phaseSince"), "manifest.json")))
+                + figure(
+                        "Phase",
+                        manifest.at("phase").text(),
+                        "since " + Html.minute(Facts.time(manifest.at("phaseSince"), "manifest.json")))
                 + figure(
                         "Window open for",
                         opened == null ? "–" : Html.span(Duration.between(opened, facts.asOf())),
                         opened == null ? "never opened" : "since " + Html.minute(opened))
-                + figure("Reads on the new path", Html.count(fresh.reads()), Html.percent(Traffic.share(totals)) + " of all")
-                + figure("Path errors, new", Html.percent(fresh.errorPercent()), "old " + Html.percent(old.errorPercent()))
+                + figure(
+                        "Reads on the new path",
+                        Html.count(fresh.reads()),
+                        Html.percent(Traffic.share(totals)) + " of all")
+                + figure(
+                        "Path errors, new",
+                        Html.percent(fresh.errorPercent()),
+                        "old " + Html.percent(old.errorPercent()))
                 + figure("p99, new", Html.millis(fresh.percentile(0.99)), "old " + Html.millis(old.percentile(0.99)))
                 + figure("Scorecard", card.earned() + " of " + card.points().size(), "points")
                 + "</dl>\n";
     }
 
     private static String figure(String name, String value, String note) {
-        return "<div><dt>" + Html.text(name) + "</dt><dd>" + Html.text(value) + "<small>" + Html.text(note) + "</small></dd></div>";
+        return "<div><dt>" + Html.text(name) + "</dt><dd>" + Html.text(value) + "<small>" + Html.text(note)
+                + "</small></dd></div>";
     }
 
     private String traffic() {
@@ -128,12 +146,17 @@ final class HtmlReport {
         return section(
                         "Traffic",
                         "The charts have one scale of time, in UTC; a line is a value for each " + stretch
-                                + ", and breaks where nothing was counted. Numbers with # are entries of the journal. " + gaps,
+                                + ", and breaks where nothing was counted. Numbers with # are entries of the journal. "
+                                + gaps,
                         HtmlTables.totals(traffic.totals()))
                 + figure("Share of reads on the new path: set by the built-in flag, and observed", charts.share())
                 + figure("Calls a minute, all instances", charts.calls())
-                + figure("Path errors, in percent of calls; infrastructure errors are in the table, and count against nobody", charts.errors())
-                + figure("Latency of calls, logarithmic: median thin, 99th percentile thick; upper bounds of buckets", charts.latency());
+                + figure(
+                        "Path errors, in percent of calls; infrastructure errors are in the table, and count against nobody",
+                        charts.errors())
+                + figure(
+                        "Latency of calls, logarithmic: median thin, 99th percentile thick; upper bounds of buckets",
+                        charts.latency());
     }
 
     private static String figure(String caption, String svg) {
@@ -150,6 +173,7 @@ final class HtmlReport {
 
     /** A heading, a paragraph of markup if there is one, and content. */
     private static String section(String title, String lead, String content) {
-        return "<h2>" + Html.text(title) + "</h2>\n" + (lead.isEmpty() ? "" : "<p class=\"lead\">" + lead + "</p>\n") + content;
+        return "<h2>" + Html.text(title) + "</h2>\n" + (lead.isEmpty() ? "" : "<p class=\"lead\">" + lead + "</p>\n")
+                + content;
     }
 }

@@ -20,11 +20,13 @@ final class HtmlTables {
     }
 
     String checklist() {
-        List<Tree> checks = new ArrayList<>(facts.json("decision.json").at("checks").items());
+        List<Tree> checks =
+                new ArrayList<>(facts.json("decision.json").at("checks").items());
         if (checks.isEmpty()) {
             return "<p>The gate was not asked to decide.</p>\n";
         }
-        checks.sort(Comparator.comparingInt(check -> GRAVEST_FIRST.indexOf(check.at("status").text())));
+        checks.sort(Comparator.comparingInt(
+                check -> GRAVEST_FIRST.indexOf(check.at("status").text())));
         Table table = new Table("checks", "Status", "Check", "Found", "Needs", "Source");
         for (Tree check : checks) {
             String status = check.at("status").text();
@@ -42,7 +44,8 @@ final class HtmlTables {
         Table table = new Table("score", "Point", "Asks", "Found", "Cites");
         for (Scorecard.Point point : card.points()) {
             table.markup(
-                    Icons.of(point.earned() ? "yes" : "no") + " " + Html.text(point.name()) + (point.earned() ? "" : " <b>not earned</b>"),
+                    Icons.of(point.earned() ? "yes" : "no") + " " + Html.text(point.name())
+                            + (point.earned() ? "" : " <b>not earned</b>"),
                     Html.text(point.asks()),
                     Html.text(point.because()),
                     point.cites().stream().map(HtmlTables::link).collect(Collectors.joining(", ")));
@@ -58,7 +61,17 @@ final class HtmlTables {
 
     static String totals(Map<Path, Sums> totals) {
         Table table = new Table(
-                "numbers", "Path", "Reads", "Writes", "Path errors", "of these, missing shape", "Infrastructure errors", "Shadow mismatches", "p50", "p95", "p99");
+                "numbers",
+                "Path",
+                "Reads",
+                "Writes",
+                "Path errors",
+                "of these, missing shape",
+                "Infrastructure errors",
+                "Shadow mismatches",
+                "p50",
+                "p95",
+                "p99");
         totals.forEach((path, sums) -> {
             Map<String, Object> fields = sums.fields();
             table.row(
@@ -85,17 +98,24 @@ final class HtmlTables {
         Tree compatibility = facts.json("compatibility.json");
         boolean tried = !compatibility.at("withManifest").isMissing();
         if (!tried) {
-            out.append("<p>No manifest of the old image's statements was given: nobody tried whether they still work.</p>\n");
+            out.append(
+                    "<p>No manifest of the old image's statements was given: nobody tried whether they still work.</p>\n");
         }
         for (String which : List.of(tried ? "withManifest" : "withoutManifest")) {
             Tree found = compatibility.at(which);
             String verdict = found.at("verdict").text();
             out.append("<p>").append(Icons.of(verdict.equals("SAFE_TO_ROLL_BACK_IMAGE") ? "PASS" : "UNKNOWN"));
-            out.append(" <b>").append(Html.text(verdict)).append("</b> for ").append(Html.text(found.at("image").text()));
+            out.append(" <b>")
+                    .append(Html.text(verdict))
+                    .append("</b> for ")
+                    .append(Html.text(found.at("image").text()));
             out.append(". First: ").append(Html.text(found.at("first").text())).append("</p>\n<ul>");
             for (Tree finding : found.at("findings").items()) {
                 List<Tree> parts = finding.items();
-                out.append("<li>").append(Html.text(parts.get(0).text())).append(": ").append(Html.text(parts.get(2).text()));
+                out.append("<li>")
+                        .append(Html.text(parts.get(0).text()))
+                        .append(": ")
+                        .append(Html.text(parts.get(2).text()));
                 out.append(" <small>(").append(Html.text(parts.get(3).text())).append(")</small></li>");
             }
             out.append("</ul>\n");
@@ -116,7 +136,8 @@ final class HtmlTables {
                     Html.count(scan.at("unconvertible").number()));
         }
         Tree held = facts.json("quarantine.json").at("rows");
-        return table + "<p>In quarantine: " + (held.isMissing() ? "nobody knows" : Html.count(held.number())) + " rows.</p>\n";
+        return table + "<p>In quarantine: " + (held.isMissing() ? "nobody knows" : Html.count(held.number()))
+                + " rows.</p>\n";
     }
 
     String fleet() {
@@ -137,7 +158,8 @@ final class HtmlTables {
 
     String backups() {
         Tree backup = facts.json("backup.json");
-        Table table = new Table("", "Said by", "Confirmed by", "Backup ended", "Restore horizon", "Restore drilled", "Expires");
+        Table table = new Table(
+                "", "Said by", "Confirmed by", "Backup ended", "Restore horizon", "Restore drilled", "Expires");
         for (Tree row : backup.at("attestations").items()) {
             table.row(
                     row.at("attested_by").text(),
@@ -148,7 +170,10 @@ final class HtmlTables {
                     row.at("expires_at").text());
         }
         int checks = backup.at("gate").items().size();
-        return "<p>" + (checks == 0 ? "The gate did not ask for backups." : checks + " checks of the gate are about backups; they are in the checklist.")
+        return "<p>"
+                + (checks == 0
+                        ? "The gate did not ask for backups."
+                        : checks + " checks of the gate are about backups; they are in the checklist.")
                 + "</p>\n" + table;
     }
 
@@ -168,7 +193,8 @@ final class HtmlTables {
     }
 
     String drills() {
-        Table table = new Table("", "No.", "Ended", "Result", "Detected in", "Reverted in", "Recovered in", "Image", "Findings", "Who");
+        Table table = new Table(
+                "", "No.", "Ended", "Result", "Detected in", "Reverted in", "Recovered in", "Image", "Findings", "Who");
         for (Tree row : facts.json("drills.json").items()) {
             boolean passed = Boolean.TRUE.equals(row.at("passed").value());
             table.markup(
@@ -179,7 +205,8 @@ final class HtmlTables {
                     millis(row.at("revert_ms")),
                     millis(row.at("recover_ms")),
                     Html.text(row.at("image").text() + ": " + row.at("verdict").text()),
-                    Html.text(row.at("findings").items().stream().map(Tree::text).collect(Collectors.joining("; "))),
+                    Html.text(
+                            row.at("findings").items().stream().map(Tree::text).collect(Collectors.joining("; "))),
                     Html.text(row.at("who").text()));
         }
         return table.toString();
@@ -194,7 +221,8 @@ final class HtmlTables {
         for (JournalEntry entry : facts.own()) {
             String turn = entry.before() == null && entry.after() == null
                     ? ""
-                    : (entry.before() == null ? "" : entry.before() + " → ") + (entry.after() == null ? "" : entry.after());
+                    : (entry.before() == null ? "" : entry.before() + " → ")
+                            + (entry.after() == null ? "" : entry.after());
             table.row(
                     String.valueOf(entry.seq()),
                     Html.minute(entry.at()),
@@ -211,7 +239,11 @@ final class HtmlTables {
         StringBuilder out = new StringBuilder("<pre>");
         facts.text("schema.diff").lines().forEach(line -> {
             String style = line.startsWith("- ") ? "gone" : line.startsWith("+ ") ? "come" : "same";
-            out.append("<span class=\"").append(style).append("\">").append(Html.text(line)).append("</span>\n");
+            out.append("<span class=\"")
+                    .append(style)
+                    .append("\">")
+                    .append(Html.text(line))
+                    .append("</span>\n");
         });
         return out.append("</pre>\n").toString();
     }

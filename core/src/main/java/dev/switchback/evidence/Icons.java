@@ -16,6 +16,7 @@ final class Icons {
     }
 
     private static String icon(String style, String path) {
-        return "<svg class=\"icon " + style + "\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"" + path + "\"/></svg>";
+        return "<svg class=\"icon " + style + "\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"" + path
+                + "\"/></svg>";
     }
 }

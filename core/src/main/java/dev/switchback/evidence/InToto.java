@@ -42,8 +42,10 @@ final class InToto {
         predicate.put("systemIdentifier", manifest.at("systemIdentifier").text());
         predicate.put("database", manifest.at("database").text());
         predicate.put("phase", manifest.at("phase").text());
-        predicate.put("verdict", decision.isMissing() ? null : decision.at("verdict").text());
-        predicate.put("decidedAt", decision.isMissing() ? null : decision.at("at").text());
+        predicate.put(
+                "verdict", decision.isMissing() ? null : decision.at("verdict").text());
+        predicate.put(
+                "decidedAt", decision.isMissing() ? null : decision.at("at").text());
         predicate.put("planDigest", manifest.at("planDigest").text());
         predicate.put("journalHash", manifest.at("journalHash").text());
         Map<String, Object> statement = new LinkedHashMap<>();

@@ -33,10 +33,15 @@ final class MarkdownReport {
         Tree manifest = facts.manifest();
         out.append("# Schema change `").append(code(facts.change())).append("`\n\n");
         out.append("Table `").append(code(manifest.at("table").text())).append("`, phase **");
-        out.append(manifest.at("phase").text()).append("** since ").append(manifest.at("phaseSince").text());
+        out.append(manifest.at("phase").text())
+                .append("** since ")
+                .append(manifest.at("phaseSince").text());
         out.append(" (epoch ").append(manifest.at("epoch").text()).append(").\n");
         out.append("Database `").append(code(manifest.at("database").text())).append("` of system ");
-        out.append(manifest.at("systemIdentifier").text()).append(", as of ").append(facts.asOf()).append(".\n");
+        out.append(manifest.at("systemIdentifier").text())
+                .append(", as of ")
+                .append(facts.asOf())
+                .append(".\n");
         fenced(
                 "Definition",
                 "",
@@ -56,20 +61,34 @@ final class MarkdownReport {
             return;
         }
         out.append("**").append(decision.at("verdict").text()).append("** at ");
-        out.append(decision.at("at").text()).append(", for plan `").append(code(decision.at("planDigest").text())).append("`.\n\n");
+        out.append(decision.at("at").text())
+                .append(", for plan `")
+                .append(code(decision.at("planDigest").text()))
+                .append("`.\n\n");
         row("status", "check", "value", "needs", "source");
         row("---", "---", "---", "---", "---");
-        decision.at("checks").items().forEach(check -> cells(
-                check.at("status").text(),
-                check.at("check").text(),
-                check.at("value").text(),
-                check.at("threshold").text(),
-                check.at("source").text()));
+        decision.at("checks")
+                .items()
+                .forEach(check -> cells(
+                        check.at("status").text(),
+                        check.at("check").text(),
+                        check.at("value").text(),
+                        check.at("threshold").text(),
+                        check.at("source").text()));
     }
 
     private void slo() {
         out.append("\n## Traffic\n\n");
-        row("path", "reads", "writes", "path errors", "missing shape", "infrastructure errors", "p50 us", "p95 us", "p99 us");
+        row(
+                "path",
+                "reads",
+                "writes",
+                "path errors",
+                "missing shape",
+                "infrastructure errors",
+                "p50 us",
+                "p95 us",
+                "p99 us");
         row("---", "---", "---", "---", "---", "---", "---", "---", "---");
         Tree total = facts.json("slo.json").at("total");
         for (Path path : Path.values()) {
@@ -85,7 +104,9 @@ final class MarkdownReport {
                     sums.at("p95Micros").text(),
                     sums.at("p99Micros").text());
         }
-        out.append("\nGaps in the history: ").append(facts.traffic().gaps().size()).append(".\n");
+        out.append("\nGaps in the history: ")
+                .append(facts.traffic().gaps().size())
+                .append(".\n");
     }
 
     private void findings() {
@@ -95,35 +116,54 @@ final class MarkdownReport {
             Tree found = compatibility.at(which);
             if (!found.isMissing()) {
                 out.append("- ").append(plain(found.at("image").text())).append(": **");
-                out.append(found.at("verdict").text()).append("**, ").append(plain(found.at("first").text())).append('\n');
+                out.append(found.at("verdict").text())
+                        .append("**, ")
+                        .append(plain(found.at("first").text()))
+                        .append('\n');
             }
         }
         out.append("\n## Verification\n\n");
         row("scan", "began", "rows", "divergent", "lossy", "unkept", "unconvertible");
         row("---", "---", "---", "---", "---", "---", "---");
-        facts.json("verification.json").items().forEach(scan -> cells(
-                scan.at("id").text(),
-                scan.at("startedAt").text(),
-                scan.at("rows").text(),
-                scan.at("divergent").text(),
-                scan.at("lossy").text(),
-                scan.at("unkept").text(),
-                scan.at("unconvertible").text()));
+        facts.json("verification.json")
+                .items()
+                .forEach(scan -> cells(
+                        scan.at("id").text(),
+                        scan.at("startedAt").text(),
+                        scan.at("rows").text(),
+                        scan.at("divergent").text(),
+                        scan.at("lossy").text(),
+                        scan.at("unkept").text(),
+                        scan.at("unconvertible").text()));
         out.append("\n## Quarantine\n\n");
         for (Map.Entry<String, Tree> member : facts.json("quarantine.json").members()) {
-            String found = member.getValue().value() instanceof List<?> list ? list.toString() : member.getValue().text();
-            out.append("- ").append(member.getKey()).append(": ").append(plain(found)).append('\n');
+            String found = member.getValue().value() instanceof List<?> list
+                    ? list.toString()
+                    : member.getValue().text();
+            out.append("- ")
+                    .append(member.getKey())
+                    .append(": ")
+                    .append(plain(found))
+                    .append('\n');
         }
     }
 
     private void scorecard() {
         Scorecard card = Scorecard.of(facts);
         out.append(String.format(
-                Locale.ROOT, "%n## Scorecard: %d of %d points%n%n", card.earned(), card.points().size()));
+                Locale.ROOT,
+                "%n## Scorecard: %d of %d points%n%n",
+                card.earned(),
+                card.points().size()));
         row("", "point", "asks", "cites", "found");
         row("---", "---", "---", "---", "---");
-        card.points().forEach(point -> cells(
-                point.earned() ? "yes" : "no", point.name(), point.asks(), String.join(", ", point.cites()), point.because()));
+        card.points()
+                .forEach(point -> cells(
+                        point.earned() ? "yes" : "no",
+                        point.name(),
+                        point.asks(),
+                        String.join(", ", point.cites()),
+                        point.because()));
         out.append("\nThere are ").append(SealRules.BESIDES).append(".\n");
     }
 
@@ -150,7 +190,12 @@ final class MarkdownReport {
         while (text.contains(fence)) {
             fence += "`";
         }
-        out.append("\n## ").append(title).append("\n\n").append(fence).append(language).append('\n');
+        out.append("\n## ")
+                .append(title)
+                .append("\n\n")
+                .append(fence)
+                .append(language)
+                .append('\n');
         out.append(text).append(fence).append('\n');
     }
 

@@ -31,7 +31,15 @@ final class Panel {
     /** Where the lines' names go, so that none is written over another. */
     private record Label(String style, double y, String text) {}
 
-    Panel(Size size, String name, double height, TimeScale time, double least, double most, boolean logarithmic, String told) {
+    Panel(
+            Size size,
+            String name,
+            double height,
+            TimeScale time,
+            double least,
+            double most,
+            boolean logarithmic,
+            String told) {
         this.svg = new Svg(name + "-" + size.style(), size.style(), size.width(), height, told);
         this.time = time;
         this.top = 16;

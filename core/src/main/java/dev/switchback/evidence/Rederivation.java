@@ -46,7 +46,8 @@ final class Rederivation {
         Set<String> expected = new TreeSet<>(GATHERED);
         expected.addAll(DERIVED);
         expected.stream()
-                .filter(name -> !files.containsKey(name) && faults.stream().noneMatch(fault -> fault.file().equals(name)))
+                .filter(name -> !files.containsKey(name)
+                        && faults.stream().noneMatch(fault -> fault.file().equals(name)))
                 .forEach(name -> faults.add(new EvidenceFault(name, "is not there")));
         files.keySet().stream()
                 .filter(name -> !expected.contains(name))
@@ -57,12 +58,15 @@ final class Rederivation {
         try {
             whole = Derived.whole(gathered);
         } catch (UnfitFileException e) {
-            faults.add(new EvidenceFault(e.fault().file(), e.fault().what() + "; what follows from it cannot be compared"));
+            faults.add(new EvidenceFault(
+                    e.fault().file(), e.fault().what() + "; what follows from it cannot be compared"));
             return;
         }
         for (String name : new TreeSet<>(DERIVED)) {
             String found = files.get(name);
-            if (found != null && !Arrays.equals(found.toCharArray(), whole.getOrDefault(name, "").toCharArray())) {
+            if (found != null
+                    && !Arrays.equals(
+                            found.toCharArray(), whole.getOrDefault(name, "").toCharArray())) {
                 faults.add(new EvidenceFault(name, "is not what the other files give"));
             }
         }

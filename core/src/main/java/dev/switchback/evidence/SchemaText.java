@@ -26,8 +26,7 @@ record SchemaText(String before, String after) {
     private static final String AFTER =
             "-- Derived from the catalog: without what the plan drops and what pg_depend says goes with it. The plan was not run.\n";
 
-    private static final String LINES =
-            """
+    private static final String LINES = """
             WITH RECURSIVE t AS (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?),
             gone (classid, objid) AS (
                 SELECT d.classid, d.objid FROM pg_depend d JOIN t ON d.refobjid = t.oid JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
@@ -77,7 +76,9 @@ record SchemaText(String before, String after) {
                 append(after, table, lines, line -> !line.gone() && !isDropped(plan, table, line));
             }
         }
-        others(plan).forEach(statement -> after.append("\nby the plan: ").append(statement).append('\n'));
+        others(plan)
+                .forEach(statement ->
+                        after.append("\nby the plan: ").append(statement).append('\n'));
         return new SchemaText(before.toString(), after.toString());
     }
 
@@ -85,8 +86,9 @@ record SchemaText(String before, String after) {
         out.append("\ntable ").append(table.sql()).append('\n');
         lines.stream()
                 .filter(kept)
-                .forEach(line ->
-                        out.append("  ").append(line.text().replaceAll("\\s+", " ")).append('\n'));
+                .forEach(line -> out.append("  ")
+                        .append(line.text().replaceAll("\\s+", " "))
+                        .append('\n'));
     }
 
     private static List<Line> lines(Session session, TableName table, List<String> dropped) throws SQLException {

@@ -20,7 +20,10 @@ final class ScoreRules {
 
     static final List<ScoreRule> ALL = List.of(
             new ScoreRule(
-                    "definition", "the definition has its digest", List.of("manifest.json#definitionDigest"), ScoreRules::definition),
+                    "definition",
+                    "the definition has its digest",
+                    List.of("manifest.json#definitionDigest"),
+                    ScoreRules::definition),
             new ScoreRule(
                     "plan",
                     "the DDL is there, and has the digest that is named everywhere",
@@ -37,7 +40,10 @@ final class ScoreRules {
                     List.of("compatibility.json#withManifest.verdict"),
                     ScoreRules::compatibility),
             new ScoreRule(
-                    "journal", "the journal's chain is whole", List.of("journal.jsonl", "manifest.json#journalHash"), ScoreRules::journal),
+                    "journal",
+                    "the journal's chain is whole",
+                    List.of("journal.jsonl", "manifest.json#journalHash"),
+                    ScoreRules::journal),
             new ScoreRule(
                     "transitions",
                     "every change of what is read has a person and a reason",
@@ -81,7 +87,8 @@ final class ScoreRules {
                     List.of("approvals.json#approved_by", "approvals.json#plan_digest"),
                     ScoreRules::approval),
             new ScoreRule("decision", "the gate said GO", List.of("decision.json#verdict"), ScoreRules::decision),
-            new ScoreRule("drill", "going back was drilled, and worked", List.of("drills.json#passed"), ScoreRules::drill));
+            new ScoreRule(
+                    "drill", "going back was drilled, and worked", List.of("drills.json#passed"), ScoreRules::drill));
 
     private ScoreRules() {}
 
@@ -89,7 +96,10 @@ final class ScoreRules {
         List<Tree> lines = facts.manifest().at("definition").items();
         String text = lines.stream().map(line -> line.text() + "\n").collect(Collectors.joining());
         String digest = Sha256.of(text);
-        return Found.of(!lines.isEmpty() && digest.equals(facts.manifest().at("definitionDigest").text()), digest);
+        return Found.of(
+                !lines.isEmpty()
+                        && digest.equals(facts.manifest().at("definitionDigest").text()),
+                digest);
     }
 
     private static Found plan(Facts facts) {
@@ -104,7 +114,8 @@ final class ScoreRules {
         String diff = LineDiff.of(facts.text("schema-before.txt"), facts.text("schema-after.txt"));
         long gone = diff.lines().filter(line -> line.startsWith("- ")).count();
         long come = diff.lines().filter(line -> line.startsWith("+ ")).count();
-        boolean told = diff.equals(facts.text("schema.diff")) && facts.text("schema-before.txt").contains("\n  column ");
+        boolean told = diff.equals(facts.text("schema.diff"))
+                && facts.text("schema-before.txt").contains("\n  column ");
         return Found.of(told, gone + " lines go, " + come + " come");
     }
 
@@ -138,7 +149,8 @@ final class ScoreRules {
     private static Found transitions(Facts facts) {
         List<Tree> lines = facts.json("transitions.json").items();
         long named = lines.stream()
-                .filter(line -> !line.at("who").text().isBlank() && !line.at("why").text().isBlank())
+                .filter(line -> !line.at("who").text().isBlank()
+                        && !line.at("why").text().isBlank())
                 .count();
         return Found.of(!lines.isEmpty() && named == lines.size(), named + " of " + lines.size());
     }
@@ -154,8 +166,7 @@ final class ScoreRules {
         if (lines.isEmpty()) {
             return Found.of(false, "no minute with reads is known");
         }
-        Instant from =
-                Instant.parse(lines.get(lines.size() - 1).get(0)).minus(Duration.ofHours(1));
+        Instant from = Instant.parse(lines.get(lines.size() - 1).get(0)).minus(Duration.ofHours(1));
         List<Double> last = lines.stream()
                 .filter(line -> Instant.parse(line.get(0)).isAfter(from))
                 .map(line -> Double.valueOf(line.get(2)))
@@ -171,7 +182,8 @@ final class ScoreRules {
         Sums fresh = Traffic.sums(totals, Path.NEW);
         if (old.calls() < ENOUGH_READS || fresh.calls() < ENOUGH_READS) {
             return Found.of(
-                    false, "too few calls to compare: " + old.calls() + " on the old path, " + fresh.calls() + " on the new");
+                    false,
+                    "too few calls to compare: " + old.calls() + " on the old path, " + fresh.calls() + " on the new");
         }
         return Found.of(
                 fresh.errorPercent() <= old.errorPercent(),
@@ -182,7 +194,9 @@ final class ScoreRules {
         Traffic traffic = facts.traffic();
         boolean known = !traffic.rows().isEmpty();
         return Found.of(
-                known && traffic.gaps().isEmpty() && facts.json("slo.json").at("gaps").number() == 0,
+                known
+                        && traffic.gaps().isEmpty()
+                        && facts.json("slo.json").at("gaps").number() == 0,
                 known ? traffic.gaps().size() + " gaps" : "there is no history");
     }
 
@@ -222,15 +236,17 @@ final class ScoreRules {
     static boolean isLive(Tree instance, Instant asOf) {
         @Nullable Instant seen = instance.at("last_seen").time();
         return seen != null
-                && !seen.plus(Duration.parse(instance.at("expires_after").text())).isBefore(asOf);
+                && !seen.plus(Duration.parse(instance.at("expires_after").text()))
+                        .isBefore(asOf);
     }
 
     private static Found backup(Facts facts) {
         List<Tree> checks = facts.json("backup.json").at("gate").items();
-        boolean passed =
-                !checks.isEmpty() && checks.stream().allMatch(check -> check.at("status").text().equals("PASS"));
+        boolean passed = !checks.isEmpty()
+                && checks.stream().allMatch(check -> check.at("status").text().equals("PASS"));
         long vouched = facts.json("backup.json").at("attestations").items().stream()
-                .filter(row -> People.differ(row.at("attested_by").text(), row.at("confirmed_by").text()))
+                .filter(row -> People.differ(
+                        row.at("attested_by").text(), row.at("confirmed_by").text()))
                 .count();
         return Found.of(
                 passed || vouched > 0,
@@ -242,18 +258,27 @@ final class ScoreRules {
         String plan = facts.manifest().at("planDigest").text();
         List<Tree> approved = facts.json("approvals.json").items().stream()
                 .filter(row -> row.at("plan_digest").text().equals(plan)
-                        && People.differ(row.at("requested_by").text(), row.at("approved_by").text()))
+                        && People.differ(
+                                row.at("requested_by").text(),
+                                row.at("approved_by").text()))
                 .toList();
         return approved.isEmpty()
                 ? Found.of(false, "none of this plan")
-                : Found.of(true, "by " + approved.get(approved.size() - 1).at("approved_by").text());
+                : Found.of(
+                        true,
+                        "by "
+                                + approved.get(approved.size() - 1)
+                                        .at("approved_by")
+                                        .text());
     }
 
     private static Found decision(Facts facts) {
         Tree decision = facts.json("decision.json");
         return Found.of(
                 decision.at("verdict").text().equals("GO"),
-                decision.isMissing() ? "the gate was not asked to decide" : decision.at("verdict").text());
+                decision.isMissing()
+                        ? "the gate was not asked to decide"
+                        : decision.at("verdict").text());
     }
 
     private static Found drill(Facts facts) {
@@ -264,7 +289,10 @@ final class ScoreRules {
         Tree last = drills.get(drills.size() - 1);
         return Found.of(
                 Boolean.TRUE.equals(last.at("passed").value())
-                        && last.at("definition").text().equals(facts.manifest().at("definitionDigest").text()),
-                "drill " + last.at("id").text() + (Boolean.TRUE.equals(last.at("passed").value()) ? " passed" : " failed"));
+                        && last.at("definition")
+                                .text()
+                                .equals(facts.manifest().at("definitionDigest").text()),
+                "drill " + last.at("id").text()
+                        + (Boolean.TRUE.equals(last.at("passed").value()) ? " passed" : " failed"));
     }
 }

@@ -21,7 +21,12 @@ final class SealRules {
                         there,
                         faults),
                 point("statement", "the statement covers every file", List.of(InToto.FILE), there, faults),
-                point("checksums", "the checksums cover every file, and no other", List.of(PackageFiles.SUMS), there, faults));
+                point(
+                        "checksums",
+                        "the checksums cover every file, and no other",
+                        List.of(PackageFiles.SUMS),
+                        there,
+                        faults));
     }
 
     private static Scorecard.Point point(
@@ -30,6 +35,10 @@ final class SealRules {
         wrong.removeAll(there);
         faults.stream().map(EvidenceFault::file).filter(cites::contains).forEach(wrong::add);
         return new Scorecard.Point(
-                name, asks, cites, wrong.isEmpty(), wrong.isEmpty() ? "as it should be" : "not so: " + String.join(", ", wrong));
+                name,
+                asks,
+                cites,
+                wrong.isEmpty(),
+                wrong.isEmpty() ? "as it should be" : "not so: " + String.join(", ", wrong));
     }
 }

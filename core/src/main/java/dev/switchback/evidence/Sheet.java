@@ -5,8 +5,7 @@ final class Sheet {
 
     private Sheet() {}
 
-    static final String CSS =
-            """
+    static final String CSS = """
             :root { color: #1c1c1a; background: #fffff8; font: 15px/1.45 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
             body { margin: 0; }
             main { max-width: 960px; margin: 0 auto; padding: 24px 16px 64px; }

@@ -33,7 +33,13 @@ final class Svg {
 
     Svg line(String style, double x1, double y1, double x2, double y2) {
         out.append(String.format(
-                Locale.ROOT, "<line class=\"%s\" x1=\"%.2f\" y1=\"%.2f\" x2=\"%.2f\" y2=\"%.2f\"/>", style, x1, y1, x2, y2));
+                Locale.ROOT,
+                "<line class=\"%s\" x1=\"%.2f\" y1=\"%.2f\" x2=\"%.2f\" y2=\"%.2f\"/>",
+                style,
+                x1,
+                y1,
+                x2,
+                y2));
         return this;
     }
 

@@ -25,7 +25,11 @@ final class Table {
     void markup(String... cells) {
         rows.append("<tr>");
         for (int i = 0; i < cells.length; i++) {
-            rows.append("<td data-name=\"").append(columns[i]).append("\">").append(cells[i]).append("</td>");
+            rows.append("<td data-name=\"")
+                    .append(columns[i])
+                    .append("\">")
+                    .append(cells[i])
+                    .append("</td>");
         }
         rows.append("</tr>\n");
     }
@@ -39,6 +43,7 @@ final class Table {
         for (String column : columns) {
             head.append("<th scope=\"col\">").append(column).append("</th>");
         }
-        return "<table class=\"" + style + "\">\n<thead><tr>" + head + "</tr></thead>\n<tbody>\n" + rows + "</tbody>\n</table>\n";
+        return "<table class=\"" + style + "\">\n<thead><tr>" + head + "</tr></thead>\n<tbody>\n" + rows
+                + "</tbody>\n</table>\n";
     }
 }

@@ -57,7 +57,8 @@ final class Timeline {
         }
         StringBuilder out = new StringBuilder();
         Instant from = entries.get(0).at();
-        Size.ALL.forEach(size -> out.append(svg(size, entries, new TimeScale(from, facts.asOf(), 56, size.width() - 14))));
+        Size.ALL.forEach(size ->
+                out.append(svg(size, entries, new TimeScale(from, facts.asOf(), 56, size.width() - 14))));
         return out.toString();
     }
 

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param until the end of the last minute or gap, or null
  */
-record TrafficFiles(String rows, long countOfRows, String gaps, long countOfGaps, @Nullable Instant until) {
+record TrafficFiles(
+        String rows,
+        long countOfRows,
+        String gaps,
+        long countOfGaps,
+        @Nullable Instant until) {
 
     static TrafficFiles of(Session session, String change) throws SQLException {
         Lines rows = new Lines(TrafficRow.HEADER);
@@ -46,9 +51,8 @@ record TrafficFiles(String rows, long countOfRows, String gaps, long countOfGaps
             gap.line(gaps.text);
             gaps.counted(gap.ended());
         });
-        Instant until = gaps.until == null || (rows.until != null && rows.until.isAfter(gaps.until))
-                ? rows.until
-                : gaps.until;
+        Instant until =
+                gaps.until == null || (rows.until != null && rows.until.isAfter(gaps.until)) ? rows.until : gaps.until;
         return new TrafficFiles(rows.text.toString(), rows.count, gaps.text.toString(), gaps.count, until);
     }
 

@@ -85,7 +85,9 @@ final class WindowBar {
                 svg.line("duemark", time.x(due), 40, time.x(due), 58);
             }
             String told = "open for " + Html.span(Duration.between(opened, asOf))
-                    + (needed == null ? "" : " of " + Html.span(needed) + (due.isAfter(asOf) ? ", not yet enough" : ", enough"));
+                    + (needed == null
+                            ? ""
+                            : " of " + Html.span(needed) + (due.isAfter(asOf) ? ", not yet enough" : ", enough"));
             double room = size.width() - x;
             boolean fits = room > LETTER * told.length();
             svg.text(fits ? "told" : "told back", fits ? x : size.width() - 14, 72, told);

@@ -45,8 +45,8 @@ final class ApprovalCheck {
     }
 
     private static List<String> objections(Session session, Evidence evidence, Approval approval) throws SQLException {
-        List<String> objections = new ArrayList<>(
-                ApprovalBook.objections(session, evidence.change(), approval, evidence.planDigest()));
+        List<String> objections =
+                new ArrayList<>(ApprovalBook.objections(session, evidence.change(), approval, evidence.planDigest()));
         if (approval.state() == ApprovalState.APPROVED) {
             objections.addAll(evidence.changesSince(approval.evidence()));
         }

@@ -194,9 +194,7 @@ public final class Approvals {
                     found.id());
             Approval ended = latest(session, change);
             journal.append(
-                    session,
-                    new Event.ApprovalEnded(change.name(), from.name(), to.name(), ended.toString()),
-                    act);
+                    session, new Event.ApprovalEnded(change.name(), from.name(), to.name(), ended.toString()), act);
             return ended;
         });
     }

@@ -109,7 +109,8 @@ public final class Contract {
     private void requireStillGo(SchemaChange change) {
         List<String> reasons = gate.reasonsAtTheDrop(change);
         if (!reasons.isEmpty()) {
-            List<String> all = new ArrayList<>(List.of("the gate was asked again before the drop, and does not say GO"));
+            List<String> all =
+                    new ArrayList<>(List.of("the gate was asked again before the drop, and does not say GO"));
             all.addAll(reasons);
             all.add(STAYS + ": reopen to take it back, and request it again on the evidence as it is then");
             throw new RefusedException(change.name(), "contract", all);

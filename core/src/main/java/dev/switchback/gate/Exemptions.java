@@ -20,9 +20,7 @@ record Exemptions(long window, List<Waiver> waivers, Optional<BreakGlass> breakG
 
     static Exemptions now(Session session, ChangeState state) throws SQLException {
         return new Exemptions(
-                state.windowEpoch(),
-                Waivers.all(session, state.name()),
-                BreakGlasses.current(session, state.name()));
+                state.windowEpoch(), Waivers.all(session, state.name()), BreakGlasses.current(session, state.name()));
     }
 
     /** The finding, or that it is waived. What the check says of itself comes first, also against a waiver that is there. */
@@ -34,7 +32,8 @@ record Exemptions(long window, List<Waiver> waivers, Optional<BreakGlass> breakG
                 .filter(each -> check.waivable().byPerson(result.status()) && each.covers(result, window))
                 .findFirst();
         if (waiver.isPresent()) {
-            return waived(result, waiver.get().toString(), "waiver " + waiver.get().id());
+            return waived(
+                    result, waiver.get().toString(), "waiver " + waiver.get().id());
         }
         return breakGlass
                 .filter(open -> check.waivable().inEmergency())

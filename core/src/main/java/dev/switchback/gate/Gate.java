@@ -85,8 +85,7 @@ public final class Gate {
      * @return every reason not to drop anything: what blocks, and what is not as it was approved
      */
     List<String> reasonsAtTheDrop(SchemaChange change) {
-        List<GateCheck> again =
-                checks.stream().filter(GateCheck::asksAtTheDrop).toList();
+        List<GateCheck> again = checks.stream().filter(GateCheck::asksAtTheDrop).toList();
         Asked asked = asked(change, again, ApprovalCheck::judgePart);
         List<String> reasons = new ArrayList<>(asked.blockingBesidesApproval());
         if (asked.approval().blocks()) {

@@ -31,7 +31,12 @@ final class JournalCheck implements GateCheck {
                 faults.isEmpty(),
                 faults.isEmpty()
                         ? "every entry follows from the one before it"
-                        : String.join("; ", faults.stream().limit(5).map(JournalFault::toString).toList()),
+                        : String.join(
+                                "; ",
+                                faults.stream()
+                                        .limit(5)
+                                        .map(JournalFault::toString)
+                                        .toList()),
                 "an unbroken chain of hashes up to the head",
                 "switchback.journal, switchback.journal_head");
     }

@@ -126,8 +126,9 @@ public final class Waivers {
                     switch (check.waivable()) {
                         case NEVER -> "nobody can waive " + result;
                         case BREAK_GLASS -> "only open break-glass takes this out of the way: " + result;
-                        case UNKNOWN, ALWAYS -> "a person can waive it if nobody can say, but it says: " + result
-                                + ". Only open break-glass takes this out of the way";
+                        case UNKNOWN, ALWAYS ->
+                            "a person can waive it if nobody can say, but it says: " + result
+                                    + ". Only open break-glass takes this out of the way";
                     });
         }
         return reasons;

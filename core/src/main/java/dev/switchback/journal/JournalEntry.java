@@ -78,7 +78,8 @@ public record JournalEntry(
                 text(fields.get("previous")),
                 text(outer.get("hash")));
         if (!entry.json().equals(line)) {
-            throw new IllegalArgumentException("a line of the journal is written in another way than the library writes it");
+            throw new IllegalArgumentException(
+                    "a line of the journal is written in another way than the library writes it");
         }
         return entry;
     }

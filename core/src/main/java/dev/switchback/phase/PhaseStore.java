@@ -48,8 +48,9 @@ public final class PhaseStore {
     /** Where the window opened first: told apart from where it is now by the cluster, and by the timeline, which a failover raises. */
     private static final String SERVER = ", window_system = s.system, window_timeline = s.timeline";
 
-    private static final String SERVER_NOW = ", (SELECT system_identifier::text AS system, ('x' || left(pg_walfile_name("
-            + "pg_current_wal_insert_lsn()), 8))::bit(32)::bigint AS timeline FROM pg_control_system()) AS s";
+    private static final String SERVER_NOW =
+            ", (SELECT system_identifier::text AS system, ('x' || left(pg_walfile_name("
+                    + "pg_current_wal_insert_lsn()), 8))::bit(32)::bigint AS timeline FROM pg_control_system()) AS s";
 
     /** A window that was frozen or closing keeps its age; its epoch changes, so an approval from before is void. */
     private static final String WINDOW_OPENS = ", window_epoch = epoch + 1, window_since ="

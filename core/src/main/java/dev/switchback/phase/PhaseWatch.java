@@ -9,7 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -44,6 +48,9 @@ public final class PhaseWatch {
     private final ReentrantLock refreshing = new ReentrantLock();
     /** Readings of epochs that were left; guarded by its own monitor, together with the step from one epoch to the next. */
     private final List<PhaseReading> retired = new ArrayList<>();
+
+    /** What all units of work wait for that find the lease over; null if nobody does. */
+    private final AtomicReference<@Nullable FutureTask<Boolean>> asking = new AtomicReference<>();
 
     /** Guarded by the same monitor. */
     private final LocalTrips trips = new LocalTrips();
@@ -143,8 +150,52 @@ public final class PhaseWatch {
         }
     }
 
+    /**
+     * On a thread of its own: whoever asks may hold the last connection of the pool, and a pool may take its time to say that
+     * it has none left.
+     */
     private void refreshIfStale() {
         boolean outage = failure != null;
+        if (outage && nanoTime.getAsLong() - nextTry < 0) {
+            return;
+        }
+        FutureTask<Boolean> mine = new FutureTask<>(() -> readUnlessFresh(outage), true);
+        FutureTask<Boolean> running = asking.compareAndExchange(null, mine);
+        if (running == null) {
+            Thread thread = new Thread(() -> run(mine), "switchback-phases");
+            thread.setDaemon(true);
+            thread.start();
+        } else if (outage) {
+            return;
+        }
+        if (!isDone(running == null ? mine : running) && !outage) {
+            giveUpWaiting();
+        }
+    }
+
+    private void run(FutureTask<Boolean> task) {
+        try {
+            task.run();
+        } finally {
+            asking.set(null);
+        }
+    }
+
+    private static boolean isDone(FutureTask<Boolean> task) {
+        try {
+            return task.get(LONGEST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            log.warn("Phases cannot be read; the last snapshot stays in use", e.getCause());
+            return true;
+        }
+    }
+
+    private void readUnlessFresh(boolean outage) {
         if (!lockWithin(outage ? Duration.ZERO : LONGEST_WAIT)) {
             if (!outage) {
                 giveUpWaiting();
@@ -168,9 +219,14 @@ public final class PhaseWatch {
         }
     }
 
-    /** It neither succeeds nor fails, behind a lock, say: one unit of work has waited for it, and that is enough. */
+    /**
+     * It neither succeeds nor fails, behind a lock or for want of a connection: one unit of work has waited for it, and that
+     * is enough.
+     */
     private void giveUpWaiting() {
-        log.warn("Phases cannot be read within {}; the last snapshot stays in use", LONGEST_WAIT);
+        if (failure == null) {
+            log.warn("Phases cannot be read within {}; the last snapshot stays in use", LONGEST_WAIT);
+        }
         failure = "no answer within " + LONGEST_WAIT;
     }
 

@@ -321,11 +321,10 @@ public final class Ramp {
         return free ? Optional.of(phases.lock(session, change)) : Optional.empty();
     }
 
-    private static RampStanding requirePlan(Session session, ChangeState state, String operation)
-            throws SQLException {
+    private static RampStanding requirePlan(Session session, ChangeState state, String operation) throws SQLException {
         return RampBook.find(session, state)
-                .orElseThrow(() -> new RefusedException(
-                        state.name(), operation, "no plan is in force: begin one first"));
+                .orElseThrow(
+                        () -> new RefusedException(state.name(), operation, "no plan is in force: begin one first"));
     }
 
     private static void requireBuiltIn(String change, RampStanding standing, String operation) {

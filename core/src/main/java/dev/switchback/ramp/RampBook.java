@@ -21,15 +21,15 @@ final class RampBook {
                 row -> new RampStep(row.decimal("percent"), Duration.ofMillis(row.number("hold"))),
                 change);
         return session.first(
-                "SELECT * FROM switchback.ramp WHERE change = ?",
-                row -> new RampStanding(
-                        new RampPlan(steps, row.number("minimum_calls")),
-                        row.bool("built_in"),
-                        (int) row.number("step"),
-                        row.time("step_since"),
-                        row.textOrNull("automatic_by"),
-                        row.timeOrNull("automatic_since"),
-                        row.time("begun_at")),
+                        "SELECT * FROM switchback.ramp WHERE change = ?",
+                        row -> new RampStanding(
+                                new RampPlan(steps, row.number("minimum_calls")),
+                                row.bool("built_in"),
+                                (int) row.number("step"),
+                                row.time("step_since"),
+                                row.textOrNull("automatic_by"),
+                                row.timeOrNull("automatic_since"),
+                                row.time("begun_at")),
                         change)
                 .map(standing -> standing.under(state));
     }

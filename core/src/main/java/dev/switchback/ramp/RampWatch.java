@@ -22,8 +22,7 @@ public final class RampWatch {
      * @param interval between two looks, whichever instance takes them
      * @param who the application, for the journal
      */
-    public RampWatch(
-            Database database, Ramp ramp, List<String> changes,  Duration interval, String who) {
+    public RampWatch(Database database, Ramp ramp, List<String> changes, Duration interval, String who) {
         this.database = database;
         this.ramp = ramp;
         this.changes = List.copyOf(changes);

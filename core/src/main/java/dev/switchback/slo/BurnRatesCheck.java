@@ -56,7 +56,8 @@ public final class BurnRatesCheck implements GateCheck {
             return CheckResult.of(name(), false, "a rule was broken last at " + breached.get(), needs, SOURCE);
         }
         if (last.isEmpty() || last.get().age().compareTo(LATEST) > 0) {
-            String when = last.map(known -> ", the last time " + Ages.text(known.age()) + " ago").orElse("");
+            String when = last.map(known -> ", the last time " + Ages.text(known.age()) + " ago")
+                    .orElse("");
             return CheckResult.unknown(name(), "nobody judges it" + when, needs, SOURCE);
         }
         List<RuleState> gaps = verdict.with(RuleStatus.GAP);

@@ -12,8 +12,8 @@ public record BurnRule(Window longWindow, Window shortWindow, double factor) {
 
     public BurnRule {
         if (longWindow.length().compareTo(shortWindow.length()) <= 0) {
-            throw new IllegalArgumentException("the windows are " + longWindow + " and " + shortWindow
-                    + ": the first must be the longer one");
+            throw new IllegalArgumentException(
+                    "the windows are " + longWindow + " and " + shortWindow + ": the first must be the longer one");
         }
         if (longWindow.afterStep() != shortWindow.afterStep()) {
             throw new IllegalArgumentException(

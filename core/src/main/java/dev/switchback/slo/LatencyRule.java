@@ -15,8 +15,8 @@ import java.time.Duration;
 public record LatencyRule(double quantile, double ratio, Window window, long minimumCalls, Duration negligible) {
 
     /** The 99th percentile of 10 minutes, at least 1,000 calls on each path: more than twice the old path's, and above 5 ms. */
-    public static final LatencyRule STANDARD = new LatencyRule(
-            0.99, 2, new Window(Duration.ofMinutes(10), false), 1_000, Duration.ofMillis(5));
+    public static final LatencyRule STANDARD =
+            new LatencyRule(0.99, 2, new Window(Duration.ofMinutes(10), false), 1_000, Duration.ofMillis(5));
 
     public LatencyRule {
         if (!(quantile > 0 && quantile < 1)) {

@@ -29,6 +29,7 @@ public final class LocalGuard implements TrafficListener {
     private final PhaseWatch watch;
     private final SloPolicy policy;
     private final LongSupplier nanoTime;
+    private final long began;
     private final Map<String, RecentCalls> recent = new TreeMap<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
@@ -41,6 +42,7 @@ public final class LocalGuard implements TrafficListener {
         this.watch = watch;
         this.policy = policy;
         this.nanoTime = nanoTime;
+        this.began = nanoTime.getAsLong();
     }
 
     /** On the application's thread: no I/O, and nothing waits. */
@@ -55,7 +57,7 @@ public final class LocalGuard implements TrafficListener {
     public void look(Collection<SchemaChange> changes, TrafficRecorder traffic) {
         for (SchemaChange change : policy.on() ? changes : List.<SchemaChange>of()) {
             Totals totals = traffic.of(change).sinceStart(Path.NEW);
-            RecentCalls.Counts late = recent.computeIfAbsent(change.name(), name -> new RecentCalls())
+            RecentCalls.Counts late = recent.computeIfAbsent(change.name(), name -> new RecentCalls(began))
                     .since(nanoTime.getAsLong(), totals.judged(), totals.pathErrors());
             if (late.calls() >= policy.local().minimumCalls()
                     && late.errors() > policy.local().rate() * late.calls()) {

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Minutes {
 
-    /** How late an instance may write what it has counted in a minute. */
-    private static final Duration LATE = Duration.ofMinutes(10);
+    /** How late an instance may write what it has counted in a minute: five more are kept, and then dropped. */
+    private static final Duration LATE = Duration.ofMinutes(7);
 
     /** The longest stretch of history that is summed up at once, where there is much of it: after the guard was off, say. */
-    private static final Duration STRETCH = Duration.ofMinutes(25);
+    private static final Duration STRETCH = Duration.ofMinutes(15);
 
     /** The history counts as known if it is summed up to there. */
     private static final Duration BEHIND = Duration.ofMinutes(2);
@@ -57,15 +57,16 @@ final class Minutes {
             + "   date_trunc('minute', clock.judged_since) + interval '1 minute') AS since"
             + " FROM unnest(?::text[], ?::int[], ?::bool[]) AS w (key, minutes, after_step), clock)";
 
-    private static final String MEASURE = WINDOWS + " SELECT w.key, w.now, extract(epoch FROM w.now - w.step) AS since_step, m.*,"
-            + " coalesce(w.summed_until >= w.now - make_interval(mins => " + BEHIND.toMinutes() + "), false)"
-            + " AND NOT EXISTS (SELECT FROM switchback.traffic_gap g WHERE g.change = w.name AND g.ended_at >= w.since"
-            + " AND g.began_at <= w.now) AS whole"
-            + " FROM windows w LEFT JOIN LATERAL (SELECT path, sum(calls)::bigint AS calls, sum(errors)::bigint AS errors,"
-            + " sum(missing_shape)::bigint AS missing_shape,"
-            + " sum(infrastructure_errors)::bigint AS infrastructure_errors, sum(matches)::bigint AS matches,"
-            + " sum(mismatches)::bigint AS mismatches FROM switchback.slo_minute s WHERE s.change = w.name"
-            + " AND s.minute >= w.since GROUP BY path) AS m ON true";
+    private static final String MEASURE =
+            WINDOWS + " SELECT w.key, w.now, extract(epoch FROM w.now - w.step) AS since_step, m.*,"
+                    + " coalesce(w.summed_until >= w.now - make_interval(mins => " + BEHIND.toMinutes() + "), false)"
+                    + " AND NOT EXISTS (SELECT FROM switchback.traffic_gap g WHERE g.change = w.name AND g.ended_at >= w.since"
+                    + " AND g.began_at <= w.now) AS whole"
+                    + " FROM windows w LEFT JOIN LATERAL (SELECT path, sum(calls)::bigint AS calls, sum(errors)::bigint AS errors,"
+                    + " sum(missing_shape)::bigint AS missing_shape,"
+                    + " sum(infrastructure_errors)::bigint AS infrastructure_errors, sum(matches)::bigint AS matches,"
+                    + " sum(mismatches)::bigint AS mismatches FROM switchback.slo_minute s WHERE s.change = w.name"
+                    + " AND s.minute >= w.since GROUP BY path) AS m ON true";
 
     private static final String LATENCY = WINDOWS + " SELECT path, ARRAY[" + buckets("latency")
             + "]::text[] AS latency FROM windows w JOIN switchback.slo_minute s ON s.change = w.name AND s.minute >= w.since"
@@ -89,7 +90,11 @@ final class Minutes {
                 change);
         session.update(SUM, change, span.from(), span.upto());
         if (span.behind()) {
-            session.update(SUM, change, span.thisMinute().minus(BEHIND), span.thisMinute().plus(BEHIND));
+            session.update(
+                    SUM,
+                    change,
+                    span.thisMinute().minus(BEHIND),
+                    span.thisMinute().plus(BEHIND));
         }
         if (span.newMinute()) {
             session.update(
@@ -113,11 +118,19 @@ final class Minutes {
             List<Line> own = lines.stream()
                     .filter(line -> line.window().equals(window.label()))
                     .toList();
-            measured.put(window, new WindowSums(sums(own, "OLD"), sums(own, "NEW"), own.get(0).whole()));
+            measured.put(
+                    window,
+                    new WindowSums(
+                            sums(own, "OLD"), sums(own, "NEW"), own.get(0).whole()));
         }
         Window compared = policy.latency().window();
         Map<String, LatencyHistogram> latency = new HashMap<>();
-        ask(session, LATENCY, row -> latency.put(row.text("path"), histogram(row.texts("latency"))), change, List.of(compared));
+        ask(
+                session,
+                LATENCY,
+                row -> latency.put(row.text("path"), histogram(row.texts("latency"))),
+                change,
+                List.of(compared));
         return new Measured(
                 lines.get(0).at(),
                 lines.get(0).sinceStep(),
@@ -193,12 +206,11 @@ final class Minutes {
      */
     private record Span(Instant from, Instant upto, Instant thisMinute, boolean newMinute) {
 
-        static Span of(
-                Instant thisMinute, @Nullable Instant until,
-                @Nullable Instant first) {
+        static Span of(Instant thisMinute, @Nullable Instant until, @Nullable Instant first) {
             boolean newMinute = until == null || until.isBefore(thisMinute);
             Instant begin = until == null ? (first == null ? thisMinute : first) : until;
-            Instant from = newMinute ? begin.minus(LATE) : thisMinute.minus(BEHIND);
+            Instant late = newMinute ? thisMinute.minus(LATE) : thisMinute.minus(BEHIND);
+            Instant from = begin.isBefore(late) ? begin : late;
             Instant stretch = from.plus(STRETCH);
             Instant next = thisMinute.plus(BEHIND);
             return new Span(from, stretch.isBefore(next) ? stretch : next, thisMinute, newMinute);

@@ -12,8 +12,7 @@ import java.time.Duration;
 public record MismatchRule(double rate, Window window, long minimumReads) {
 
     /** More than one of a thousand in an hour, of at least 1,000. */
-    public static final MismatchRule STANDARD =
-            new MismatchRule(0.001, new Window(Duration.ofHours(1), false), 1_000);
+    public static final MismatchRule STANDARD = new MismatchRule(0.001, new Window(Duration.ofHours(1), false), 1_000);
 
     public MismatchRule {
         if (!(rate >= 0 && rate < 1)) {

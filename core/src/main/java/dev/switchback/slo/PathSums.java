@@ -12,13 +12,7 @@ import java.util.Locale;
  * @param matches shadow reads under this path that agreed
  * @param mismatches those that did not
  */
-public record PathSums(
-        long calls,
-        long errors,
-        long missingShape,
-        long infrastructure,
-        long matches,
-        long mismatches) {
+public record PathSums(long calls, long errors, long missingShape, long infrastructure, long matches, long mismatches) {
 
     /** Nothing happened. */
     public static final PathSums NONE = new PathSums(0, 0, 0, 0, 0, 0);

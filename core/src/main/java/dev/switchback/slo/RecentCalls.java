@@ -10,7 +10,12 @@ final class RecentCalls {
 
     private final Deque<Reading> readings = new ArrayDeque<>();
 
-    /** Takes a reading; what the counters have risen by since ten seconds ago, or since the first reading. */
+    /** Both began with 0 then. */
+    RecentCalls(long began) {
+        readings.addLast(new Reading(began, 0, 0));
+    }
+
+    /** Takes a reading; what the counters have risen by since ten seconds ago, or since they began. */
     Counts since(long now, long calls, long errors) {
         while (readings.size() > 1 && now - readings.getFirst().at() > NANOS) {
             readings.removeFirst();

@@ -19,7 +19,8 @@ final class SloBook {
     /** Makes room for changes that were not judged before. */
     static void prepare(Session session, Collection<String> changes) throws SQLException {
         session.update(
-                "INSERT INTO switchback.slo (change) SELECT unnest(?::text[]) ON CONFLICT DO NOTHING", List.copyOf(changes));
+                "INSERT INTO switchback.slo (change) SELECT unnest(?::text[]) ON CONFLICT DO NOTHING",
+                List.copyOf(changes));
     }
 
     /** Takes the turn for every change of which it is time, whose new shape may be read; nobody waits for anybody. */

@@ -74,7 +74,8 @@ public record SloPolicy(
                     "the objective is " + objective + ": give a share between 0 and 1, 0.999 for three nines");
         }
         if (burns.isEmpty()) {
-            throw new IllegalArgumentException("there is no pair of windows: nothing would be judged; use OFF for that");
+            throw new IllegalArgumentException(
+                    "there is no pair of windows: nothing would be judged; use OFF for that");
         }
         if (minimumCalls < 1 || minimumErrors < 1 || gateCalls < 1) {
             throw new IllegalArgumentException("minimumCalls is " + minimumCalls + ", minimumErrors is " + minimumErrors

@@ -35,8 +35,7 @@ public record SloVerdict(Instant at, List<RuleState> rules, Map<String, Double> 
             return "";
         }
         RuleState first = broken.get(0);
-        String others =
-                broken.stream().skip(1).map(RuleState::rule).collect(Collectors.joining(" and "));
+        String others = broken.stream().skip(1).map(RuleState::rule).collect(Collectors.joining(" and "));
         return first.rule() + ": " + first.value() + "; allowed is " + first.threshold()
                 + (others.isEmpty() ? "" : "; also broken: " + others);
     }

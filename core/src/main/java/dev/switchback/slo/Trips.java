@@ -26,7 +26,7 @@ public final class Trips {
 
     private static final Logger log = LoggerFactory.getLogger(Trips.class);
 
-    /** The thread that does this also writes the heartbeat: whoever holds the row for longer is waited for next time. */
+    /** The thread that does this has other looks to take: whoever holds the row for longer is waited for next time. */
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
 
     private final Database database;
@@ -115,7 +115,8 @@ public final class Trips {
         if (now.trip() == null) {
             return now;
         }
-        return phases.move(session, now, Phase.FROZEN, Act.by("guard", now.trip().reason()), "the guard has tripped");
+        return phases.move(
+                session, now, Phase.FROZEN, Act.by("guard", now.trip().reason()), "the guard has tripped");
     }
 
     private static boolean isHalfDone(ChangeState state) {

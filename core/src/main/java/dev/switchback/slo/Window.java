@@ -20,7 +20,8 @@ public record Window(Duration length, boolean afterStep) {
     /** "1h", "5m", "3d"; "5m-step" for one that begins with the step. */
     public String label() {
         long minutes = length.toMinutes();
-        String text = minutes % 1_440 == 0 ? minutes / 1_440 + "d" : minutes % 60 == 0 ? minutes / 60 + "h" : minutes + "m";
+        String text =
+                minutes % 1_440 == 0 ? minutes / 1_440 + "d" : minutes % 60 == 0 ? minutes / 60 + "h" : minutes + "m";
         return afterStep ? text + "-step" : text;
     }
 

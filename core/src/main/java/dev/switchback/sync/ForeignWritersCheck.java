@@ -37,11 +37,11 @@ public final class ForeignWritersCheck implements GateCheck {
         String needs = "no write of the old shape alone for " + Ages.text(quiet);
         Optional<ForeignWriters.Count> count = ForeignWriters.count(session, change.name(), Path.OLD);
         return count.map(seen -> CheckResult.of(
-                        name(),
-                        seen.quiet().compareTo(quiet) >= 0,
-                        "quiet for " + Ages.text(seen.quiet()) + ", " + seen.writes() + " such writes so far",
-                        needs,
-                        SOURCE)
+                                name(),
+                                seen.quiet().compareTo(quiet) >= 0,
+                                "quiet for " + Ages.text(seen.quiet()) + ", " + seen.writes() + " such writes so far",
+                                needs,
+                                SOURCE)
                         .withBasis(seen.writes() + " writes"))
                 .orElseGet(() -> CheckResult.unknown(name(), "nobody has looked at the counter", needs, SOURCE));
     }

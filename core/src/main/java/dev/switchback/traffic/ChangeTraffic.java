@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +24,16 @@ public final class ChangeTraffic {
 
     private static final Logger log = LoggerFactory.getLogger(ChangeTraffic.class);
 
+    private static final AtomicReferenceFieldUpdater<ChangeTraffic, MinuteCounts> CURRENT =
+            AtomicReferenceFieldUpdater.newUpdater(ChangeTraffic.class, MinuteCounts.class, "current");
+
     /** Besides the current one; what is older is dropped if the database did not take it. */
     static final int MINUTES_KEPT = 5;
 
     private final String change;
     private final MinuteClock clock;
     private final List<TrafficListener> listeners;
-    private final AtomicReference<MinuteCounts> current;
+    private volatile MinuteCounts current;
     private final Deque<MinuteCounts> over = new ConcurrentLinkedDeque<>();
     private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
     private final AtomicLong dropped = new AtomicLong();
@@ -44,7 +48,7 @@ public final class ChangeTraffic {
         this.change = change;
         this.clock = clock;
         this.listeners = List.copyOf(listeners);
-        this.current = new AtomicReference<>(MinuteCounts.first(clock));
+        this.current = MinuteCounts.first(clock);
     }
 
     /** The name of the change. */
@@ -116,7 +120,7 @@ public final class ChangeTraffic {
     /** The minutes that may hold what is not in the database, the oldest first. */
     List<MinuteCounts> minutes() {
         List<MinuteCounts> minutes = new ArrayList<>(over);
-        MinuteCounts now = current.get();
+        MinuteCounts now = current;
         if (!minutes.contains(now)) {
             minutes.add(now);
         }
@@ -148,7 +152,7 @@ public final class ChangeTraffic {
 
     private MinuteCounts minute() {
         long now = clock.nanos();
-        MinuteCounts minute = current.get();
+        MinuteCounts minute = current;
         return minute.isOver(now) ? next(minute, now) : minute;
     }
 
@@ -157,8 +161,8 @@ public final class ChangeTraffic {
         if (next == ended) {
             return ended;
         }
-        if (!current.compareAndSet(ended, next)) {
-            return current.get();
+        if (!CURRENT.compareAndSet(this, ended, next)) {
+            return current;
         }
         over.add(ended);
         while (over.size() > MINUTES_KEPT) {

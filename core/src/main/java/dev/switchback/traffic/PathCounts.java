@@ -17,69 +17,61 @@ final class PathCounts {
     /** So that two stripes do not share a cache line. */
     private static final int PADDING = 8;
 
-    private static final int LATENCY = Counted.values().length;
-    private static final int SIZE = LATENCY + LatencyHistogram.BUCKETS;
+    private static final int READS = PADDING;
+    private static final int WRITES = PADDING + 1;
+    private static final int PATH_ERRORS = PADDING + 2;
+    private static final int MISSING_SHAPE = PADDING + 3;
+    private static final int INFRASTRUCTURE_ERRORS = PADDING + 4;
+    private static final int MATCHES = PADDING + 5;
+    private static final int MISMATCHES = PADDING + 6;
+    private static final int LATENCY = PADDING + 7;
+    private static final int SIZE = LATENCY + LatencyHistogram.BUCKETS + PADDING;
 
     private final AtomicLongArray[] stripes = new AtomicLongArray[STRIPES];
 
-    /** What there is to count, besides durations. */
-    enum Counted {
-        READS,
-        WRITES,
-        PATH_ERRORS,
-        MISSING_SHAPE,
-        INFRASTRUCTURE_ERRORS,
-        MATCHES,
-        MISMATCHES
-    }
-
     PathCounts() {
         for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new AtomicLongArray(PADDING + SIZE + PADDING);
+            stripes[i] = new AtomicLongArray(SIZE);
         }
     }
 
     void call(boolean write, Outcome outcome, long nanos) {
         AtomicLongArray stripe = stripe();
-        // A failure first: whoever sums up meanwhile never sees more calls that went well than there were.
+        stripe.getAndIncrement(write ? WRITES : READS);
+        stripe.getAndIncrement(LATENCY + LatencyHistogram.bucket(nanos));
         if (outcome.countsAgainstThePath()) {
-            add(stripe, Counted.PATH_ERRORS);
+            stripe.getAndIncrement(PATH_ERRORS);
             if (outcome == Outcome.MISSING_OBJECT) {
-                add(stripe, Counted.MISSING_SHAPE);
+                stripe.getAndIncrement(MISSING_SHAPE);
             }
         } else if (outcome == Outcome.INFRASTRUCTURE) {
-            add(stripe, Counted.INFRASTRUCTURE_ERRORS);
+            stripe.getAndIncrement(INFRASTRUCTURE_ERRORS);
         }
-        stripe.getAndIncrement(PADDING + LATENCY + LatencyHistogram.bucket(nanos));
-        add(stripe, write ? Counted.WRITES : Counted.READS);
     }
 
     void compared(boolean match) {
-        add(stripe(), match ? Counted.MATCHES : Counted.MISMATCHES);
+        stripe().getAndIncrement(match ? MATCHES : MISMATCHES);
     }
 
     Totals totals() {
         long[] sums = new long[SIZE];
         for (AtomicLongArray stripe : stripes) {
-            for (int i = 0; i < SIZE; i++) {
-                sums[i] += stripe.get(PADDING + i);
+            // Backwards: never more failures than calls.
+            for (int i = SIZE - 1; i >= 0; i--) {
+                sums[i] += stripe.get(i);
             }
         }
         long[] latency = new long[LatencyHistogram.BUCKETS];
         System.arraycopy(sums, LATENCY, latency, 0, latency.length);
         return new Totals(
-                sums[Counted.READS.ordinal()],
-                sums[Counted.WRITES.ordinal()],
-                sums[Counted.PATH_ERRORS.ordinal()],
-                sums[Counted.MISSING_SHAPE.ordinal()],
-                sums[Counted.INFRASTRUCTURE_ERRORS.ordinal()],
-                sums[Counted.MATCHES.ordinal()],
-                sums[Counted.MISMATCHES.ordinal()],
+                sums[READS],
+                sums[WRITES],
+                sums[PATH_ERRORS],
+                sums[MISSING_SHAPE],
+                sums[INFRASTRUCTURE_ERRORS],
+                sums[MATCHES],
+                sums[MISMATCHES],
                 LatencyHistogram.of(latency));
-    }
-
-    private static void add(AtomicLongArray stripe, Counted counted) {
-        stripe.getAndIncrement(PADDING + counted.ordinal());
     }
 
     private AtomicLongArray stripe() {

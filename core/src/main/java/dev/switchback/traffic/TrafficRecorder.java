@@ -24,8 +24,8 @@ public final class TrafficRecorder {
      */
     public TrafficRecorder(
             Database database, Collection<SchemaChange> changes, LongSupplier nanos, List<TrafficListener> listeners) {
-        this.clock = database.autocommit(session -> new MinuteClock(
-                nanos, session.one("SELECT clock_timestamp() AS now", row -> row.time("now"))));
+        this.clock = database.autocommit(session ->
+                new MinuteClock(nanos, session.one("SELECT clock_timestamp() AS now", row -> row.time("now"))));
         for (SchemaChange change : changes) {
             this.changes.put(change.name(), new ChangeTraffic(change.name(), clock, listeners));
         }

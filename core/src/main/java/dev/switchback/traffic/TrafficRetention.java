@@ -56,7 +56,8 @@ final class TrafficRetention {
         session.statementTimeout(LONGEST_STATEMENT);
         int minutes = session.update(
                 "DELETE FROM switchback.traffic WHERE ctid = ANY (ARRAY(SELECT o.ctid FROM"
-                        // Each change's minutes are in order; to skip from one change to the next is a loose scan of the index.
+                        // Each change's minutes are in order; to skip from one change to the next is a loose scan of
+                        // the index.
                         + " (WITH RECURSIVE c AS ((SELECT change FROM switchback.traffic ORDER BY change LIMIT 1) UNION ALL"
                         + " SELECT (SELECT t.change FROM switchback.traffic t WHERE t.change > c.change ORDER BY t.change"
                         + " LIMIT 1) FROM c WHERE c.change IS NOT NULL) SELECT change FROM c WHERE change IS NOT NULL) k"

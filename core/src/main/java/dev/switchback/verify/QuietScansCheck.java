@@ -74,7 +74,7 @@ public final class QuietScansCheck implements GateCheck {
                     SOURCE);
         }
         return first.map(scan -> CheckResult.of(
-                        name(), true, within.size() + " clean scans since " + scan.startedAt(), needs, SOURCE)
+                                name(), true, within.size() + " clean scans since " + scan.startedAt(), needs, SOURCE)
                         .withBasis("scan " + last.id()))
                 .orElseGet(() -> CheckResult.unknown(
                         name(),

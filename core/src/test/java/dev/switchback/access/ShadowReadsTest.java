@@ -44,8 +44,7 @@ class ShadowReadsTest {
         found = new ShadowReads(
                 new Database(dataSource),
                 registry,
-                new TrafficRecorder(
-                        new Database(database.dataSource()), List.of(CHANGE), System::nanoTime, List.of()));
+                new TrafficRecorder(new Database(database.dataSource()), List.of(CHANGE), System::nanoTime, List.of()));
     }
 
     @AfterEach

@@ -15,8 +15,8 @@ import dev.switchback.gate.Waiver;
 import dev.switchback.journal.Act;
 import dev.switchback.phase.Phase;
 import dev.switchback.testing.CustomerName;
-import dev.switchback.testing.Operator;
 import dev.switchback.testing.OperationsPage;
+import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.TestDatabase;
 import java.sql.Connection;
@@ -83,8 +83,9 @@ class ApprovingTest {
                 BreakGlass opened = breakTheGlass(change);
                 assertThat(status(change, "long-transactions")).isEqualTo(CheckStatus.WAIVED);
                 change.breakGlass().end(opened.id(), ada);
-                List<String> queries = List.of(
-                        OperationsPage.sqlAfter("Who asked, approved and waived what").get(0).split(";\n"));
+                List<String> queries = List.of(OperationsPage.sqlAfter("Who asked, approved and waived what")
+                        .get(0)
+                        .split(";\n"));
                 assertThat(database.rows(queries.get(2))).hasSize(1);
                 after(change, opened);
                 assertThat(database.rows(queries.get(2))).isEmpty();

@@ -10,6 +10,7 @@ import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.WindowPolicy;
+import dev.switchback.slo.SloPolicy;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.OperationsPage;
 import dev.switchback.testing.Operator;
@@ -82,6 +83,7 @@ class GrantsTest {
             Duration moment = Duration.ofMillis(1);
             try (Switchback switchback = Switchback.builder(pool)
                     .register(CustomerName.CHANGE)
+                    .guard(SloPolicy.OFF)
                     .window(new WindowPolicy(moment, moment, moment))
                     .build()) {
                 ChangeHandle change = Operator.open(switchback.change("customer-name"));

@@ -13,6 +13,7 @@ import dev.switchback.gate.Verdict;
 import dev.switchback.journal.Act;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.WindowPolicy;
+import dev.switchback.slo.SloPolicy;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
@@ -90,6 +91,7 @@ class ReadmeTest {
             Duration moment = Duration.ofMillis(1);
             try (Switchback switchback = Switchback.builder(database.dataSource())
                     .register(CustomerName.CHANGE)
+                    .guard(SloPolicy.OFF)
                     .window(new WindowPolicy(moment, moment, moment))
                     .build()) {
                 ChangeHandle change = Operator.open(switchback.change("customer-name"));

@@ -109,8 +109,11 @@ class RollbackDrillTest {
         assertThat(check().status()).isEqualTo(CheckStatus.UNKNOWN);
         OldShop old = new OldShop();
 
-        DrillReport report =
-                change.drills().rollback(new Shop()).image(IMAGE).previousImage(old).run(ADA);
+        DrillReport report = change.drills()
+                .rollback(new Shop())
+                .image(IMAGE)
+                .previousImage(old)
+                .run(ADA);
 
         assertThat(report.findings()).hasSize(5);
         assertThat(report.passed()).as(report.toString()).isTrue();
@@ -120,7 +123,8 @@ class RollbackDrillTest {
         assertThat(report.verdict()).isEqualTo("SAFE_TO_ROLL_BACK_IMAGE");
         assertThat(old.running).hasValue(0);
         assertThat(change.state().ramp()).isEqualTo(25);
-        assertThat(database.text("SELECT first_name FROM customer WHERE id = 1")).endsWith("-image");
+        assertThat(database.text("SELECT first_name FROM customer WHERE id = 1"))
+                .endsWith("-image");
         assertThat(change.drills().latest()).hasValueSatisfying(kept -> {
             assertThat(kept.findings()).isEqualTo(report.findings());
             assertThat(kept.finishedAt()).isAfterOrEqualTo(report.beganAt());
@@ -190,10 +194,12 @@ class RollbackDrillTest {
                 return "what was there before";
             }
         };
-        DrillReport report = change.drills().rollback(new Shop()).previousImage(old).run(ADA);
+        DrillReport report =
+                change.drills().rollback(new Shop()).previousImage(old).run(ADA);
         assertThat(report.passed()).isFalse();
         assertThat(report.recover()).isNull();
-        assertThat(report.findings()).anyMatch(finding -> finding.startsWith("previous image: the previous image does not read"));
+        assertThat(report.findings())
+                .anyMatch(finding -> finding.startsWith("previous image: the previous image does not read"));
         assertThat(old.running).hasValue(0);
     }
 
@@ -230,7 +236,8 @@ class RollbackDrillTest {
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("neither a manifest");
         change.freeze(ADA);
-        assertThatThrownBy(() -> change.drills().rollback(new Shop()).image(IMAGE).run(ADA))
+        assertThatThrownBy(
+                        () -> change.drills().rollback(new Shop()).image(IMAGE).run(ADA))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("the phase is FROZEN");
         assertThat(change.drills().latest()).isEmpty();
@@ -246,12 +253,19 @@ class RollbackDrillTest {
         assertThatThrownBy(() -> change.drills().enter(report("0".repeat(64), Instant.now(), true), act))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("play it again with this one");
-        assertThatThrownBy(() -> change.drills().enter(report(change.definition().digest(), Instant.now().plusSeconds(3600), true), act))
+        assertThatThrownBy(() -> change.drills()
+                        .enter(
+                                report(
+                                        change.definition().digest(),
+                                        Instant.now().plusSeconds(3600),
+                                        true),
+                                act))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("yet to come");
         assertThatThrownBy(() -> DrillReport.parse("{}")).isInstanceOf(IllegalArgumentException.class);
 
-        change.drills().enter(report(change.definition().digest(), Instant.now().minus(Duration.ofDays(31)), true), act);
+        change.drills()
+                .enter(report(change.definition().digest(), Instant.now().minus(Duration.ofDays(31)), true), act);
         assertThat(check().status()).isEqualTo(CheckStatus.FAIL);
         change.drills().enter(arrived, act);
         assertThat(check().status()).isEqualTo(CheckStatus.PASS);

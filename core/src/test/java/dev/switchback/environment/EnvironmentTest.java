@@ -128,6 +128,8 @@ class EnvironmentTest {
     @Test
     void followsAStandbyUntilItTakesOver(@TempDir Path directory) throws Exception {
         is(CheckStatus.PASS, ask(new ReplicationLagCheck(1)), "no standby streams");
+        // In a file that is copied: a standby with less of it than its primary does not start.
+        database.execute("ALTER SYSTEM SET max_prepared_transactions = 5");
         try (EmbeddedPostgres standby = server.standby(directory.resolve("standby"))) {
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() ->
@@ -145,10 +147,7 @@ class EnvironmentTest {
                         "this role cannot see: grant it pg_monitor");
                 is(
                         CheckStatus.UNKNOWN,
-                        ask(
-                                seen,
-                                new LongTransactionsCheck(Duration.ofHours(1), Long.MAX_VALUE),
-                                CustomerName.CHANGE),
+                        ask(seen, new LongTransactionsCheck(Duration.ofHours(1), Long.MAX_VALUE), CustomerName.CHANGE),
                         "sessions of other roles, and what they do this role cannot see");
             }
             on(standby, "SELECT pg_wal_replay_resume()");
@@ -167,8 +166,6 @@ class EnvironmentTest {
             is(CheckStatus.FAIL, failedOver, "timeline 2, the window opened on 1");
             assertThat(failedOver.basis()).isEqualTo("timeline 2");
             is(CheckStatus.PASS, ask(new NoFailoverCheck()), "timeline 1");
-        } finally {
-            database.execute("DROP OWNED BY blind; DROP ROLE blind");
         }
     }
 
@@ -179,14 +176,14 @@ class EnvironmentTest {
                 Statement statement = reader.createStatement()) {
             reader.setAutoCommit(false);
             statement.execute("SET application_name = 'month end report'");
-            await().untilAsserted(() -> is(CheckStatus.FAIL, ask(check), "(postgres, month end report), open for 0 s"));
+            await().untilAsserted(() -> is(CheckStatus.FAIL, ask(check), "(postgres, month end report), open for "));
             is(CheckStatus.PASS, ask(new LongTransactionsCheck(Duration.ofHours(1), Long.MAX_VALUE)), "none");
             reader.rollback();
             statement.execute("CREATE TABLE forgotten ()");
             statement.execute("PREPARE TRANSACTION 'by a crash'");
         }
         await().untilAsserted(() ->
-                is(CheckStatus.FAIL, ask(check), "prepared transaction by a crash of postgres, open for 0 s"));
+                is(CheckStatus.FAIL, ask(check), "prepared transaction by a crash of postgres, open for "));
         database.execute("ROLLBACK PREPARED 'by a crash'");
         await().untilAsserted(() -> assertThat(ask(check).value()).doesNotContain("prepared"));
     }
@@ -220,7 +217,10 @@ class EnvironmentTest {
         Duration bound = Duration.ofMinutes(1);
         Instant there = Instant.now();
         is(CheckStatus.PASS, ask(new ClockSkewCheck(bound, Clock.systemUTC())), "give or take");
-        is(CheckStatus.FAIL, ask(new ClockSkewCheck(bound, Clock.offset(Clock.systemUTC(), Duration.ofHours(1)))), "ms");
+        is(
+                CheckStatus.FAIL,
+                ask(new ClockSkewCheck(bound, Clock.offset(Clock.systemUTC(), Duration.ofHours(1)))),
+                "ms");
         is(CheckStatus.FAIL, ask(new ClockSkewCheck(bound, Clock.offset(Clock.systemUTC(), Duration.ofHours(-1)))), "");
         // An answer that took so long that nobody can say.
         Instant[] times = {there.minus(Duration.ofHours(1)), there.plus(Duration.ofHours(2))};
@@ -253,7 +253,10 @@ class EnvironmentTest {
                 .table("stock")
                 .key("id")
                 .oldShape(Column.text("was"))
-                .newShape(Column.column("amount", "integer"), Column.column("code", "smallint"), Column.column("big", "bigint"))
+                .newShape(
+                        Column.column("amount", "integer"),
+                        Column.column("code", "smallint"),
+                        Column.column("big", "bigint"))
                 .forward("amount", "was::int")
                 .forward("code", "was::smallint")
                 .forward("big", "was::bigint")
@@ -273,8 +276,9 @@ class EnvironmentTest {
     @Test
     void refusesAPolicyThatDemandsNothing() {
         assertThatThrownBy(() -> new EnvironmentPolicy(0, Duration.ZERO, 0, 1.1, Duration.ofSeconds(-1)))
-                .hasMessageContaining("maximumReplicationLag is 0, maximumTransactionAge is PT0S, maximumHorizonAge is 0,"
-                        + " maximumRangeUsed is 1.1, maximumClockSkew is PT-1S");
+                .hasMessageContaining(
+                        "maximumReplicationLag is 0, maximumTransactionAge is PT0S, maximumHorizonAge is 0,"
+                                + " maximumRangeUsed is 1.1, maximumClockSkew is PT-1S");
         assertThat(change.freeze(ADA).verified()).isTrue();
     }
 

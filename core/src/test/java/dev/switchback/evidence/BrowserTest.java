@@ -40,7 +40,8 @@ class BrowserTest {
     @BeforeAll
     static void find() {
         Optional<String> found = Stream.of("chromium", "chromium-browser", "google-chrome")
-                .flatMap(name -> Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .flatMap(name -> Stream.of(
+                                System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
                         .map(place -> Path.of(place, name)))
                 .filter(Files::isExecutable)
                 .map(Path::toString)
@@ -58,13 +59,19 @@ class BrowserTest {
         }
         for (int width : new int[] {1280, 400}) {
             Path picture = directory.resolve("at-" + width + ".png");
-            assertThat(complaints("--screenshot=" + picture, "--window-size=" + width + ",2600", page("report.html"))).isEmpty();
+            assertThat(complaints("--screenshot=" + picture, "--window-size=" + width + ",2600", page("report.html")))
+                    .isEmpty();
             BufferedImage image = ImageIO.read(picture.toFile());
-            assertThat(pixels(image, NEW_PATH)).as("of the new path's lines at %d", width).isGreaterThan(400);
-            assertThat(pixels(image, OLD_PATH)).as("of the old path's lines at %d", width).isGreaterThan(200);
+            assertThat(pixels(image, NEW_PATH))
+                    .as("of the new path's lines at %d", width)
+                    .isGreaterThan(400);
+            assertThat(pixels(image, OLD_PATH))
+                    .as("of the old path's lines at %d", width)
+                    .isGreaterThan(200);
         }
         Path paper = directory.resolve("report.pdf");
-        assertThat(complaints("--no-pdf-header-footer", "--print-to-pdf=" + paper, page("report.html"))).isEmpty();
+        assertThat(complaints("--no-pdf-header-footer", "--print-to-pdf=" + paper, page("report.html")))
+                .isEmpty();
         assertThat(Files.readAllBytes(paper)).startsWith("%PDF".getBytes(UTF_8)).hasSizeGreaterThan(20_000);
     }
 
@@ -78,7 +85,8 @@ class BrowserTest {
                 "<body style='margin:0;background:#fff'><iframe src='report.html' style='border:0;width:400px;height:9000px'></iframe>"
                         + "<script>addEventListener('load',()=>{const d=document.querySelector('iframe').contentDocument.documentElement;"
                         + "document.title='width '+d.scrollWidth})</script>");
-        String dom = run("--allow-file-access-from-files", "--dump-dom", page("frame.html")).out();
+        String dom = run("--allow-file-access-from-files", "--dump-dom", page("frame.html"))
+                .out();
         assertThat(dom).contains("<title>width 400</title>");
     }
 
@@ -95,7 +103,11 @@ class BrowserTest {
     }
 
     private List<String> complaints(String... arguments) throws Exception {
-        return run(arguments).log().lines().filter(line -> line.contains(":CONSOLE")).toList();
+        return run(arguments)
+                .log()
+                .lines()
+                .filter(line -> line.contains(":CONSOLE"))
+                .toList();
     }
 
     private Ran run(String... arguments) throws IOException, InterruptedException {
@@ -110,7 +122,8 @@ class BrowserTest {
                 "--user-data-dir=" + directory.resolve("profile")));
         command.addAll(List.of(arguments));
         Path log = directory.resolve("log.txt");
-        Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+        Process process =
+                new ProcessBuilder(command).redirectError(log.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         String logged = Files.readString(log);

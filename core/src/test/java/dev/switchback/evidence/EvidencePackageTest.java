@@ -79,7 +79,8 @@ class EvidencePackageTest {
         assertThat(one.get("compatibility.json")).contains("SAFE_TO_ROLL_BACK_IMAGE");
         assertThat(sha256sum(directory.resolve("one"))).isZero();
         assertThat(EvidenceVerifier.review(directory.resolve("one")).faults()).isEmpty();
-        assertThat(EvidenceVerifier.review(directory.resolve("one.zip")).faults()).isEmpty();
+        assertThat(EvidenceVerifier.review(directory.resolve("one.zip")).faults())
+                .isEmpty();
 
         Files.writeString(directory.resolve("two/decision.json"), "{}");
         assertThat(sha256sum(directory.resolve("two"))).isNotZero();
@@ -116,7 +117,15 @@ class EvidencePackageTest {
                 assertThat(review.scorecard().points())
                         .filteredOn(Scorecard.Point::earned)
                         .extracting(Scorecard.Point::name)
-                        .contains("plan", "approval", "decision", "journal", "verification", "statement", "checksums", "reports");
+                        .contains(
+                                "plan",
+                                "approval",
+                                "decision",
+                                "journal",
+                                "verification",
+                                "statement",
+                                "checksums",
+                                "reports");
             }
         }
     }

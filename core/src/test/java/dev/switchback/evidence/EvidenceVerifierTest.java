@@ -48,7 +48,8 @@ class EvidenceVerifierTest {
             EvidenceReview review = EvidenceVerifier.review(target);
             assertThat(review.faults()).isEmpty();
             assertThat(review.scorecard().points())
-                    .allSatisfy(point -> assertThat(point.earned()).as(point.toString()).isTrue());
+                    .allSatisfy(point ->
+                            assertThat(point.earned()).as(point.toString()).isTrue());
             assertThat(review.toString()).contains("Scorecard: 20 of 20 points");
         }
     }
@@ -90,7 +91,10 @@ class EvidenceVerifierTest {
             files.remove(missing);
             write(files);
             EvidenceReview review = EvidenceVerifier.review(copy);
-            assertThat(review.faults()).as(missing).extracting(EvidenceFault::file).contains(missing);
+            assertThat(review.faults())
+                    .as(missing)
+                    .extracting(EvidenceFault::file)
+                    .contains(missing);
             assertThat(review.scorecard().earned()).as("without %s", missing).isLessThan(20);
             assertThat(review.scorecard().points()).hasSize(20);
         }
@@ -111,15 +115,36 @@ class EvidenceVerifierTest {
         return Stream.of(
                 forgery("decision.json", "is not what its checks give", text -> text.replace("\"GO\"", "\"NO_GO\"")),
                 forgery("decision.json", "a check that failed", text -> text.replaceFirst("\"PASS\"", "\"FAIL\"")),
-                forgery("decision.json", "of another plan", text -> text.replaceFirst("(planDigest\": \")[0-9a-f]", "$1g")),
-                forgery("approvals.json", "by the one who asked", text -> text.replace("\"approved_by\": \"grace\"", "\"approved_by\": \" Ada\"")),
-                forgery("approvals.json", "by nobody the journal knows", text -> text.replace("\"approved_by\": \"grace\"", "\"approved_by\": \"joan\"")),
-                forgery("backup.json", "confirmed by the one who said so", text -> text.replace("\"confirmed_by\": \"grace\"", "\"confirmed_by\": \"ADA\"")),
+                forgery(
+                        "decision.json",
+                        "of another plan",
+                        text -> text.replaceFirst("(planDigest\": \")[0-9a-f]", "$1g")),
+                forgery(
+                        "approvals.json",
+                        "by the one who asked",
+                        text -> text.replace("\"approved_by\": \"grace\"", "\"approved_by\": \" Ada\"")),
+                forgery(
+                        "approvals.json",
+                        "by nobody the journal knows",
+                        text -> text.replace("\"approved_by\": \"grace\"", "\"approved_by\": \"joan\"")),
+                forgery(
+                        "backup.json",
+                        "confirmed by the one who said so",
+                        text -> text.replace("\"confirmed_by\": \"grace\"", "\"confirmed_by\": \"ADA\"")),
                 forgery("plan.sql", "one statement more", text -> text + "DROP TABLE customer;\n"),
                 forgery("plan.json", "one statement another", text -> text.replace("DROP VIEW", "DROP  VIEW")),
-                forgery("journal.jsonl", "an entry less", text -> text.lines().skip(1).map(line -> line + "\n").reduce("", String::concat)),
-                forgery("journal.jsonl", "another reason", text -> text.replaceFirst("\"why\":\"test\"", "\"why\":\"best\"")),
-                forgery("ramp.csv", "a line less", text -> text.substring(0, text.lastIndexOf('\n', text.length() - 2) + 1)),
+                forgery(
+                        "journal.jsonl",
+                        "an entry less",
+                        text -> text.lines().skip(1).map(line -> line + "\n").reduce("", String::concat)),
+                forgery(
+                        "journal.jsonl",
+                        "another reason",
+                        text -> text.replaceFirst("\"why\":\"test\"", "\"why\":\"best\"")),
+                forgery(
+                        "ramp.csv",
+                        "a line less",
+                        text -> text.substring(0, text.lastIndexOf('\n', text.length() - 2) + 1)),
                 forgery("fleet.json", "an instance less", text -> "[]\n"),
                 forgery("drills.json", "a drill more", text -> text.replaceFirst("\\[\n", "[\n  {},\n")),
                 forgery("verification.json", "a scan less", text -> "[]\n"));
@@ -139,7 +164,9 @@ class EvidenceVerifierTest {
         assertThat(after).isNotEqualTo(before);
         gathered.put(file, after);
         PackageFiles.writeDirectory(Derived.whole(gathered), copy);
-        assertThat(EvidenceVerifier.review(copy).faults()).extracting(EvidenceFault::file).contains(file);
+        assertThat(EvidenceVerifier.review(copy).faults())
+                .extracting(EvidenceFault::file)
+                .contains(file);
     }
 
     @Test
@@ -153,7 +180,8 @@ class EvidenceVerifierTest {
         files.remove("decision.intoto.json");
         files.remove("SHA256SUMS");
         assertThat(statement.at("subject").items())
-                .extracting(subject -> subject.at("digest", "sha256").text() + " " + subject.at("name").text())
+                .extracting(subject -> subject.at("digest", "sha256").text() + " "
+                        + subject.at("name").text())
                 .containsExactlyElementsOf(files.entrySet().stream()
                         .map(file -> Sha256.of(file.getValue()) + " " + file.getKey())
                         .toList());
@@ -170,7 +198,11 @@ class EvidenceVerifierTest {
     }
 
     private static String verify(Path target) throws Exception {
-        Path classes = Path.of(EvidenceVerify.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path classes = Path.of(EvidenceVerify.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",

@@ -30,19 +30,36 @@ import java.util.List;
  */
 final class Fortnight {
 
-    static final OldImage IMAGE = OldImage.parse("-- image: shop 1.4.2\nSELECT id, full_name FROM customer WHERE id = ?;\n"
-            + "UPDATE customer SET full_name = ? WHERE id = ?;\n");
+    static final OldImage IMAGE =
+            OldImage.parse("-- image: shop 1.4.2\nSELECT id, full_name FROM customer WHERE id = ?;\n"
+                    + "UPDATE customer SET full_name = ? WHERE id = ?;\n");
 
-    static final Act HOSTILE = Act.by(
-            "eve <script>alert(1)</script>", "\"><img src=x onerror=alert(2)> | `rm` \u202egnp.exe & 'quoted'");
+    static final Act HOSTILE =
+            Act.by("eve <script>alert(1)</script>", "\"><img src=x onerror=alert(2)> | `rm` \u202egnp.exe & 'quoted'");
 
     /** Days before now of each entry of the journal, in order. */
     private static final double[] DAYS = {
-        15.2, 15.1, 15.0, 14.6, 14.5, 14.0, // registered, expanded, backfilled, scanned twice, open
-        13.9, 13.0, 12.0, 11.0, // 1, 5, 25, 50 %
-        10.5, 10.499, 10.45, 10.0, // tripped, frozen, off, unfrozen
-        9.5, 8.0, 6.0, 3.5, 3.0, // 25, 50, 100 %, a drill, a hostile shadow
-        0.5, 0.4 // requested, approved
+        15.2,
+        15.1,
+        15.0,
+        14.6,
+        14.5,
+        14.0, // registered, expanded, backfilled, scanned twice, open
+        13.9,
+        13.0,
+        12.0,
+        11.0, // 1, 5, 25, 50 %
+        10.5,
+        10.499,
+        10.45,
+        10.0, // tripped, frozen, off, unfrozen
+        9.5,
+        8.0,
+        6.0,
+        3.5,
+        3.0, // 25, 50, 100 %, a drill, a hostile shadow
+        0.5,
+        0.4 // requested, approved
     };
 
     private final TestDatabase database;
@@ -67,9 +84,10 @@ final class Fortnight {
                 // As it should be: the window is not old enough.
             }
         }
-        database.execute("INSERT INTO switchback.instance (id, application, version, library_version, last_seen, expires_after,"
-                + " acknowledged) SELECT 'shop-' || n, 'shop', '1.5.0', '0.1.0', clock_timestamp(), '15 s',"
-                + " jsonb_build_object('customer-name', 99) FROM generate_series(1, 3) n");
+        database.execute(
+                "INSERT INTO switchback.instance (id, application, version, library_version, last_seen, expires_after,"
+                        + " acknowledged) SELECT 'shop-' || n, 'shop', '1.5.0', '0.1.0', clock_timestamp(), '15 s',"
+                        + " jsonb_build_object('customer-name', 99) FROM generate_series(1, 3) n");
     }
 
     private static void walk(ChangeHandle change) {
@@ -110,8 +128,8 @@ final class Fortnight {
     /** What the guard's own events will be called is nobody's business here: any kind has to be shown. */
     private void moveApart() {
         Journal journal = new Journal(new Database(database.dataSource()), List.of());
-        Instant now = Instant.parse(String.valueOf(
-                database.text("SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")));
+        Instant now = Instant.parse(String.valueOf(database.text(
+                "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")));
         List<JournalEntry> moved = new ArrayList<>();
         String previous = "0".repeat(64);
         for (JournalEntry entry : journal.entries()) {
@@ -130,7 +148,17 @@ final class Fortnight {
                     previous,
                     "");
             JournalEntry sealed = new JournalEntry(
-                    open.seq(), open.at(), open.change(), open.kind(), open.who(), open.why(), open.before(), open.after(), open.detail(), previous, open.expectedHash());
+                    open.seq(),
+                    open.at(),
+                    open.change(),
+                    open.kind(),
+                    open.who(),
+                    open.why(),
+                    open.before(),
+                    open.after(),
+                    open.detail(),
+                    previous,
+                    open.expectedHash());
             moved.add(sealed);
             previous = sealed.hash();
         }
@@ -143,17 +171,24 @@ final class Fortnight {
                     .inTransaction(session -> session.update(
                             "UPDATE switchback.journal SET at = ?, kind = ?, why = ?, before = ?, after = ?, previous = ?, hash = ?"
                                     + " WHERE seq = ?",
-                            entry.at(), entry.kind(), entry.why(), entry.before(), entry.after(), entry.previous(), entry.hash(), entry.seq()));
+                            entry.at(),
+                            entry.kind(),
+                            entry.why(),
+                            entry.before(),
+                            entry.after(),
+                            entry.previous(),
+                            entry.hash(),
+                            entry.seq()));
         }
         database.execute("ALTER TABLE switchback.journal ENABLE TRIGGER append_only");
         database.execute("UPDATE switchback.journal_head SET hash = '" + previous + "'");
-        database.execute("UPDATE switchback.change SET window_since = now() - interval '14 d', phase_since = now() - interval '10 d'");
+        database.execute(
+                "UPDATE switchback.change SET window_since = now() - interval '14 d', phase_since = now() - interval '10 d'");
     }
 
     /** The new path fails at the end of the eleventh day, and one night nobody counted. */
     private void traffic(int minutes) {
-        database.execute(
-                """
+        database.execute("""
                 INSERT INTO switchback.traffic (change, minute, path, instance, reads, writes, path_errors, missing_shape, infrastructure_errors, latency)
                 SELECT 'customer-name', m, p, 'shop-' || i, reads, (reads * 0.12)::bigint, errors, 0, (errors % 3 = 1)::int,
                        ARRAY(SELECT (exp(-((b - mu) ^ 2) / 14.0) * reads * 0.17)::bigint FROM generate_series(1, 40) b)
@@ -167,21 +202,22 @@ final class Fortnight {
                                CASE WHEN ago > 13.9 THEN 0 WHEN ago > 13 THEN 0.01 WHEN ago > 12 THEN 0.05 WHEN ago > 11 THEN 0.25 WHEN ago > 10.5 THEN 0.5
                                     WHEN ago > 9.5 THEN 0 WHEN ago > 8 THEN 0.25 WHEN ago > 6 THEN 0.5 ELSE 1 END AS share) s) f
                  WHERE reads > 0 AND NOT (ago BETWEEN 4.2 AND 4.6) AND NOT (i = 2 AND ago BETWEEN 1.5 AND 1.7)
-                """
-                        .formatted(minutes, minutes));
-        database.execute("INSERT INTO switchback.traffic_gap (change, instance, began_at, ended_at, lost, reason) SELECT 'customer-name',"
-                + " 'shop-' || i, now() - interval '4.6 d', now() - interval '4.2 d', NULL, 'the database was away' FROM generate_series(1, 2) i");
-        database.execute("INSERT INTO switchback.traffic_gap (change, instance, began_at, ended_at, lost, reason) VALUES ('customer-name',"
-                + " 'shop-2', now() - interval '1.7 d', now() - interval '1.5 d', 4711, 'killed <before> it could, \"flush\"')");
-        database.execute("INSERT INTO switchback.path_use (change, path, last_used) VALUES ('customer-name', 'OLD', now() - interval '6 d'),"
-                + " ('customer-name', 'NEW', now()) ON CONFLICT (change, path) DO UPDATE SET last_used = excluded.last_used");
+                """.formatted(minutes, minutes));
+        database.execute(
+                "INSERT INTO switchback.traffic_gap (change, instance, began_at, ended_at, lost, reason) SELECT 'customer-name',"
+                        + " 'shop-' || i, now() - interval '4.6 d', now() - interval '4.2 d', NULL, 'the database was away' FROM generate_series(1, 2) i");
+        database.execute(
+                "INSERT INTO switchback.traffic_gap (change, instance, began_at, ended_at, lost, reason) VALUES ('customer-name',"
+                        + " 'shop-2', now() - interval '1.7 d', now() - interval '1.5 d', 4711, 'killed <before> it could, \"flush\"')");
+        database.execute(
+                "INSERT INTO switchback.path_use (change, path, last_used) VALUES ('customer-name', 'OLD', now() - interval '6 d'),"
+                        + " ('customer-name', 'NEW', now()) ON CONFLICT (change, path) DO UPDATE SET last_used = excluded.last_used");
     }
 
     EvidencePackage evidence() {
         Database control = new Database(database.dataSource());
         Journal journal = new Journal(control, List.of());
-        return new EvidencePackage(
-                control, new PhaseStore(journal), journal, new Diagnose(control, System::nanoTime));
+        return new EvidencePackage(control, new PhaseStore(journal), journal, new Diagnose(control, System::nanoTime));
     }
 
     Path write(Path directory) {

@@ -35,8 +35,9 @@ final class FullMarks {
                 traffic(database);
                 confirm(change);
                 Operator.approve(change);
-                database.execute("INSERT INTO switchback.instance (id, application, version, library_version, expires_after,"
-                        + " acknowledged) VALUES ('deaf', 'shop', '1', '1', '1 h', '{}')");
+                database.execute(
+                        "INSERT INTO switchback.instance (id, application, version, library_version, expires_after,"
+                                + " acknowledged) VALUES ('deaf', 'shop', '1', '1', '1 h', '{}')");
                 Awaitility.await().untilAsserted(() -> {
                     switchback.decision(CustomerName.CHANGE);
                     try {
@@ -56,10 +57,11 @@ final class FullMarks {
     }
 
     private static void traffic(TestDatabase database) {
-        database.execute("INSERT INTO switchback.traffic (change, minute, path, instance, reads, writes, path_errors, latency)"
-                + " SELECT 'customer-name', date_trunc('minute', now()) - n * interval '1 min', CASE WHEN n > 60 THEN 'OLD' ELSE 'NEW' END,"
-                + " 'a', 40, 4, CASE WHEN n = 70 THEN 2 ELSE 0 END, ARRAY[0, 1, 40, 3] FROM generate_series(0, 120) n"
-                + " ON CONFLICT DO NOTHING");
+        database.execute(
+                "INSERT INTO switchback.traffic (change, minute, path, instance, reads, writes, path_errors, latency)"
+                        + " SELECT 'customer-name', date_trunc('minute', now()) - n * interval '1 min', CASE WHEN n > 60 THEN 'OLD' ELSE 'NEW' END,"
+                        + " 'a', 40, 4, CASE WHEN n = 70 THEN 2 ELSE 0 END, ARRAY[0, 1, 40, 3] FROM generate_series(0, 120) n"
+                        + " ON CONFLICT DO NOTHING");
     }
 
     private static void confirm(ChangeHandle change) {

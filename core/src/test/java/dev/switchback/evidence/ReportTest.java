@@ -57,17 +57,21 @@ class ReportTest {
     }
 
     private static String errors(String path) {
-        return "SELECT 100.0 * sum(path_errors) FILTER (WHERE path = '" + path + "') / sum(reads + writes) FILTER (WHERE path = '" + path + "')";
+        return "SELECT 100.0 * sum(path_errors) FILTER (WHERE path = '" + path
+                + "') / sum(reads + writes) FILTER (WHERE path = '" + path + "')";
     }
 
     @Test
     void drawsTheLatencyOfEachPath() {
-        String p99 = "SELECT (SELECT min(0.05 * 2 ^ ((b - 1) / 2.0)) FROM (SELECT b, sum(c) OVER (ORDER BY b) AS seen, sum(c) OVER () AS whole FROM ("
-                + "SELECT b, sum(l.c) AS c FROM switchback.traffic i CROSS JOIN unnest(i.latency) WITH ORDINALITY AS l (c, b)"
-                + " WHERE i.minute >= t.hour AND i.minute < t.hour + interval '1 h' AND i.path = 'NEW' GROUP BY b) g) s"
-                + " WHERE seen >= ceil(0.99 * whole) AND whole > 0)";
+        String p99 =
+                "SELECT (SELECT min(0.05 * 2 ^ ((b - 1) / 2.0)) FROM (SELECT b, sum(c) OVER (ORDER BY b) AS seen, sum(c) OVER () AS whole FROM ("
+                        + "SELECT b, sum(l.c) AS c FROM switchback.traffic i CROSS JOIN unnest(i.latency) WITH ORDINALITY AS l (c, b)"
+                        + " WHERE i.minute >= t.hour AND i.minute < t.hour + interval '1 h' AND i.path = 'NEW' GROUP BY b) g) s"
+                        + " WHERE seen >= ceil(0.99 * whole) AND whole > 0)";
         List<Double> drawn = values("latency", "fresh", true);
-        List<Double> held = sql(p99 + " FROM (SELECT DISTINCT date_trunc('hour', minute) AS hour FROM switchback.traffic) t ORDER BY t.hour");
+        List<Double> held = sql(
+                p99
+                        + " FROM (SELECT DISTINCT date_trunc('hour', minute) AS hour FROM switchback.traffic) t ORDER BY t.hour");
         assertThat(drawn).hasSameSizeAs(held);
         for (int i = 0; i < held.size(); i++) {
             assertThat(drawn.get(i) / held.get(i)).as("hour %d", i).isCloseTo(1, within(0.03));
@@ -78,7 +82,8 @@ class ReportTest {
     void breaksTheLinesWhereNothingIsKnown() {
         String chart = chart("share");
         String path = path(chart, "fresh");
-        Matcher gap = Pattern.compile("<rect class=\"hatch\" x=\"([0-9.]+)\" y=\"[0-9.]+\" width=\"([0-9.]+)\"").matcher(chart);
+        Matcher gap = Pattern.compile("<rect class=\"hatch\" x=\"([0-9.]+)\" y=\"[0-9.]+\" width=\"([0-9.]+)\"")
+                .matcher(chart);
         assertThat(gap.find()).isTrue();
         double from = Double.parseDouble(gap.group(1));
         double to = from + Double.parseDouble(gap.group(2));
@@ -93,7 +98,8 @@ class ReportTest {
             before = x;
         }
         assertThat(lines).as("lines drawn across the gap").isEmpty();
-        assertThat(POINT.matcher(path).results().filter(point -> point.group(1).equals("M"))).hasSizeGreaterThan(1);
+        assertThat(POINT.matcher(path).results().filter(point -> point.group(1).equals("M")))
+                .hasSizeGreaterThan(1);
         assertThat(html).contains("3 gaps, hatched").contains("the database was away");
     }
 
@@ -113,17 +119,24 @@ class ReportTest {
     @Test
     void takesWhatPeopleWroteForText() {
         assertThat(html)
-                .contains("eve &lt;script&gt;alert(1)&lt;/script&gt;", "&lt;img src=x", "[U+202E]", "killed &lt;before&gt;")
+                .contains(
+                        "eve &lt;script&gt;alert(1)&lt;/script&gt;",
+                        "&lt;img src=x",
+                        "[U+202E]",
+                        "killed &lt;before&gt;")
                 .doesNotContain("<script", "<img", "\u202e", "<before", "javascript:");
         String withoutText = html.replaceAll(">[^<]*<", "><");
-        assertThat(withoutText).doesNotContainPattern("\\son[a-z]+=").doesNotContainPattern("(src|href)=\"(https?:|//|data:)");
+        assertThat(withoutText)
+                .doesNotContainPattern("\\son[a-z]+=")
+                .doesNotContainPattern("(src|href)=\"(https?:|//|data:)");
         assertThat(html).doesNotContain("@import").doesNotContainPattern("url\\((?!#)");
     }
 
     /** The values behind the horizontal pieces of a line, by the scale that is drawn beside it. */
     private static List<Double> values(String chart, String style, boolean logarithmic) {
         String svg = chart(chart);
-        List<double[]> scale = Pattern.compile("<text class=\"y\" x=\"[0-9.]+\" y=\"([0-9.]+)\">([0-9.]+)[^0-9.<]*([a-z]*)[^<]*</text>")
+        List<double[]> scale = Pattern.compile(
+                        "<text class=\"y\" x=\"[0-9.]+\" y=\"([0-9.]+)\">([0-9.]+)[^0-9.<]*([a-z]*)[^<]*</text>")
                 .matcher(svg)
                 .results()
                 .map(tick -> new double[] {
@@ -139,16 +152,14 @@ class ReportTest {
             double y = Double.parseDouble(points.get(i).group(3));
             assertThat(points.get(i + 1).group(3)).isEqualTo(points.get(i).group(3));
             double share = (y - low[0]) / (high[0] - low[0]);
-            values.add(
-                    logarithmic
-                            ? low[1] * Math.pow(high[1] / low[1], share)
-                            : low[1] + share * (high[1] - low[1]));
+            values.add(logarithmic ? low[1] * Math.pow(high[1] / low[1], share) : low[1] + share * (high[1] - low[1]));
         }
         return values;
     }
 
     private static void assertClose(List<Double> drawn, String figure, double tolerance) {
-        List<Double> held = sql(figure + " FROM switchback.traffic GROUP BY date_trunc('hour', minute) ORDER BY date_trunc('hour', minute)");
+        List<Double> held = sql(figure
+                + " FROM switchback.traffic GROUP BY date_trunc('hour', minute) ORDER BY date_trunc('hour', minute)");
         assertThat(drawn).hasSameSizeAs(held);
         for (int i = 0; i < held.size(); i++) {
             assertThat(drawn.get(i)).as("hour %d", i).isCloseTo(held.get(i), within(tolerance));
@@ -170,7 +181,8 @@ class ReportTest {
     }
 
     private static String path(String svg, String style) {
-        Matcher path = Pattern.compile("<path class=\"" + style + "\" d=\"([^\"]+)\"").matcher(svg);
+        Matcher path =
+                Pattern.compile("<path class=\"" + style + "\" d=\"([^\"]+)\"").matcher(svg);
         assertThat(path.find()).as(style).isTrue();
         return path.group(1);
     }

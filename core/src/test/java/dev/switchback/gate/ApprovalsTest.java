@@ -69,7 +69,9 @@ class ApprovalsTest {
         try (Switchback switchback = builder().build()) {
             ChangeHandle change = Ready.approved(switchback);
             database.execute("UPDATE switchback.change SET window_epoch = window_epoch + 1");
-            refusedAndNothingDropped(change, "the plan as it is now has digest " + change.contractPlan().digest());
+            refusedAndNothingDropped(
+                    change,
+                    "the plan as it is now has digest " + change.contractPlan().digest());
         }
     }
 
@@ -139,9 +141,8 @@ class ApprovalsTest {
         try (Switchback switchback = builder().build()) {
             ChangeHandle change = Ready.butFor(switchback);
             GateReport first = change.gate();
-            await().during(Duration.ofMillis(300)).until(() -> change.gate()
-                    .digest()
-                    .equals(first.digest()));
+            await().during(Duration.ofMillis(300))
+                    .until(() -> change.gate().digest().equals(first.digest()));
             assertThat(change.requestContract(ADA).digest()).isEqualTo(first.digest());
         }
     }
@@ -289,7 +290,8 @@ class ApprovalsTest {
                     if ("CLOSING".equals(entry.after()) && once.compareAndSet(false, true)) {
                         database.execute(change);
                         if (change.contains("Old Image")) {
-                            await().until(() -> database.number("SELECT max(writes) FROM switchback.foreign_writes") > 0);
+                            await().until(() ->
+                                    database.number("SELECT max(writes) FROM switchback.foreign_writes") > 0);
                         }
                     }
                 })

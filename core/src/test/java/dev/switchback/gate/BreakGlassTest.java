@@ -105,8 +105,7 @@ class BreakGlassTest {
 
     @Test
     void neverStandsInForTheApprovalTheJournalOrABackup() {
-        try (Switchback switchback =
-                builder().backups(BackupPolicy.STANDARD).build()) {
+        try (Switchback switchback = builder().backups(BackupPolicy.STANDARD).build()) {
             ChangeHandle change = Operator.open(switchback.change("customer-name"));
             change.breakGlass().open(TERMS, HOUR, ADA);
             database.execute("UPDATE switchback.journal_head SET hash = repeat('1', 64)");
@@ -117,12 +116,12 @@ class BreakGlassTest {
 
     @Test
     void leadsToContractAndLeavesItsFollowUpOpen() {
-        try (Switchback switchback = builder()
-                .gateCheck(new Ready.Told("lag", Waivable.ALWAYS))
-                .build()) {
+        try (Switchback switchback =
+                builder().gateCheck(new Ready.Told("lag", Waivable.ALWAYS)).build()) {
             ChangeHandle change = Ready.butFor(switchback, "lag");
             BreakGlass first = change.breakGlass().open(TERMS, HOUR, ADA);
-            await().untilAsserted(() -> assertThat(gauge("switchback.breakglass")).isEqualTo(1));
+            await().untilAsserted(
+                            () -> assertThat(gauge("switchback.breakglass")).isEqualTo(1));
             Operator.approve(change);
             assertThat(change.gate().verdict()).isEqualTo(Verdict.GO);
 
@@ -172,7 +171,8 @@ class BreakGlassTest {
             BreakGlass open = change.breakGlass().open(TERMS, HOUR, ADA);
             assertThatThrownBy(() -> change.breakGlass().open(TERMS, HOUR, ADA)).hasMessageContaining("open already");
             change.breakGlass().end(open.id(), GRACE);
-            assertThatThrownBy(() -> change.breakGlass().end(open.id(), GRACE)).hasMessageContaining("not open any more");
+            assertThatThrownBy(() -> change.breakGlass().end(open.id(), GRACE))
+                    .hasMessageContaining("not open any more");
         }
     }
 
@@ -214,9 +214,11 @@ class BreakGlassTest {
             watch.look();
             nanos.addAndGet(Duration.ofSeconds(1).toNanos());
         }
-        assertThat(log.list).hasSize(3).allSatisfy(event -> assertThat(event.getFormattedMessage())
-                .contains("'customer-name': the glass is broken")
-                .contains("recovery path: restore from the backup of tonight"));
+        assertThat(log.list)
+                .hasSize(3)
+                .allSatisfy(event -> assertThat(event.getFormattedMessage())
+                        .contains("'customer-name': the glass is broken")
+                        .contains("recovery path: restore from the backup of tonight"));
         timeGoesBy();
         nanos.addAndGet(Duration.ofMinutes(2).toNanos());
         watch.look();
@@ -227,9 +229,8 @@ class BreakGlassTest {
     @Test
     @Promise("P4")
     void isNotNeededToGoBack() {
-        try (Switchback switchback = builder()
-                .gateCheck(new Ready.Told("never", Waivable.NEVER))
-                .build()) {
+        try (Switchback switchback =
+                builder().gateCheck(new Ready.Told("never", Waivable.NEVER)).build()) {
             ChangeHandle change = Operator.open(switchback.change("customer-name"));
             change.ramp(100, ADA);
             assertThat(change.off(ADA).ramp()).isZero();

@@ -36,7 +36,9 @@ final class Ready {
         assertThat(switchback.decision(CustomerName.CHANGE).path()).isEqualTo(Path.NEW);
         await().untilAsserted(() -> {
             change.verify(ADA);
-            assertThat(blocking(change)).filteredOn(check -> !"approval".equals(check)).containsExactly(checks);
+            assertThat(blocking(change))
+                    .filteredOn(check -> !"approval".equals(check))
+                    .containsExactly(checks);
         });
     }
 

@@ -101,11 +101,14 @@ class WaiversTest {
             assertThat(change.gate().verdict()).isEqualTo(Verdict.GO);
             change.waivers().revoke(change.waivers().all().get(0).id(), GRACE);
             assertThat(Ready.blocking(change)).containsExactly("lag");
-            assertThatThrownBy(() -> change.waivers().revoke(change.waivers().all().get(0).id(), GRACE))
+            assertThatThrownBy(() -> change.waivers()
+                            .revoke(change.waivers().all().get(0).id(), GRACE))
                     .hasMessageContaining("it does not count any more");
 
             change.waivers().waive("lag", HOUR, LINUS);
-            assertThat(Ready.blocking(change)).as("another waiver is other evidence").containsExactly("approval");
+            assertThat(Ready.blocking(change))
+                    .as("another waiver is other evidence")
+                    .containsExactly("approval");
             change.freeze(ADA);
             assertThatThrownBy(() -> change.waivers().waive("lag", HOUR, LINUS)).hasMessageContaining("FROZEN");
             change.unfreeze(ADA);
@@ -139,8 +142,7 @@ class WaiversTest {
                         .isInstanceOf(RefusedException.class)
                         .hasMessageContaining(refusal);
             }
-            assertThat(Ready.result(change, "told").status())
-                    .isEqualTo(refusal == null ? CheckStatus.WAIVED : found);
+            assertThat(Ready.result(change, "told").status()).isEqualTo(refusal == null ? CheckStatus.WAIVED : found);
         }
     }
 
@@ -152,9 +154,10 @@ class WaiversTest {
                 .gateCheck(check)
                 .build()) {
             ChangeHandle change = Operator.open(switchback.change("customer-name"));
-            database.execute("INSERT INTO switchback.waiver (change, gate_check, finding, basis, window_epoch, waived_by,"
-                    + " reason, expires_at) SELECT name, 'told', 'FAIL', 'as of monday', window_epoch, 'x', 'x',"
-                    + " clock_timestamp() + interval '1 day' FROM switchback.change");
+            database.execute(
+                    "INSERT INTO switchback.waiver (change, gate_check, finding, basis, window_epoch, waived_by,"
+                            + " reason, expires_at) SELECT name, 'told', 'FAIL', 'as of monday', window_epoch, 'x', 'x',"
+                            + " clock_timestamp() + interval '1 day' FROM switchback.change");
             assertThat(Ready.result(change, "told").status()).isEqualTo(CheckStatus.FAIL);
         }
     }

@@ -19,7 +19,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** An application on plain JDBC, with a versioned repository. */
-final class JdbcApplication implements Application {
+public final class JdbcApplication implements Application {
 
     /** What its repository does. */
     interface Names {
@@ -48,7 +48,7 @@ final class JdbcApplication implements Application {
     private final Names names;
 
     /** @param dual whether both adapters write; otherwise the sync trigger completes what one wrote */
-    JdbcApplication(Switchback switchback, DataSource dataSource, boolean dual) {
+    public JdbcApplication(Switchback switchback, DataSource dataSource, boolean dual) {
         this.switchback = switchback;
         this.transactions = new JdbcTransactions(dataSource);
         DataSource shared = transactions.dataSource();

@@ -2,37 +2,45 @@ package dev.switchback.promises;
 
 import dev.switchback.change.Identifiers;
 import dev.switchback.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The release before, which knows the old shape only, and nothing of Switchback: plain SQL. */
-final class OldImage implements Application {
+public final class OldImage implements Application {
 
-    private final TestDatabase database;
+    private final DataSource dataSource;
 
     OldImage(TestDatabase database) {
-        this.database = database;
+        this(database.dataSource());
+    }
+
+    public OldImage(DataSource dataSource) {
+        this.dataSource = dataSource;
     }
 
     @Override
     public @Nullable String find(long id) {
-        return database.text("SELECT full_name FROM shop.customer WHERE id = " + id);
+        List<@Nullable String> found = column("SELECT full_name FROM shop.customer WHERE id = " + id);
+        return found.isEmpty() ? null : found.get(0);
     }
 
     @Override
     public List<Long> search(String beginning) {
-        return database
-                .rows("SELECT id FROM shop.customer WHERE full_name LIKE " + text(beginning + "%")
-                        + " ORDER BY full_name, id")
-                .stream()
-                .map(row -> Long.valueOf(String.valueOf(row.get(0))))
-                .toList();
+        return keys("SELECT id FROM shop.customer WHERE full_name LIKE " + text(beginning + "%")
+                + " ORDER BY full_name, id");
     }
 
     @Override
     public long insert(@Nullable String name) {
-        return database.number("INSERT INTO shop.customer (full_name) VALUES (" + text(name) + ") RETURNING id");
+        return keys("INSERT INTO shop.customer (full_name) VALUES (" + text(name) + ") RETURNING id")
+                .get(0);
     }
 
     @Override
@@ -47,7 +55,7 @@ final class OldImage implements Application {
 
     @Override
     public void upsert(long id, String name) {
-        database.execute("INSERT INTO shop.customer (id, full_name) VALUES (" + id + ", " + text(name)
+        int unused = count("INSERT INTO shop.customer (id, full_name) VALUES (" + id + ", " + text(name)
                 + ") ON CONFLICT (id) DO UPDATE SET full_name = excluded.full_name");
     }
 
@@ -62,7 +70,27 @@ final class OldImage implements Application {
     }
 
     private int count(String write) {
-        return database.rows(write + " RETURNING id").size();
+        return keys(write + " RETURNING id").size();
+    }
+
+    private List<Long> keys(String sql) {
+        return column(sql).stream()
+                .map(key -> Long.valueOf(String.valueOf(key)))
+                .toList();
+    }
+
+    private List<@Nullable String> column(String sql) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet results = statement.executeQuery(sql)) {
+            List<@Nullable String> values = new ArrayList<>();
+            while (results.next()) {
+                values.add(results.getString(1));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage() + " in: " + sql, e);
+        }
     }
 
     private static String text(@Nullable String value) {

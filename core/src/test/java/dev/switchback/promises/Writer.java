@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One thread of an application, which writes rows of its own, of which it knows what they must say, and rows that
  * everybody writes. What it has committed it reads back at once.
  */
-final class Writer {
+public final class Writer {
 
     /** Keys that nobody generates. */
     private static final long CHOSEN = 1_000_000;
@@ -33,7 +33,7 @@ final class Writer {
      * @param number tells its names from those of the other writers
      * @param shared everybody writes the rows from 1 to this
      */
-    Writer(Application application, int number, long seed, int shared) {
+    public Writer(Application application, int number, long seed, int shared) {
         this.application = application;
         this.number = number;
         this.random = new Random(seed + number);
@@ -42,16 +42,16 @@ final class Writer {
     }
 
     /** How often it has written. */
-    int statements() {
+    public int statements() {
         return statements.get();
     }
 
     /** What the rows that only this one writes must say, by key. */
-    Map<Long, @Nullable String> meant() {
+    public Map<Long, @Nullable String> meant() {
         return meant;
     }
 
-    void write() {
+    public void write() {
         if (meant.size() < 3) {
             insert();
             return;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.openfeature.sdk.OpenFeatureAPI;
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.change.RefusedException;
@@ -280,14 +281,17 @@ class RampTest {
                     .singleElement()
                     .extracting(JournalEntry::detail)
                     .asString()
-                    .contains("; by leave, against: the plan stands at step 1 of 3 (1 %): 100 % skips the next step, 50 %")
+                    .contains(
+                            "; by leave, against: the plan stands at step 1 of 3 (1 %): 100 % skips the next step, 50 %")
                     .contains("is to be held for");
             assertThat(change.journal())
                     .extracting(JournalEntry::detail)
                     .anySatisfy(detail -> assertThat(detail).contains("from step 1 of 3 (1 %) to step 3 of 3 (100 %)"));
             change.off(ADA);
             change.freeze(ADA);
-            assertThatThrownBy(() -> change.ramp(50, ADA)).as("not in any phase").hasMessageContaining("FROZEN");
+            assertThatThrownBy(() -> change.ramp(50, ADA))
+                    .as("not in any phase")
+                    .hasMessageContaining("FROZEN");
             change.unfreeze(ADA);
             change.breakGlass().end(open.id(), ADA);
             assertThatThrownBy(() -> change.ramp(50, ADA)).hasMessageContaining("skips the next step, 1 %");
@@ -399,6 +403,20 @@ class RampTest {
             assertThat(switchback.decision(CustomerName.CHANGE).path().name()).isEqualTo("NEW");
             change.off(ADA);
             assertThat(switchback.decision(CustomerName.CHANGE).path().name()).isEqualTo("OLD");
+        }
+    }
+
+    @Test
+    void drivesAClientThatItsOwnProviderServes() {
+        OpenFeatureAPI api = OpenFeatureAPI.getInstance();
+        try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
+                .openFeature(api.getClient("ramp-test"))
+                .build()) {
+            ChangeHandle change = open(switchback);
+            assertThat(change.rampPlan().report().driven()).as("another provider").isFalse();
+            api.setProviderAndWait("ramp-test", switchback.flagProvider());
+            assertThat(change.rampPlan().begin(PLAN, ADA).driven()).isTrue();
+            assertThat(change.state().ramp()).isEqualTo(1);
         }
     }
 

@@ -74,7 +74,8 @@ class RouterTest {
     private static void readEveryPhaseTripped(ControlTables tables, PhaseStore store, PhaseWatch watch) {
         String table = "UPDATE switchback.change SET ";
         for (Phase phase : Phase.values()) {
-            PhaseWatch alone = new PhaseWatch(new Database(tables.sql().dataSource()), store, Duration.ofNanos(100), () -> 0);
+            PhaseWatch alone =
+                    new PhaseWatch(new Database(tables.sql().dataSource()), store, Duration.ofNanos(100), () -> 0);
             tables.put(CustomerName.CHANGE, phase.name());
             alone.refresh();
             alone.tripHere("customer-name", "alone");

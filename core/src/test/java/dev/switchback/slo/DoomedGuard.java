@@ -47,7 +47,8 @@ final class DoomedGuard {
     /** Listeners are told after the commit, on the thread that goes on to the second write. It does not come back from here. */
     private static void killMyself() {
         try {
-            new ProcessBuilder("kill", "-9", String.valueOf(ProcessHandle.current().pid()))
+            new ProcessBuilder(
+                            "kill", "-9", String.valueOf(ProcessHandle.current().pid()))
                     .start()
                     .waitFor();
         } catch (IOException | InterruptedException e) {

@@ -60,16 +60,23 @@ class JudgeTest {
                 arguments("1h/5m", "no call at all", "0 0", "0 0", RuleStatus.TOO_FEW),
                 arguments("1h/5m", "no error", "1000 0", "1000 0", RuleStatus.WITHIN),
                 arguments("1h/5m", "exactly 14.4 times in both", "10000 144", "10000 144", RuleStatus.WITHIN),
-                arguments("1h/5m", "a call more than 14.4 times in both", "10000 145", "10000 145", RuleStatus.BREACHED),
+                arguments(
+                        "1h/5m", "a call more than 14.4 times in both", "10000 145", "10000 145", RuleStatus.BREACHED),
                 arguments("1h/5m", "over long ago, and still in the hour", "10000 145", "10000 144", RuleStatus.WITHIN),
-                arguments("1h/5m", "just begun, and not yet in the hour", "10000 144", "10000 10000", RuleStatus.WITHIN),
+                arguments(
+                        "1h/5m", "just begun, and not yet in the hour", "10000 144", "10000 10000", RuleStatus.WITHIN),
                 arguments("1h/5m", "everything fails", "10000 10000", "1000 1000", RuleStatus.BREACHED),
                 arguments("1h/5m", "99 calls in the hour", "99 99", "99 99", RuleStatus.TOO_FEW),
                 arguments("1h/5m", "99 calls in the five minutes", "1000 1000", "99 99", RuleStatus.TOO_FEW),
                 arguments("1h/5m", "100 calls in both", "100 100", "100 100", RuleStatus.BREACHED),
                 arguments("1h/5m", "two errors of 100 calls", "100 2", "100 2", RuleStatus.WITHIN),
                 arguments("1h/5m", "three errors of 100 calls", "100 3", "100 3", RuleStatus.BREACHED),
-                arguments("1h/5m", "the old path fails as often", "10000 145/10000 145", "10000 145", RuleStatus.BREACHED),
+                arguments(
+                        "1h/5m",
+                        "the old path fails as often",
+                        "10000 145/10000 145",
+                        "10000 145",
+                        RuleStatus.BREACHED),
                 arguments("1h/5m", "the old path alone fails", "10000 0/10000 9000", "10000 0", RuleStatus.WITHIN),
                 arguments("1h/5m", "a gap in the hour", "10000 0 gap", "10000 0", RuleStatus.GAP),
                 arguments("1h/5m", "a gap in the five minutes", "10000 0", "10000 0 gap", RuleStatus.GAP),
@@ -159,8 +166,7 @@ class JudgeTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("latencies")
-    void comparesTheSlowestCalls(
-            String name, int slowOld, int slowNew, long onOld, long onNew, RuleStatus expected) {
+    void comparesTheSlowestCalls(String name, int slowOld, int slowNew, long onOld, long onNew, RuleStatus expected) {
         assertThat(rule(
                                 Judge.judge(
                                         SloPolicy.STANDARD,
@@ -209,7 +215,13 @@ class JudgeTest {
             assertThat(rule(
                                     Judge.judge(
                                             SloPolicy.STANDARD,
-                                            measured(LONG_AGO, Map.of(SloPolicy.STANDARD.mismatches().window(), sums))),
+                                            measured(
+                                                    LONG_AGO,
+                                                    Map.of(
+                                                            SloPolicy.STANDARD
+                                                                    .mismatches()
+                                                                    .window(),
+                                                            sums))),
                                     "mismatches")
                             .status())
                     .isEqualTo(expected);
@@ -227,9 +239,10 @@ class JudgeTest {
         assertThat(verdict.burnRates().get("3d")).isZero();
         assertThat(verdict.burnRates()).containsOnlyKeys("1h", "5m", "6h", "30m", "3d", "5m-step", "1m-step");
         assertThat(verdict.reason())
-                .isEqualTo("burn-1h/5m: 20.0 and 30.0 times the budget, 200 of 10000 calls (2.00 %) and 30 of 1000 calls"
-                        + " (3.00 %); the old path 10 of 5000 calls (0.20 %) and 0 of 100 calls (0.00 %); allowed is at most"
-                        + " 14.4 times the budget of 0.1 % in one of them");
+                .isEqualTo(
+                        "burn-1h/5m: 20.0 and 30.0 times the budget, 200 of 10000 calls (2.00 %) and 30 of 1000 calls"
+                                + " (3.00 %); the old path 10 of 5000 calls (0.20 %) and 0 of 100 calls (0.00 %); allowed is at most"
+                                + " 14.4 times the budget of 0.1 % in one of them");
     }
 
     static Stream<Arguments> policies() {

@@ -126,7 +126,9 @@ class SloGuardTest {
             change.ramp(100, ADA);
             assertThat(path(switchback)).isEqualTo(Path.NEW);
             assertThat(change.state().trip()).isNull();
-            assertThat(change.slo().trips()).extracting(JournalEntry::kind).containsExactly("GuardTripped", "TripEnded");
+            assertThat(change.slo().trips())
+                    .extracting(JournalEntry::kind)
+                    .containsExactly("GuardTripped", "TripEnded");
             judged();
             assertThat(change.state().phase()).isEqualTo(Phase.OPEN);
             database.execute("UPDATE switchback.change SET judged_since = judged_since - interval '1 hour'");
@@ -184,7 +186,10 @@ class SloGuardTest {
                 judged();
                 assertThat(change.slo().trips()).as("once for each occurrence").hasSize(count);
                 assertThat(change.slo().trips().get(count - 1).detail()).contains("400.0 and 400.0 times the budget");
-                assertThat(registry.get("switchback.slo.burn").tag("window", "1h").gauge().value())
+                assertThat(registry.get("switchback.slo.burn")
+                                .tag("window", "1h")
+                                .gauge()
+                                .value())
                         .isEqualTo(400, within(1e-6));
                 traffic.minute(1, "NEW", "a", 1_000, 0);
                 await().until(() -> database.text("SELECT would_trip FROM switchback.slo") == null);
@@ -198,15 +203,18 @@ class SloGuardTest {
     @Test
     void tellsMicrometer() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        try (Switchback switchback =
-                switchback(POLICY).meterRegistry(registry).build()) {
+        try (Switchback switchback = switchback(POLICY).meterRegistry(registry).build()) {
             ChangeHandle change = Operator.open(change(switchback));
             assertThat(registry.get("switchback.slo.tripped").gauge().value()).isZero();
             traffic.minute(1, "NEW", "a", 1_000, 100);
             await().until(() -> change.state().phase() == Phase.FROZEN);
             await().until(() -> registry.get("switchback.slo.tripped").gauge().value() == 1);
-            assertThat(registry.get("switchback.slo.trips").functionCounter().count()).isEqualTo(1);
-            assertThat(registry.get("switchback.slo.burn").tag("window", "5m").gauge().value())
+            assertThat(registry.get("switchback.slo.trips").functionCounter().count())
+                    .isEqualTo(1);
+            assertThat(registry.get("switchback.slo.burn")
+                            .tag("window", "5m")
+                            .gauge()
+                            .value())
                     .isEqualTo(100, within(1e-6));
         }
     }
@@ -258,8 +266,9 @@ class SloGuardTest {
             assertThatThrownBy(() -> change(idle).contract(ADA)).hasMessageContaining("FAIL not-tripped");
             try (Switchback alive = switchback(SloPolicy.OFF).build()) {
                 await().until(() -> change(alive).state().phase() == Phase.FROZEN);
-                assertThat(change(alive).journal()).last().satisfies(entry -> assertThat(entry.who())
-                        .isEqualTo("guard"));
+                assertThat(change(alive).journal())
+                        .last()
+                        .satisfies(entry -> assertThat(entry.who()).isEqualTo("guard"));
                 assertThat(alive.verifyJournal()).isEmpty();
                 assertThat(change(alive).unfreeze(ADA).trip()).isNull();
             }
@@ -419,8 +428,7 @@ class SloGuardTest {
     @Promise("P7")
     void contractNeedsARateThatIsKnownAndWithin() {
         try (Switchback switchback = switchback(POLICY.dryRun())
-                .window(new WindowPolicy(
-                        Duration.ofMillis(1), Duration.ofHours(5), Duration.ofMillis(1)))
+                .window(new WindowPolicy(Duration.ofMillis(1), Duration.ofHours(5), Duration.ofMillis(1)))
                 .build()) {
             ChangeHandle change = change(switchback);
             assertThat(check(change, "burn-rates").status()).isEqualTo(CheckStatus.UNKNOWN);
@@ -455,7 +463,8 @@ class SloGuardTest {
             database.execute("UPDATE switchback.slo SET breached_at = breached_at - interval '6 hours'");
             assertThat(check(change, "burn-rates").status()).isEqualTo(CheckStatus.PASS);
         }
-        try (Switchback unjudged = switchback(POLICY).pollEvery(Duration.ofMillis(300)).build()) {
+        try (Switchback unjudged =
+                switchback(POLICY).pollEvery(Duration.ofMillis(300)).build()) {
             database.execute("UPDATE switchback.change SET phase = 'FROZEN'");
             database.execute("UPDATE switchback.slo SET judged_at = judged_at - interval '61 s'");
             CheckResult old = check(change(unjudged), "burn-rates");

@@ -12,6 +12,7 @@ import dev.switchback.phase.WindowPolicy;
 import dev.switchback.slo.SloPolicy;
 import dev.switchback.verify.AuditPolicy;
 import java.time.Duration;
+import javax.sql.DataSource;
 
 /** The person at the controls: a Switchback with short times, and the way to each phase. */
 public final class Operator {
@@ -23,7 +24,12 @@ public final class Operator {
 
     /** Times of tests: what takes days in production takes a moment, in the same proportions. Nobody audits or judges meanwhile. */
     public static SwitchbackBuilder switchback(TestDatabase database, SchemaChange... changes) {
-        SwitchbackBuilder builder = Switchback.builder(database.dataSource())
+        return switchback(database.dataSource(), changes);
+    }
+
+    /** The same on other connections than the database's own. */
+    public static SwitchbackBuilder switchback(DataSource dataSource, SchemaChange... changes) {
+        SwitchbackBuilder builder = Switchback.builder(dataSource)
                 .application("test", "1")
                 .pollEvery(Duration.ofMillis(50))
                 .lease(Duration.ofMillis(400))

@@ -26,19 +26,14 @@ class LatencyHistogramTest {
         for (int i = 0; i < LatencyHistogram.BUCKETS - 1; i++) {
             long bound = LatencyHistogram.bound(i).toNanos();
             assertThat(LatencyHistogram.bucket(bound)).as("bound %s", i).isEqualTo(i);
-            assertThat(LatencyHistogram.bucket(bound + 1)).as("after bound %s", i).isEqualTo(i + 1);
+            assertThat(LatencyHistogram.bucket(bound + 1))
+                    .as("after bound %s", i)
+                    .isEqualTo(i + 1);
         }
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "-1, 0",
-        "0, 0",
-        "50000, 0",
-        "37073000000, 39",
-        "38000000000, 39",
-        "9223372036854775807, 39"
-    })
+    @CsvSource({"-1, 0", "0, 0", "50000, 0", "37073000000, 39", "38000000000, 39", "9223372036854775807, 39"})
     void hasABucketForWhateverAClockSays(long nanos, int bucket) {
         assertThat(LatencyHistogram.bucket(nanos)).isEqualTo(bucket);
     }

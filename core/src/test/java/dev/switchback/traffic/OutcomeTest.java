@@ -40,7 +40,9 @@ class OutcomeTest {
                         new SQLTransientConnectionException("pool - Connection is not available, request timed out"),
                         Outcome.INFRASTRUCTURE),
                 arguments(
-                        "a pool that says it in words alone", new SQLException("no idle object"), Outcome.INFRASTRUCTURE),
+                        "a pool that says it in words alone",
+                        new SQLException("no idle object"),
+                        Outcome.INFRASTRUCTURE),
                 arguments(
                         "a pool's exception that a framework wrapped",
                         new IllegalStateException("JDBC", new RuntimeException(new SQLException("pool exhausted"))),
@@ -78,8 +80,8 @@ class OutcomeTest {
     /** Not what we think that a pool throws. */
     @Test
     void knowsWhatARealPoolThrowsWhenItIsEmpty() throws SQLException {
-        try (TestDatabase database = Postgres.newDatabase();
-                HikariDataSource pool = new HikariDataSource()) {
+        try (TestDatabase database = Postgres.newDatabase()) {
+            HikariDataSource pool = new HikariDataSource();
             pool.setDataSource(database.unpooled());
             pool.setMaximumPoolSize(1);
             pool.setConnectionTimeout(250);

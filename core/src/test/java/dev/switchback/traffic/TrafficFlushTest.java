@@ -91,7 +91,8 @@ class TrafficFlushTest {
         /** It is as if it had written so long ago for the last time. */
         void silentFor(String interval) {
             tables.sql()
-                    .execute("UPDATE switchback.traffic_counter SET counting_since = counting_since - interval '" + interval
+                    .execute("UPDATE switchback.traffic_counter SET counting_since = counting_since - interval '"
+                            + interval
                             + "', counted_until = counted_until - interval '" + interval + "' WHERE instance = '" + id
                             + "'");
         }
@@ -132,7 +133,8 @@ class TrafficFlushTest {
         instance.read(Path.OLD, 2);
         instance.flush.flush();
         assertThat(written().get(Path.OLD)).isEqualTo(new Totals(5, 0, 0, 0, 0, 0, 0, LatencyHistogram.of(0, 5)));
-        assertThat(tables.sql().number("SELECT count(*) FROM switchback.traffic")).isEqualTo(2);
+        assertThat(tables.sql().number("SELECT count(*) FROM switchback.traffic"))
+                .isEqualTo(2);
         assertThat(tables.sql()
                         .number("SELECT count(*) FROM switchback.traffic WHERE minute <> date_trunc('minute', minute)"
                                 + " OR cardinality(latency) <> 40 OR abs(extract(epoch FROM minute - clock_timestamp()))"
@@ -236,8 +238,7 @@ class TrafficFlushTest {
         again.flush.flush();
         assertThat(written().get(Path.OLD).calls()).isEqualTo(7);
         assertThat(tables.sql().rows("SELECT instance, reads FROM switchback.traffic ORDER BY 1"))
-                .containsExactly(
-                        List.of("instance-1", "1"), List.of("instance-2", "2"), List.of("instance-3", "4"));
+                .containsExactly(List.of("instance-1", "1"), List.of("instance-2", "2"), List.of("instance-3", "4"));
         assertThat(tables.sql().rows(GAPS)).isEmpty();
     }
 
@@ -263,7 +264,8 @@ class TrafficFlushTest {
         instance.read(Path.OLD, 1);
         tables.sql().execute("DELETE FROM switchback.change");
         instance.flush.flush();
-        assertThat(tables.sql().number("SELECT count(*) FROM switchback.traffic")).isZero();
+        assertThat(tables.sql().number("SELECT count(*) FROM switchback.traffic"))
+                .isZero();
     }
 
     @Test
@@ -295,7 +297,9 @@ class TrafficFlushTest {
         other.beat();
         assertThat(tables.sql().rows(GAPS)).hasSize(1);
         away.flush.flush();
-        assertThat(tables.sql().rows(GAPS)).as("all that it had counted is there").isEmpty();
+        assertThat(tables.sql().rows(GAPS))
+                .as("all that it had counted is there")
+                .isEmpty();
         assertThat(written().get(Path.NEW).calls()).isEqualTo(5);
         other.beat();
         assertThat(tables.sql().rows(GAPS)).isEmpty();
@@ -323,9 +327,10 @@ class TrafficFlushTest {
         Threads.together(2, number -> (number == 0 ? first : second).flush.flushIfDue());
         assertThat(tables.sql().rows(GAPS)).containsExactly(List.of("SILENCE", "nobody", "unknown"));
         assertThat(tables.sql()
-                        .text("SELECT (g.began_at = b.counted_until) || ' ' || (g.ended_at IN (SELECT counting_since FROM"
-                                + " switchback.traffic_counter)) FROM switchback.traffic_gap g, switchback.traffic_counter b"
-                                + " WHERE b.instance = '" + before.id + "'"))
+                        .text(
+                                "SELECT (g.began_at = b.counted_until) || ' ' || (g.ended_at IN (SELECT counting_since FROM"
+                                        + " switchback.traffic_counter)) FROM switchback.traffic_gap g, switchback.traffic_counter b"
+                                        + " WHERE b.instance = '" + before.id + "'"))
                 .isEqualTo("true true");
         first.beat();
         second.beat();
@@ -338,7 +343,8 @@ class TrafficFlushTest {
         ended("10 minutes");
         Instance crashed = new Instance();
         crashed.silentFor("1 minute");
-        tables.sql().execute("UPDATE switchback.traffic_counter SET ended = 'GONE' WHERE instance = '" + crashed.id + "'");
+        tables.sql()
+                .execute("UPDATE switchback.traffic_counter SET ended = 'GONE' WHERE instance = '" + crashed.id + "'");
         new Instance().flush.close();
         assertThat(tables.sql().rows(GAPS)).containsExactly(List.of("SILENCE", "nobody", "unknown"));
     }

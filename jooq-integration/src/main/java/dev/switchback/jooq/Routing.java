@@ -49,8 +49,7 @@ final class Routing {
                 oneShape,
                 shadow,
                 switchback.changes().stream()
-                        .collect(Collectors.toUnmodifiableMap(
-                                SchemaChange::name, switchback.traffic()::of)),
+                        .collect(Collectors.toUnmodifiableMap(SchemaChange::name, switchback.traffic()::of)),
                 Map.of());
     }
 

@@ -6,6 +6,7 @@ import dev.switchback.Switchback;
 import dev.switchback.SwitchbackBuilder;
 import dev.switchback.examples.drill.database.Sql;
 import dev.switchback.phase.WindowPolicy;
+import dev.switchback.slo.SloPolicy;
 import dev.switchback.usage.KnownSessions;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -24,6 +25,8 @@ public final class DrillSettings {
         return Switchback.builder(dataSource)
                 .register(CustomerName.CHANGE)
                 .window(WINDOW)
+                // Its windows are minutes and hours, and the drill kills processes, which leaves gaps in the history.
+                .guard(SloPolicy.OFF)
                 .knownSessions(KnownSessions.named(Sql.NAME))
                 .pollEvery(Duration.ofMillis(200))
                 .lease(Duration.ofSeconds(1))

@@ -66,7 +66,8 @@ final class ContractStep implements Step {
     private static void approval(Stage stage) {
         ChangeHandle change = stage.change();
         String digest = change.requestContract(Operator.ADA).digest();
-        stage.terminal().note("ada asks for the contract; plan and evidence have digest " + digest.substring(0, 12) + "…");
+        stage.terminal()
+                .note("ada asks for the contract; plan and evidence have digest " + digest.substring(0, 12) + "…");
         Act self = Act.by(" Ada ", "I am sure");
         Refusals.refused(stage, "ada's approval of her own request", () -> change.approve(digest, self));
         Refusals.contract(stage, "on a mere request");
@@ -74,8 +75,8 @@ final class ContractStep implements Step {
         GateReport report = change.gate();
         stage.expect(
                 report.verdict() == Verdict.GO,
-                "grace approves exactly this plan and evidence; " + report.results().size() + " checks, the gate says "
-                        + report.verdict());
+                "grace approves exactly this plan and evidence; "
+                        + report.results().size() + " checks, the gate says " + report.verdict());
     }
 
     /** So far every write had to be one of both shapes. */
