@@ -413,7 +413,9 @@ class RampTest {
                 .openFeature(api.getClient("ramp-test"))
                 .build()) {
             ChangeHandle change = open(switchback);
-            assertThat(change.rampPlan().report().driven()).as("another provider").isFalse();
+            assertThat(change.rampPlan().report().driven())
+                    .as("another provider")
+                    .isFalse();
             api.setProviderAndWait("ramp-test", switchback.flagProvider());
             assertThat(change.rampPlan().begin(PLAN, ADA).driven()).isTrue();
             assertThat(change.state().ramp()).isEqualTo(1);
