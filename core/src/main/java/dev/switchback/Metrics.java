@@ -205,6 +205,11 @@ final class Metrics implements DecisionListener {
                     .tag("phase", tag(phase))
                     .register(registry);
         }
+        Gauge.builder("switchback.ramp", watch, each -> each.known(name).state().ramp())
+                .description("The percentage at which the built-in flag stands")
+                .baseUnit("percent")
+                .tag("change", name)
+                .register(registry);
         for (Path shape : Path.values()) {
             FunctionCounter.builder("switchback.foreign.writes", this, each -> each.foreignWrites(name, shape))
                     .description("Writes that set only one shape, counted by the sync trigger for the whole fleet")

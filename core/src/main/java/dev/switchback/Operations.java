@@ -73,7 +73,7 @@ record Operations(
                 new BackupHandle(change, parts, new Readings(change, settings.backupSources)),
                 approvals,
                 new Waivers(parts.database(), parts.phases(), parts.journal(), gate),
-                new BreakGlasses(parts.database(), parts.phases(), parts.journal()),
+                parts.breakGlasses(),
                 new Contract(parts.database(), parts.phases(), gate, approvals, barrier, ddl),
                 new EvidencePackage(parts.database(), parts.phases(), parts.journal(), parts.diagnose()));
     }

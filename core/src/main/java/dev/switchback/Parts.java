@@ -3,6 +3,7 @@ package dev.switchback;
 import dev.switchback.database.Database;
 import dev.switchback.diagnose.Diagnose;
 import dev.switchback.fleet.Fleet;
+import dev.switchback.gate.BreakGlasses;
 import dev.switchback.guard.GuardSettlement;
 import dev.switchback.journal.Journal;
 import dev.switchback.phase.PhaseStore;
@@ -23,4 +24,5 @@ record Parts(
         Trips trips,
         SloReport slo,
         Diagnose diagnose,
-        Ramp ramp) {}
+        Ramp ramp,
+        BreakGlasses breakGlasses) {}

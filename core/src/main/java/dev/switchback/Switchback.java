@@ -99,9 +99,10 @@ public final class Switchback implements AutoCloseable {
         Diagnose diagnose = new Diagnose(database, System::nanoTime);
         Trips trips = new Trips(database, phases, watch);
         SloReport slo = new SloReport(database, settings.slo);
-        Ramp ramp = new Ramp(database, phases, journal, flags::isBuiltIn, new BreakGlasses(database, phases, journal));
+        BreakGlasses breakGlasses = new BreakGlasses(database, phases, journal);
+        Ramp ramp = new Ramp(database, phases, journal, flags::isBuiltIn, breakGlasses);
         Parts parts =
-                new Parts(database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose, ramp);
+                new Parts(database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose, ramp, breakGlasses);
         settings.changes.forEach(change -> handles.put(change.name(), new ChangeHandle(change, settings, parts)));
 
         // Alive before the first snapshot: from then on an exit waits for this instance.

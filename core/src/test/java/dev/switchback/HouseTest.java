@@ -49,7 +49,10 @@ class HouseTest {
             "access",
             "gate",
             "evidence",
-            "drill");
+            "drill",
+            "migrate",
+            "flyway",
+            "liquibase");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -76,10 +79,25 @@ class HouseTest {
                                 .haveNameNotMatching("dev\\.switchback\\.backup\\.JsonReader(\\$.*)?")
                                 .should()
                                 .dependOnClassesThat()
-                                .resideInAPackage("com.fasterxml..")));
-        Stream<Arguments> everywhere =
-                HouseLaws.standingOn("dev.openfeature.sdk..", "io.micrometer.core..", "com.fasterxml.jackson.core..");
+                                .resideInAPackage("com.fasterxml..")),
+                arguments("Flyway has one room, because it is optional", keptIn("flyway", "org.flywaydb..")),
+                arguments("Liquibase has one room, because it is optional", keptIn("liquibase", "liquibase..")));
+        Stream<Arguments> everywhere = HouseLaws.standingOn(
+                "dev.openfeature.sdk..",
+                "io.micrometer.core..",
+                "com.fasterxml.jackson.core..",
+                "org.flywaydb.core.api..",
+                "liquibase..");
         return Stream.of(storeys, here, everywhere).flatMap(laws -> laws);
+    }
+
+    private static ArchRule keptIn(String room, String library) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.switchback." + room)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library);
     }
 
     private static Arguments looksDownOnly(int storey) {

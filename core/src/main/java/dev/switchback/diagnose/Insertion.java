@@ -1,7 +1,8 @@
 package dev.switchback.diagnose;
 
 import dev.switchback.change.Identifiers;
-import dev.switchback.diagnose.Tokens.Token;
+import dev.switchback.database.Tokens;
+import dev.switchback.database.Tokens.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,9 @@
 package dev.switchback.diagnose;
 
 import dev.switchback.change.SwitchbackException;
-import dev.switchback.diagnose.Tokens.Kind;
-import dev.switchback.diagnose.Tokens.Token;
+import dev.switchback.database.Tokens;
+import dev.switchback.database.Tokens.Kind;
+import dev.switchback.database.Tokens.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

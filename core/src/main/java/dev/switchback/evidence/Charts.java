@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
@@ -22,8 +23,8 @@ final class Charts {
     private final Instant from;
     private final Instant to;
     private final Duration stretch;
-    private final TreeMap<Instant, Map<Path, Sums>> stretches;
-    private final TreeMap<Instant, String> marks = new TreeMap<>();
+    private final NavigableMap<Instant, Map<Path, Sums>> stretches;
+    private final NavigableMap<Instant, String> marks = new TreeMap<>();
 
     Charts(Facts facts) {
         this.traffic = facts.traffic();
@@ -51,7 +52,7 @@ final class Charts {
     }
 
     String share() {
-        TreeMap<Instant, Double> observed = values(Traffic::share);
+        NavigableMap<Instant, Double> observed = values(Traffic::share);
         String set = history.shares().isEmpty()
                 ? ""
                 : Html.percent(history.shares().lastEntry().getValue());
@@ -95,8 +96,8 @@ final class Charts {
             ToDoubleFunction<Sums> figure,
             DoubleFunction<String> tick,
             Function<Double, String> label) {
-        TreeMap<Instant, Double> old = values(sums -> figure.applyAsDouble(Traffic.sums(sums, Path.OLD)));
-        TreeMap<Instant, Double> fresh = values(sums -> figure.applyAsDouble(Traffic.sums(sums, Path.NEW)));
+        NavigableMap<Instant, Double> old = values(sums -> figure.applyAsDouble(Traffic.sums(sums, Path.OLD)));
+        NavigableMap<Instant, Double> fresh = values(sums -> figure.applyAsDouble(Traffic.sums(sums, Path.NEW)));
         double most = Scales.above(Math.max(atLeast, Math.max(most(old), most(fresh))));
         return both(
                 size -> new Panel(size, name, size.isNarrow() ? 110 : 120, size.time(from, to), 0, most, false, told)
@@ -108,7 +109,7 @@ final class Charts {
     }
 
     String latency() {
-        List<TreeMap<Instant, Double>> lines = new ArrayList<>();
+        List<NavigableMap<Instant, Double>> lines = new ArrayList<>();
         for (double share : new double[] {0.5, 0.99}) {
             for (Path path : Path.values()) {
                 lines.add(values(sums -> Traffic.sums(sums, path).percentile(share)));
@@ -161,13 +162,13 @@ final class Charts {
                         "new p99 " + last(lines.get(3), Html::millis)));
     }
 
-    private TreeMap<Instant, Double> values(ToDoubleFunction<Map<Path, Sums>> figure) {
-        TreeMap<Instant, Double> values = new TreeMap<>();
+    private NavigableMap<Instant, Double> values(ToDoubleFunction<Map<Path, Sums>> figure) {
+        NavigableMap<Instant, Double> values = new TreeMap<>();
         stretches.forEach((begin, sums) -> values.put(begin, figure.applyAsDouble(sums)));
         return values;
     }
 
-    private static double most(TreeMap<Instant, Double> values) {
+    private static double most(NavigableMap<Instant, Double> values) {
         return values.values().stream()
                 .filter(value -> !value.isNaN())
                 .mapToDouble(Double::doubleValue)
@@ -175,7 +176,7 @@ final class Charts {
                 .orElse(0);
     }
 
-    private static String last(TreeMap<Instant, Double> values, Function<Double, String> label) {
+    private static String last(NavigableMap<Instant, Double> values, Function<Double, String> label) {
         return values.descendingMap().values().stream()
                 .filter(value -> !value.isNaN())
                 .findFirst()

@@ -163,6 +163,7 @@ final class Gathering {
             Newest newest) {
         Map<String, @Nullable Object> manifest = new LinkedHashMap<>();
         manifest.put("format", FORMAT);
+        manifest.put("library", library());
         manifest.put("change", change.name());
         manifest.put("table", change.table());
         manifest.put("definition", change.definition().lines().toList());
@@ -180,6 +181,12 @@ final class Gathering {
                 entries.isEmpty() ? "" : entries.get(entries.size() - 1).hash());
         manifest.put("counts", counts);
         return Json.pretty(manifest);
+    }
+
+    /** The version of this library as its jar says: another one may draw a report in another way. */
+    static String library() {
+        String version = Gathering.class.getPackage().getImplementationVersion();
+        return version == null ? "unknown" : version;
     }
 
     private static Map<String, Object> scan(VerificationResult result) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,13 +22,13 @@ import java.util.regex.Pattern;
  * @param shares to what percentage the built-in flag was set when; empty if it never was
  * @param marks entries at which reads changed their path, or were made to
  */
-record History(TreeMap<Instant, String> phases, TreeMap<Instant, Double> shares, List<JournalEntry> marks) {
+record History(NavigableMap<Instant, String> phases, NavigableMap<Instant, Double> shares, List<JournalEntry> marks) {
 
     private static final Pattern PERCENT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?%.*");
 
     static History of(List<JournalEntry> entries) {
-        TreeMap<Instant, String> phases = new TreeMap<>();
-        TreeMap<Instant, Double> shares = new TreeMap<>();
+        NavigableMap<Instant, String> phases = new TreeMap<>();
+        NavigableMap<Instant, Double> shares = new TreeMap<>();
         List<JournalEntry> marks = new ArrayList<>();
         for (JournalEntry entry : entries) {
             String after = String.valueOf(entry.after());

@@ -213,7 +213,7 @@ final class HtmlTables {
     }
 
     private static String millis(Tree millis) {
-        return millis.isMissing() ? "–" : Html.millis(millis.number());
+        return millis.isMissing() ? "–" : Html.millis((double) millis.number());
     }
 
     String events() {

@@ -23,8 +23,8 @@ final class PackageFiles {
 
     static final String SUMS = "SHA256SUMS";
 
-    /** The first moment that an archive can hold: when a file was written says nothing. */
-    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /** When a file was written says nothing. Not the first moment that an archive can hold: with it goes the one of the JVM's time zone. */
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private static final long LARGEST = 1L << 30;
 

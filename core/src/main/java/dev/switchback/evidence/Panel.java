@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 import java.util.function.DoubleFunction;
 
 /**
@@ -101,7 +101,7 @@ final class Panel {
     }
 
     /** A line of one value for each stretch; broken where there is none, and at a stretch that is missing. */
-    Panel stretches(String style, TreeMap<Instant, Double> values, Duration length, String name, String last) {
+    Panel stretches(String style, NavigableMap<Instant, Double> values, Duration length, String name, String last) {
         StringBuilder path = new StringBuilder();
         Instant end = Instant.MIN;
         double y = Double.NaN;
@@ -121,7 +121,7 @@ final class Panel {
     }
 
     /** A line of a value that stays until the next one. */
-    Panel steps(String style, TreeMap<Instant, Double> values, String name, String last) {
+    Panel steps(String style, NavigableMap<Instant, Double> values, String name, String last) {
         StringBuilder path = new StringBuilder();
         double y = Double.NaN;
         for (Map.Entry<Instant, Double> value : values.entrySet()) {

@@ -1,6 +1,5 @@
 package dev.switchback.evidence;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -54,6 +53,11 @@ final class Rederivation {
                 .forEach(name -> faults.add(new EvidenceFault(name, "is no file of a package")));
         SortedMap<String, String> gathered = new TreeMap<>(files);
         gathered.keySet().retainAll(GATHERED);
+        compare(files, gathered, faults);
+    }
+
+    private static void compare(
+            SortedMap<String, String> files, SortedMap<String, String> gathered, List<EvidenceFault> faults) {
         SortedMap<String, String> whole;
         try {
             whole = Derived.whole(gathered);
@@ -64,11 +68,17 @@ final class Rederivation {
         }
         for (String name : new TreeSet<>(DERIVED)) {
             String found = files.get(name);
-            if (found != null
-                    && !Arrays.equals(
-                            found.toCharArray(), whole.getOrDefault(name, "").toCharArray())) {
-                faults.add(new EvidenceFault(name, "is not what the other files give"));
+            if (found != null && !found.equals(whole.get(name))) {
+                faults.add(new EvidenceFault(name, "is not what the other files give" + otherVersion(gathered)));
             }
         }
+    }
+
+    private static String otherVersion(SortedMap<String, String> gathered) {
+        String writer = new Facts(gathered).manifest().at("library").text();
+        return writer.equals(Gathering.library())
+                ? ""
+                : ", as version " + Gathering.library() + " of the library makes it; it was written by version "
+                        + writer + ": check it with that one";
     }
 }

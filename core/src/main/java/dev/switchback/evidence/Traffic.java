@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,9 @@ record Traffic(List<TrafficRow> rows, List<Gap> gaps) {
     }
 
     /** Sums for stretches of this length, of those in which something was counted. */
-    TreeMap<Instant, Map<Path, Sums>> every(Duration length) {
+    NavigableMap<Instant, Map<Path, Sums>> every(Duration length) {
         long seconds = length.toSeconds();
-        TreeMap<Instant, Map<Path, Sums>> stretches = new TreeMap<>();
+        NavigableMap<Instant, Map<Path, Sums>> stretches = new TreeMap<>();
         for (TrafficRow row : rows) {
             long at = row.minute().getEpochSecond();
             Instant begin = Instant.ofEpochSecond(at - Math.floorMod(at, seconds));

@@ -4,7 +4,6 @@ import dev.switchback.change.Path;
 import dev.switchback.database.Row;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code ramp.csv} and {@code gaps.csv}, from {@code switchback.traffic} and {@code switchback.traffic_gap}.
  *
- * @param until the end of the last minute or gap, or null
+ * @param until the last minute, which may not be over yet, or the end of the last gap; or null
  */
 record TrafficFiles(
         String rows,
@@ -33,7 +32,7 @@ record TrafficFiles(
                 row -> {
                     TrafficRow each = row(row);
                     each.line(rows.text);
-                    rows.counted(each.minute().plus(Duration.ofMinutes(1)));
+                    rows.counted(each.minute());
                 },
                 change);
         Lines gaps = new Lines(Gap.HEADER);

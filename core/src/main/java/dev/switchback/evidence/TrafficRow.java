@@ -3,6 +3,7 @@ package dev.switchback.evidence;
 import dev.switchback.change.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -22,7 +23,7 @@ record TrafficRow(
         long infrastructureErrors,
         long matches,
         long mismatches,
-        TreeMap<Integer, Long> latency) {
+        NavigableMap<Integer, Long> latency) {
 
     static final String HEADER = "minute,instance,path,reads,writes,path_errors,missing_shape,infrastructure_errors,"
             + "matches,mismatches,latency";
@@ -47,7 +48,7 @@ record TrafficRow(
     }
 
     static TrafficRow of(List<String> cells) {
-        TreeMap<Integer, Long> latency = new TreeMap<>();
+        NavigableMap<Integer, Long> latency = new TreeMap<>();
         for (String bucket : cells.get(10).split(" ", -1)) {
             int colon = bucket.indexOf(':');
             if (colon > 0) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ final class WindowBar {
     private static final Pattern NEEDED = Pattern.compile("open for ([0-9]+) (s|min|h|d)(?: ([0-9]+) (s|min|h))?.*");
     private static final double LETTER = 7.2;
 
-    private final TreeMap<Instant, String> phases;
+    private final NavigableMap<Instant, String> phases;
     private final Instant asOf;
     private final @Nullable Instant opened;
     private final @Nullable Duration needed;

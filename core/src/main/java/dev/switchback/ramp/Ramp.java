@@ -257,23 +257,16 @@ public final class Ramp {
         }
         String detail = "observed before: " + judge.observed();
         if (!unplanned.isEmpty()) {
-            String purpose = "ramp from " + standing.words() + " to " + plan.words(step);
-            requireLeave(session, state.name(), purpose, unplanned, act);
-            detail += "; by leave, against: " + String.join("; ", unplanned);
+            String purpose = "step from " + PhaseStore.percent(state.ramp()) + " to " + PhaseStore.percent(percent);
+            Optional<String> granted = permit.use(session, state.name(), purpose, act);
+            if (granted.isEmpty()) {
+                unplanned.add("a step that is skipped or early needs break-glass: open it with breakGlass().open(...), as one of"
+                        + " two people");
+                throw new RefusedException(state.name(), "ramp", unplanned);
+            }
+            detail += "; " + granted.get() + ", against: " + String.join("; ", unplanned);
         }
         to(session, state, standing, step, detail, act);
-    }
-
-    /** Without leave the plan's own reasons are the refusal's too. */
-    private void requireLeave(Session session, String change, String purpose, List<String> against, Act act)
-            throws SQLException {
-        try {
-            permit.require(session, change, "ramp", purpose, act);
-        } catch (RefusedException e) {
-            List<String> reasons = new ArrayList<>(against);
-            reasons.addAll(e.reasons());
-            throw new RefusedException(change, "ramp", reasons);
-        }
     }
 
     private void to(Session session, ChangeState state, RampStanding standing, int step, String detail, Act act)

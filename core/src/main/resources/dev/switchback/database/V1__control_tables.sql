@@ -104,6 +104,97 @@ END $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON switchback.journal
     FOR EACH STATEMENT EXECUTE FUNCTION switchback.is_append_only();
 
+-- What the one on call can do with psql alone: no instance, no flag service and no approval has a part in it. The entries are those
+-- that the library would write: the hash covers the same line, character by character (JournalEntry.canonical and Json).
+CREATE FUNCTION switchback.journal_text(value text) RETURNS text LANGUAGE sql IMMUTABLE
+    SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN value IS NULL THEN 'null' ELSE '"' || coalesce(string_agg(CASE
+        WHEN c = '"' THEN '\"' WHEN c = '\' THEN '\\'
+        WHEN code = 10 THEN '\n' WHEN code = 13 THEN '\r' WHEN code = 9 THEN '\t'
+        WHEN code < 32 OR code = 127 THEN '\u' || lpad(to_hex(code), 4, '0')
+        WHEN code > 65535 THEN '\u' || to_hex(55296 + ((code - 65536) >> 10)) || '\u' || to_hex(56320 + ((code - 65536) & 1023))
+        ELSE c END, '' ORDER BY place), '') || '"' END
+      FROM (SELECT c, ascii(c) AS code, place FROM unnest(string_to_array(value, NULL)) WITH ORDINALITY AS t (c, place)) AS chars
+$$;
+
+CREATE FUNCTION switchback.journal_append(of_change text, of_kind text, of_who text, of_why text, was text, becomes text,
+                                          of_detail text) RETURNS void LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    head   switchback.journal_head;
+    now    timestamptz;
+    micros integer;
+    line   text;
+    digest text;
+BEGIN
+    IF of_who IS NULL OR of_who !~ '\S' OR of_why IS NULL OR of_why !~ '\S' THEN
+        RAISE EXCEPTION 'who is ''%'' and why is ''%'': both are kept in the journal', of_who, of_why
+            USING ERRCODE = 'SB009', HINT = 'Name yourself, and give the reason in a sentence.';
+    END IF;
+    SELECT * INTO STRICT head FROM switchback.journal_head FOR UPDATE;
+    now := clock_timestamp();
+    micros := extract(microseconds FROM now)::integer % 1000000;
+    line := '{"seq":' || head.seq + 1 || ',"at":"' || to_char(now AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
+        || CASE WHEN micros = 0 THEN '' WHEN micros % 1000 = 0 THEN '.' || lpad((micros / 1000)::text, 3, '0')
+           ELSE '.' || lpad(micros::text, 6, '0') END || 'Z"'
+        || ',"change":' || switchback.journal_text(of_change) || ',"kind":' || switchback.journal_text(of_kind)
+        || ',"who":' || switchback.journal_text(of_who) || ',"why":' || switchback.journal_text(of_why)
+        || ',"before":' || switchback.journal_text(was) || ',"after":' || switchback.journal_text(becomes)
+        || ',"detail":' || switchback.journal_text(of_detail) || ',"previous":"' || head.hash || '"}';
+    digest := encode(sha256(convert_to(line, 'UTF8')), 'hex');
+    INSERT INTO switchback.journal (seq, at, change, kind, who, why, before, after, detail, previous, hash)
+        VALUES (head.seq + 1, now, of_change, of_kind, of_who, of_why, was, becomes, of_detail, head.hash, digest);
+    UPDATE switchback.journal_head SET seq = head.seq + 1, hash = digest;
+END $$;
+
+-- The row of a change, locked until the transaction ends.
+CREATE FUNCTION switchback.locked(of_change text) RETURNS switchback.change LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    state switchback.change;
+BEGIN
+    SELECT * INTO state FROM switchback.change WHERE name = of_change FOR UPDATE;
+    IF state.name IS NULL THEN
+        RAISE EXCEPTION 'no change named ''%'' is registered in this database', of_change USING ERRCODE = 'SB009',
+            HINT = 'Registered are: ' || coalesce((SELECT string_agg(name, ', ' ORDER BY name) FROM switchback.change), 'none');
+    END IF;
+    RETURN state;
+END $$;
+
+-- Takes reads back to the old shape whatever any flag says, and blocks contract. Says what was done.
+CREATE FUNCTION switchback.freeze(change text, who text, why text) RETURNS text LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    state switchback.change;
+BEGIN
+    state := switchback.locked(change);
+    IF state.phase = 'FROZEN' THEN
+        RETURN format('''%s'' is FROZEN already, since %s: nothing was done', change, state.phase_since);
+    ELSIF state.phase NOT IN ('BACKFILLING', 'OPEN', 'CLOSING') THEN
+        RAISE EXCEPTION 'freeze of ''%'' refused: the phase is %', change, state.phase USING ERRCODE = 'SB009',
+            HINT = CASE state.phase WHEN 'CONTRACTED' THEN 'The old shape is gone: only a restore brings it back.'
+                   ELSE 'Only the old shape is read in this phase: there is nothing to take back.' END;
+    END IF;
+    UPDATE switchback.change AS c SET phase = 'FROZEN', epoch = c.epoch + 1, phase_since = clock_timestamp()
+        WHERE c.name = state.name;
+    PERFORM switchback.journal_append(state.name, 'PhaseMoved', who, why, state.phase, 'FROZEN',
+                                      'epoch ' || state.epoch + 1 || '; by switchback.freeze');
+    RETURN format('''%s'' is FROZEN, it was %s: every instance reads the old shape within its poll interval', change, state.phase);
+END $$;
+
+-- Turns the built-in flag off. Says what was done.
+CREATE FUNCTION switchback.off(change text, who text, why text) RETURNS text LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    state switchback.change;
+BEGIN
+    state := switchback.locked(change);
+    UPDATE switchback.change AS c SET ramp = 0, ramp_since = clock_timestamp() WHERE c.name = state.name;
+    PERFORM switchback.journal_append(state.name, 'RampSet', who, why, trim_scale(state.ramp) || ' %', '0 %', '');
+    RETURN format('the built-in flag of ''%s'' is off, it was at %s %%; the phase is %s', change, trim_scale(state.ramp), state.phase)
+        || CASE WHEN state.phase IN ('CLOSING', 'CONTRACTED') THEN ', in which no flag is asked' ELSE '' END;
+END $$;
+
 -- Who is alive. One row per instance; acknowledged holds, per change, the epoch up to which no unit of work still runs on an older one.
 CREATE TABLE switchback.instance (
     id              text PRIMARY KEY,

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real browser opens the report, draws its charts and has nothing to complain of. Where there is no Chromium the test is skipped, unless
- * {@code -Dswitchback.chromium=required}.
+ * {@code -Dswitchback.ci=true}.
  */
 @Promise("P7")
 class BrowserTest {
@@ -46,7 +46,7 @@ class BrowserTest {
                 .filter(Files::isExecutable)
                 .map(Path::toString)
                 .findFirst();
-        if (!"required".equals(System.getProperty("switchback.chromium"))) {
+        if (!Boolean.getBoolean("switchback.ci")) {
             assumeTrue(found.isPresent(), "no Chromium is installed: nobody looks at the report");
         }
         chromium = found.orElseThrow(() -> new IllegalStateException("no Chromium is installed, and it is required"));

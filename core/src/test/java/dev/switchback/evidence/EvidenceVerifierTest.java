@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -159,7 +160,7 @@ class EvidenceVerifierTest {
     void findsWhatContradictsTheRest(String file, String what, UnaryOperator<String> edit) throws IOException {
         SortedMap<String, String> gathered = new TreeMap<>();
         original().forEach((name, bytes) -> gathered.put(name, new String(bytes, UTF_8)));
-        String before = gathered.get(file);
+        String before = gathered.getOrDefault(file, "");
         String after = edit.apply(before);
         assertThat(after).isNotEqualTo(before);
         gathered.put(file, after);
@@ -172,11 +173,11 @@ class EvidenceVerifierTest {
     @Test
     void carriesAStatementOfTheDecisionOverEveryOtherFile() throws IOException {
         SortedMap<String, byte[]> files = original();
-        Tree statement = new Tree(JsonText.read(new String(files.get("decision.intoto.json"), UTF_8)));
+        Tree statement = new Tree(JsonText.read(new String(files.getOrDefault("decision.intoto.json", new byte[0]), UTF_8)));
         assertThat(statement.at("_type").text()).isEqualTo("https://in-toto.io/Statement/v1");
         assertThat(statement.at("predicateType").text()).isEqualTo("urn:switchback:contract-decision:1");
         assertThat(statement.at("predicate", "verdict").text()).isEqualTo("GO");
-        assertThat(statement.at("predicate", "planDigest").text()).isEqualTo(Sha256.of(files.get("plan.sql")));
+        assertThat(statement.at("predicate", "planDigest").text()).isEqualTo(Sha256.of(files.getOrDefault("plan.sql", new byte[0])));
         files.remove("decision.intoto.json");
         files.remove("SHA256SUMS");
         assertThat(statement.at("subject").items())
@@ -229,7 +230,7 @@ class EvidenceVerifierTest {
         }
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Path target = copy.resolve(file.getKey());
-            Files.createDirectories(target.getParent());
+            Files.createDirectories(Objects.requireNonNull(target.getParent()));
             Files.write(target, file.getValue());
         }
     }

@@ -196,13 +196,13 @@ final class Fortnight {
                                CASE WHEN p = 'NEW' AND trouble THEN (load * share * 0.031)::bigint ELSE (load * share * 0.0004 * (1 + n % 3))::bigint END AS errors,
                                13.5 + CASE p WHEN 'NEW' THEN -0.6 ELSE 0.4 END + CASE WHEN p = 'NEW' AND trouble THEN 6 ELSE 0 END + sin(extract(epoch FROM m) / 13750) * 0.6 AS mu
                           FROM (SELECT *, extract(epoch FROM now() - m) / 86400.0 AS ago, 1900 + 1300 * sin((extract(epoch FROM m) - 30000) / 86400.0 * 2 * pi()) + (n * 7919 % 83) AS load
-                                  FROM generate_series(0, 14 * 1440 / %d - 1) n CROSS JOIN (SELECT date_trunc('hour', now()) - interval '14 d' AS t0) t
-                                 CROSS JOIN LATERAL (SELECT t0 + n * interval '%d min' AS m) mm CROSS JOIN generate_series(1, 2) i CROSS JOIN unnest(ARRAY['OLD', 'NEW']) p) a
+                                  FROM generate_series(0, 14 * 1440 / $minutes - 1) n CROSS JOIN (SELECT date_trunc('hour', now()) - interval '14 d' AS t0) t
+                                 CROSS JOIN LATERAL (SELECT t0 + n * interval '$minutes min' AS m) mm CROSS JOIN generate_series(1, 2) i CROSS JOIN unnest(ARRAY['OLD', 'NEW']) p) a
                          CROSS JOIN LATERAL (SELECT ago BETWEEN 10.5 AND 10.62 AS trouble,
                                CASE WHEN ago > 13.9 THEN 0 WHEN ago > 13 THEN 0.01 WHEN ago > 12 THEN 0.05 WHEN ago > 11 THEN 0.25 WHEN ago > 10.5 THEN 0.5
                                     WHEN ago > 9.5 THEN 0 WHEN ago > 8 THEN 0.25 WHEN ago > 6 THEN 0.5 ELSE 1 END AS share) s) f
                  WHERE reads > 0 AND NOT (ago BETWEEN 4.2 AND 4.6) AND NOT (i = 2 AND ago BETWEEN 1.5 AND 1.7)
-                """.formatted(minutes, minutes));
+                """.replace("$minutes", String.valueOf(minutes)));
         database.execute(
                 "INSERT INTO switchback.traffic_gap (change, instance, began_at, ended_at, lost, reason) SELECT 'customer-name',"
                         + " 'shop-' || i, now() - interval '4.6 d', now() - interval '4.2 d', NULL, 'the database was away' FROM generate_series(1, 2) i");

@@ -43,7 +43,7 @@ final class FullMarks {
                     try {
                         change.contract(ADA);
                     } catch (RefusedException e) {
-                        if (!e.getMessage().contains("waiting for")) {
+                        if (!String.valueOf(e.getMessage()).contains("waiting for")) {
                             throw new AssertionError(e);
                         }
                     }

@@ -22,6 +22,7 @@ import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.WindowPolicy;
 import dev.switchback.testing.CustomerName;
+import dev.switchback.ramp.RampPlan;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.Promise;
@@ -180,24 +181,19 @@ class BreakGlassTest {
     void givesLeaveToSkipWhileItIsOpenAndTheJournalSaysSo() {
         try (Switchback switchback = builder().build()) {
             ChangeHandle change = switchback.change("customer-name");
-            Database plain = new Database(database.dataSource());
-            Journal journal = new Journal(plain, List.of());
-            BreakGlasses permit = new BreakGlasses(plain, new PhaseStore(journal), journal);
-            Runnable skip = () -> plain.inTransaction(session -> {
-                permit.require(session, "customer-name", "ramp", "skip from 5 % to 100 %", ADA);
-                return true;
-            });
-            assertThatThrownBy(skip::run)
+            Operator.open(change);
+            change.rampPlan().begin(RampPlan.STANDARD, ADA);
+            assertThatThrownBy(() -> change.ramp(100, ADA))
                     .isInstanceOf(RefusedException.class)
-                    .hasMessageContaining("to skip from 5 % to 100 % needs break-glass");
+                    .hasMessageContaining("needs break-glass");
             change.breakGlass().open(TERMS, HOUR, ADA);
-            skip.run();
+            change.ramp(50, ADA);
             assertThat(change.journal())
                     .filteredOn(entry -> entry.kind().equals("BreakGlassUsed"))
                     .singleElement()
-                    .satisfies(entry -> assertThat(entry.detail()).startsWith("skip from 5 % to 100 %, by leave of"));
+                    .satisfies(entry -> assertThat(entry.detail()).startsWith("step from 1 % to 50 %, by leave of"));
             timeGoesBy();
-            assertThatThrownBy(skip::run).isInstanceOf(RefusedException.class);
+            assertThatThrownBy(() -> change.ramp(100, ADA)).isInstanceOf(RefusedException.class);
         }
     }
 

@@ -152,11 +152,16 @@ final class Steps {
     private static Member member(String name, boolean acknowledged) {
         return new Member(
                 new InstanceInfo(name, "model", "1"),
+                "",
                 Instant.EPOCH,
                 Instant.EPOCH,
                 Duration.ZERO,
                 true,
-                acknowledged ? 1 : 0);
+                acknowledged ? 1 : 0,
+                true,
+                null,
+                null,
+                List.of());
     }
 
     /** Backfill and verification. */

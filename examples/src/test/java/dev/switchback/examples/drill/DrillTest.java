@@ -40,6 +40,7 @@ class DrillTest {
         assertThat(output)
                 .containsPattern("[1-9][0-9,]* shadowed reads in the new image's SQL log, 0 not by one statement")
                 .containsPattern("P2: [1-9][0-9,]* reads compared with the other path, 0 differ")
+                .containsPattern("P7: [1-9][0-9]* evidence files in agreement, checked without a database, 0 faults")
                 .containsPattern("P1: [1-9][0-9,]* dual writes in the new image's SQL log, 0 not by one statement");
         try (Stream<Path> evidence = Files.list(directory.resolve("target/drill/evidence"))) {
             assertThat(evidence.map(file -> file.getFileName().toString()))
@@ -48,6 +49,7 @@ class DrillTest {
                             "decision.json",
                             "journal.jsonl",
                             "verification.json",
+                            "report.html",
                             "report.md",
                             "SHA256SUMS");
         }

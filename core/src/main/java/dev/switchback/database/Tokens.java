@@ -1,4 +1,4 @@
-package dev.switchback.diagnose;
+package dev.switchback.database;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Cuts SQL into tokens as PostgreSQL does, so far as it takes to find where a statement ends and what it inserts. */
-final class Tokens {
+/** Cuts SQL into tokens as PostgreSQL does, so far as it takes to find where a statement ends and what it names. */
+public final class Tokens {
 
     private static final Pattern TOKEN = Pattern.compile(
             "(?<comment>--[^\\n]*+|/\\*)"
@@ -24,7 +24,7 @@ final class Tokens {
     private Tokens() {}
 
     /** What a token is. */
-    enum Kind {
+    public enum Kind {
         WORD,
         QUOTED,
         LITERAL,
@@ -33,32 +33,34 @@ final class Tokens {
     }
 
     /** A token that is neither space nor comment. */
-    record Token(Kind kind, String text, int start, int end) {
+    public record Token(Kind kind, String text, int start, int end) {
 
         /** Whether it is this keyword or symbol, in lower case. */
-        boolean is(String expected) {
+        public boolean is(String expected) {
             return (kind == Kind.WORD || kind == Kind.SYMBOL)
                     && text.toLowerCase(Locale.ROOT).equals(expected);
         }
 
-        boolean isName() {
+        /** Whether it may be the name of something. */
+        public boolean isName() {
             return kind == Kind.WORD || kind == Kind.QUOTED;
         }
 
         /** As the catalog spells it. */
-        String name() {
+        public String name() {
             return kind == Kind.QUOTED
                     ? text.substring(text.indexOf('"') + 1, text.length() - 1).replace("\"\"", "\"")
                     : text.toLowerCase(Locale.ROOT);
         }
 
         /** A quote or dollar sign that starts nothing that ends. */
-        boolean isUnclosed() {
+        public boolean isUnclosed() {
             return kind == Kind.SYMBOL && (text.equals("'") || text.equals("\""));
         }
     }
 
-    static List<Token> of(String sql) {
+    /** All tokens of a text, in order. */
+    public static List<Token> of(String sql) {
         List<Token> tokens = new ArrayList<>();
         Matcher matcher = TOKEN.matcher(sql);
         int at = 0;
