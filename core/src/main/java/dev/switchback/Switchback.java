@@ -101,8 +101,8 @@ public final class Switchback implements AutoCloseable {
         SloReport slo = new SloReport(database, settings.slo);
         BreakGlasses breakGlasses = new BreakGlasses(database, phases, journal);
         Ramp ramp = new Ramp(database, phases, journal, flags::isBuiltIn, breakGlasses);
-        Parts parts =
-                new Parts(database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose, ramp, breakGlasses);
+        Parts parts = new Parts(
+                database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose, ramp, breakGlasses);
         settings.changes.forEach(change -> handles.put(change.name(), new ChangeHandle(change, settings, parts)));
 
         // Alive before the first snapshot: from then on an exit waits for this instance.

@@ -260,8 +260,9 @@ public final class Ramp {
             String purpose = "step from " + PhaseStore.percent(state.ramp()) + " to " + PhaseStore.percent(percent);
             Optional<String> granted = permit.use(session, state.name(), purpose, act);
             if (granted.isEmpty()) {
-                unplanned.add("a step that is skipped or early needs break-glass: open it with breakGlass().open(...), as one of"
-                        + " two people");
+                unplanned.add(
+                        "a step that is skipped or early needs break-glass: open it with breakGlass().open(...), as one of"
+                                + " two people");
                 throw new RefusedException(state.name(), "ramp", unplanned);
             }
             detail += "; " + granted.get() + ", against: " + String.join("; ", unplanned);

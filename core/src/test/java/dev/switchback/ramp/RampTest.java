@@ -281,8 +281,7 @@ class RampTest {
                     .singleElement()
                     .extracting(JournalEntry::detail)
                     .asString()
-                    .contains(
-                            ", against: the plan stands at step 1 of 3 (1 %): 100 % skips the next step, 50 %")
+                    .contains(", against: the plan stands at step 1 of 3 (1 %): 100 % skips the next step, 50 %")
                     .contains("is to be held for");
             assertThat(change.journal())
                     .extracting(JournalEntry::detail)
