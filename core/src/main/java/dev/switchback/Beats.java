@@ -5,7 +5,6 @@ import dev.switchback.database.Database;
 import dev.switchback.gate.BreakGlassWatch;
 import dev.switchback.guard.GuardWatch;
 import dev.switchback.ramp.RampWatch;
-import dev.switchback.route.FlagSource;
 import dev.switchback.slo.SloGuard;
 import dev.switchback.slo.SloMeters;
 import dev.switchback.sync.Derivation;
@@ -39,7 +38,7 @@ final class Beats implements AutoCloseable {
     /** In the order in which they end. */
     private final List<Pulse> pulses = new ArrayList<>();
 
-    Beats(SwitchbackBuilder settings, Parts parts, Recorders recorders, FlagSource flags) {
+    Beats(SwitchbackBuilder settings, Parts parts, Recorders recorders) {
         this.settings = settings;
         this.parts = parts;
         this.names = settings.changes.stream().map(SchemaChange::name).toList();
@@ -53,7 +52,7 @@ final class Beats implements AutoCloseable {
         parts.metrics().bind(settings.changes, recorders.traffic());
         begin("switchback-audit", audits(), settings.audit.interval());
         begin("switchback-derivation", derivations(), settings.poll);
-        begin("switchback-watch", watches(flags), settings.poll);
+        begin("switchback-watch", watches(), settings.poll);
         begin("switchback-pulse", heartbeat(recorders), settings.poll);
     }
 
@@ -78,7 +77,7 @@ final class Beats implements AutoCloseable {
         return steps;
     }
 
-    private Map<String, Runnable> watches(FlagSource flags) {
+    private Map<String, Runnable> watches() {
         Database database = parts.database();
         GuardWatch guards =
                 new GuardWatch(database, parts.watch(), parts.guards(), names, settings.guardWatch, System::nanoTime);
@@ -98,7 +97,6 @@ final class Beats implements AutoCloseable {
                 database,
                 parts.ramp(),
                 names,
-                flags::isBuiltIn,
                 settings.poll.multipliedBy(BEATS_BETWEEN_RAMP_LOOKS),
                 settings.instance.application());
         BreakGlassWatch breakGlass = new BreakGlassWatch(database, names, System::nanoTime);

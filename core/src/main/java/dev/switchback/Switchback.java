@@ -101,15 +101,15 @@ public final class Switchback implements AutoCloseable {
         SloReport slo = new SloReport(database, settings.slo);
         BreakGlasses breakGlasses = new BreakGlasses(database, phases, journal);
         Ramp ramp = new Ramp(database, phases, journal, flags::isBuiltIn, breakGlasses);
-        Parts parts =
-                new Parts(database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose, ramp, breakGlasses);
+        Parts parts = new Parts(
+                database, phases, journal, watch, fleet, metrics, settlement, trips, slo, diagnose, ramp, breakGlasses);
         settings.changes.forEach(change -> handles.put(change.name(), new ChangeHandle(change, settings, parts)));
 
         // Alive before the first snapshot: from then on an exit waits for this instance.
         fleet.beat();
         watch.refresh();
         fleet.beat();
-        this.beats = new Beats(settings, parts, new Recorders(pathUse, shadowReads, traffic, local), flags);
+        this.beats = new Beats(settings, parts, new Recorders(pathUse, shadowReads, traffic, local));
     }
 
     /** Starts the configuration of a Switchback on the application's data source. */

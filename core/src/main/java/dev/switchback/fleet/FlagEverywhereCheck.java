@@ -6,6 +6,7 @@ import dev.switchback.check.Ages;
 import dev.switchback.check.CheckResult;
 import dev.switchback.check.CheckStatus;
 import dev.switchback.check.GateCheck;
+import dev.switchback.check.Waivable;
 import dev.switchback.database.Session;
 import dev.switchback.phase.ChangeState;
 import java.sql.SQLException;
@@ -32,6 +33,11 @@ public final class FlagEverywhereCheck implements GateCheck {
     @Override
     public String name() {
         return "flag-at-100-everywhere";
+    }
+
+    @Override
+    public Waivable waivable() {
+        return Waivable.BREAK_GLASS;
     }
 
     @Override

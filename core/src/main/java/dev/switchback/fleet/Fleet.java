@@ -32,7 +32,9 @@ public final class Fleet {
             + " FROM jsonb_each(?::jsonb) AS d),"
             + " current_setting('application_name'), session_user, host(inet_client_addr()))"
             + " ON CONFLICT (id) DO UPDATE SET last_seen = clock_timestamp(), acknowledged = excluded.acknowledged,"
-            + " built_in_flag = excluded.built_in_flag, decided = i.decided || excluded.decided, session_name = excluded.session_name,"
+            + " built_in_flag = excluded.built_in_flag, decided = i.decided || coalesce((SELECT jsonb_object_agg(d.key,"
+            + " d.value || jsonb_build_object('from', i.last_seen)) FROM jsonb_each(excluded.decided) AS d), '{}'),"
+            + " session_name = excluded.session_name,"
             + " session_role = excluded.session_role, session_address = excluded.session_address";
 
     /** Each decision as "path requested reason shadow units". */
@@ -40,6 +42,7 @@ public final class Fleet {
             + " last_seen > clock_timestamp() - expires_after AS live,"
             + " coalesce((acknowledged ->> c.change)::bigint, 0) AS epoch,"
             + " (decided -> c.change ->> 'at')::timestamptz AS decided_at,"
+            + " (decided -> c.change ->> 'from')::timestamptz AS decided_from,"
             + " ARRAY(SELECT concat_ws(' ', d ->> 'path', coalesce(d ->> 'requested', '-'), d ->> 'reason',"
             + " d ->> 'shadow', d ->> 'units')"
             + " FROM jsonb_array_elements(coalesce(decided -> c.change -> 'units', '[]')) AS d"

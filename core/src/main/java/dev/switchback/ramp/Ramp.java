@@ -11,6 +11,7 @@ import dev.switchback.journal.Journal;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
+import dev.switchback.phase.Trip;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,14 +61,17 @@ public final class Ramp {
             if (state.phase() != Phase.OPEN) {
                 reasons.add("the phase is " + state.phase() + "; a ramp begins in OPEN");
             }
-            Trips.last(session, change)
-                    .filter(Trips::stands)
-                    .ifPresent(trip -> reasons.add("the guard tripped at " + trip.at() + ": end the trip first"));
-            underWay(session, change)
+            Trip trip = state.trip();
+            if (trip != null) {
+                reasons.add("the guard tripped at " + trip.at() + ": end that with unfreeze first");
+            }
+            RampBook.find(session, state)
+                    .filter(standing -> standing.step() > 0)
                     .ifPresent(other -> reasons.add("another plan stands at " + other.words() + ": go off first"));
             refuse(change, "begin a ramp", reasons);
-            int reached = driven.getAsBoolean() ? Math.max(1, plan.reachedBySetting(state.ramp())) : 0;
-            RampBook.write(session, change, plan, reached);
+            boolean builtIn = driven.getAsBoolean();
+            int reached = builtIn ? Math.max(1, plan.reachedBySetting(state.ramp())) : 0;
+            RampBook.write(session, change, plan, builtIn, reached);
             journal.append(session, new Event.RampBegun(change, plan.toString(), plan.words(reached)), act);
             if (reached > 0 && state.ramp() < plan.step(reached).percent()) {
                 phases.ramp(session, change, plan.step(reached).percent(), act);
@@ -80,7 +84,7 @@ public final class Ramp {
     public RampReport stepUp(String change, Act act) {
         return database.inTransaction(session -> {
             ChangeState state = phases.lock(session, change);
-            stepUp(session, state, requirePlan(session, change, STEP_UP), act);
+            stepUp(session, state, requirePlan(session, state, STEP_UP), act);
             return report(session, change);
         });
     }
@@ -89,8 +93,8 @@ public final class Ramp {
     public RampReport stepDown(String change, Act act) {
         return database.inTransaction(session -> {
             ChangeState state = phases.lock(session, change);
-            RampStanding standing = requirePlan(session, change, "step down");
-            requireDriven(change, "step down");
+            RampStanding standing = requirePlan(session, state, "step down");
+            requireBuiltIn(change, standing, "step down");
             int step = Math.max(0, standing.step() - 1);
             lower(
                     session,
@@ -110,8 +114,8 @@ public final class Ramp {
     public void set(String change, double percent, Act act) {
         database.inTransaction(session -> {
             ChangeState state = phases.lock(session, change);
-            Optional<RampStanding> plan = RampBook.find(session, change);
-            if (plan.isEmpty() || !driven.getAsBoolean()) {
+            Optional<RampStanding> plan = RampBook.find(session, state).filter(RampStanding::builtIn);
+            if (plan.isEmpty()) {
                 phases.ramp(session, change, percent, act);
             } else if (percent <= state.ramp()) {
                 lower(session, state, plan.get(), percent, act);
@@ -125,11 +129,8 @@ public final class Ramp {
     /** Whether the next steps are taken without a person, as soon as nothing speaks against them. */
     public RampReport automatic(String change, boolean on, Act act) {
         return database.inTransaction(session -> {
-            phases.lock(session, change);
-            RampStanding standing = requirePlan(session, change, "automatic step-up");
-            if (on) {
-                requireDriven(change, "automatic step-up");
-            }
+            RampStanding standing = requirePlan(session, phases.lock(session, change), "automatic step-up");
+            requireBuiltIn(change, standing, "automatic step-up");
             automatic(session, change, standing, on, act);
             return report(session, change);
         });
@@ -142,8 +143,7 @@ public final class Ramp {
      */
     public RampReport end(String change, Act act) {
         return database.inTransaction(session -> {
-            phases.lock(session, change);
-            RampStanding standing = requirePlan(session, change, "end the ramp");
+            RampStanding standing = requirePlan(session, phases.lock(session, change), "end the ramp");
             if (standing.step() > 0) {
                 throw new RefusedException(
                         change, "end the ramp", "it stands at " + standing.words() + ": go off first");
@@ -159,39 +159,34 @@ public final class Ramp {
         return database.inTransaction(session -> report(session, change));
     }
 
-    /** Takes the next step if nothing speaks against it; false if something does, or somebody has the change in hand. */
-    boolean advance(Session session, String change, String who) throws SQLException {
+    /** What a plan leaves to whoever looks: its next step, if it is automatic; or to see at which step a flag service is. */
+    void takeTurn(Session session, String change, String who) throws SQLException {
         Optional<ChangeState> state = lockUnlessBusy(session, change);
-        Optional<RampStanding> found = RampBook.find(session, change);
-        if (state.isEmpty() || found.isEmpty()) {
-            return false;
+        Optional<RampStanding> standing = state.isEmpty() ? Optional.empty() : RampBook.find(session, state.get());
+        if (standing.isPresent()) {
+            if (standing.get().builtIn()) {
+                advance(session, state.get(), standing.get(), who);
+            } else {
+                observe(session, change, standing.get(), Act.by(who, "seen in the traffic"));
+            }
         }
-        RampStanding standing = found.get();
-        Instant since = standing.automaticSince();
-        if (since == null) {
-            return false;
-        }
-        Act act = Act.by(who, "the automatic step-up, turned on by " + standing.automaticBy());
-        RampJudge judge = new RampJudge(session, state.get(), standing, true);
-        if (judge.disturbedSince(since)) {
-            automatic(session, change, standing, false, act);
-            return false;
-        }
-        if (!judge.all().isEmpty()) {
-            return false;
-        }
-        stepUp(session, state.get(), standing, act);
-        return true;
     }
 
-    /** Notes at which step the observed share stands, if that is another one than before. */
-    void observe(Session session, String change, Act act) throws SQLException {
-        Optional<RampStanding> found =
-                lockUnlessBusy(session, change).isEmpty() ? Optional.empty() : RampBook.find(session, change);
-        if (found.isEmpty()) {
+    private void advance(Session session, ChangeState state, RampStanding standing, String who) throws SQLException {
+        Instant since = standing.automaticSince();
+        if (since == null) {
             return;
         }
-        RampStanding standing = found.get();
+        Act act = Act.by(who, "the automatic step-up, turned on by " + standing.automaticBy());
+        RampJudge judge = new RampJudge(session, state, standing);
+        if (judge.disturbedSince(since)) {
+            automatic(session, state.name(), standing, false, act);
+        } else if (judge.all().isEmpty()) {
+            stepUp(session, state, standing, act);
+        }
+    }
+
+    private void observe(Session session, String change, RampStanding standing, Act act) throws SQLException {
         ObservedShare observed = ObservedShare.lately(session, change);
         if (observed.calls() < standing.plan().minimumCalls()) {
             return;
@@ -214,30 +209,31 @@ public final class Ramp {
 
     private RampReport report(Session session, String change) throws SQLException {
         ChangeState state = phases.read(session, change);
-        boolean drives = driven.getAsBoolean();
         Instant now = session.one("SELECT clock_timestamp() AS now", row -> row.time("now"));
-        Optional<RampStanding> found = RampBook.find(session, change);
-        if (found.isEmpty()) {
+        Optional<RampStanding> found = RampBook.find(session, state);
+        boolean drives = found.map(RampStanding::builtIn).orElseGet(driven::getAsBoolean);
+        RampStanding standing = found.orElse(null);
+        if (standing == null) {
             ObservedShare observed = drives
                     ? ObservedShare.since(session, change, state.rampSince())
                     : ObservedShare.lately(session, change);
             return new RampReport(change, now, drives, state.ramp(), observed, null, Duration.ZERO, List.of());
         }
-        RampJudge judge = new RampJudge(session, state, found.get(), drives);
+        RampJudge judge = new RampJudge(session, state, standing);
         return new RampReport(
                 change,
                 now,
                 drives,
                 state.ramp(),
                 drives ? judge.observed() : ObservedShare.lately(session, change),
-                found.get(),
+                standing,
                 Ages.since(session, judge.heldSince()),
                 judge.all());
     }
 
     private void stepUp(Session session, ChangeState state, RampStanding standing, Act act) throws SQLException {
-        requireDriven(state.name(), STEP_UP);
-        RampJudge judge = new RampJudge(session, state, standing, true);
+        requireBuiltIn(state.name(), standing, STEP_UP);
+        RampJudge judge = new RampJudge(session, state, standing);
         refuse(state.name(), STEP_UP, judge.all());
         to(session, state, standing, standing.step() + 1, "observed before: " + judge.observed(), act);
     }
@@ -246,7 +242,7 @@ public final class Ramp {
             throws SQLException {
         RampPlan plan = standing.plan();
         int step = plan.reachedBySetting(percent);
-        RampJudge judge = new RampJudge(session, state, standing, true);
+        RampJudge judge = new RampJudge(session, state, standing);
         List<String> reasons = new ArrayList<>(judge.always());
         if (step == 0 || plan.step(step).percent() != percent) {
             reasons.add(PhaseStore.percent(percent) + " is no step of the plan: " + plan);
@@ -264,8 +260,9 @@ public final class Ramp {
             String purpose = "step from " + PhaseStore.percent(state.ramp()) + " to " + PhaseStore.percent(percent);
             Optional<String> granted = permit.use(session, state.name(), purpose, act);
             if (granted.isEmpty()) {
-                unplanned.add("a step that is skipped or early needs break-glass: open it with breakGlass().open(...), as one of"
-                        + " two people");
+                unplanned.add(
+                        "a step that is skipped or early needs break-glass: open it with breakGlass().open(...), as one of"
+                                + " two people");
                 throw new RefusedException(state.name(), "ramp", unplanned);
             }
             detail += "; " + granted.get() + ", against: " + String.join("; ", unplanned);
@@ -318,17 +315,14 @@ public final class Ramp {
         return free ? Optional.of(phases.lock(session, change)) : Optional.empty();
     }
 
-    private Optional<RampStanding> underWay(Session session, String change) throws SQLException {
-        return RampBook.find(session, change).filter(standing -> standing.step() > 0);
+    private static RampStanding requirePlan(Session session, ChangeState state, String operation) throws SQLException {
+        return RampBook.find(session, state)
+                .orElseThrow(
+                        () -> new RefusedException(state.name(), operation, "no plan is in force: begin one first"));
     }
 
-    private RampStanding requirePlan(Session session, String change, String operation) throws SQLException {
-        return RampBook.find(session, change)
-                .orElseThrow(() -> new RefusedException(change, operation, "no plan is in force: begin one first"));
-    }
-
-    private void requireDriven(String change, String operation) {
-        if (!driven.getAsBoolean()) {
+    private static void requireBuiltIn(String change, RampStanding standing, String operation) {
+        if (!standing.builtIn()) {
             throw new RefusedException(
                     change,
                     operation,

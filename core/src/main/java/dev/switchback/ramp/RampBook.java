@@ -1,6 +1,7 @@
 package dev.switchback.ramp;
 
 import dev.switchback.database.Session;
+import dev.switchback.phase.ChangeState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -11,31 +12,36 @@ final class RampBook {
 
     private RampBook() {}
 
-    static Optional<RampStanding> find(Session session, String change) throws SQLException {
+    /** The plan of a change, and where it stands as the change does. */
+    static Optional<RampStanding> find(Session session, ChangeState state) throws SQLException {
+        String change = state.name();
         List<RampStep> steps = session.query(
                 "SELECT percent, extract(epoch FROM hold) * 1000 AS hold FROM switchback.ramp_step WHERE change = ?"
                         + " ORDER BY step",
                 row -> new RampStep(row.decimal("percent"), Duration.ofMillis(row.number("hold"))),
                 change);
         return session.first(
-                "SELECT * FROM switchback.ramp WHERE change = ?",
-                row -> new RampStanding(
-                        new RampPlan(steps, row.number("minimum_calls")),
-                        (int) row.number("step"),
-                        row.time("step_since"),
-                        row.textOrNull("automatic_by"),
-                        row.timeOrNull("automatic_since"),
-                        row.time("begun_at")),
-                change);
+                        "SELECT * FROM switchback.ramp WHERE change = ?",
+                        row -> new RampStanding(
+                                new RampPlan(steps, row.number("minimum_calls")),
+                                row.bool("built_in"),
+                                (int) row.number("step"),
+                                row.time("step_since"),
+                                row.textOrNull("automatic_by"),
+                                row.timeOrNull("automatic_since"),
+                                row.time("begun_at")),
+                        change)
+                .map(standing -> standing.under(state));
     }
 
     /** Puts a plan into force in place of another. */
-    static void write(Session session, String change, RampPlan plan, int step) throws SQLException {
+    static void write(Session session, String change, RampPlan plan, boolean builtIn, int step) throws SQLException {
         remove(session, change);
         session.update(
-                "INSERT INTO switchback.ramp (change, minimum_calls, step) VALUES (?, ?, ?)",
+                "INSERT INTO switchback.ramp (change, minimum_calls, built_in, step) VALUES (?, ?, ?, ?)",
                 change,
                 plan.minimumCalls(),
+                builtIn,
                 step);
         for (int i = 1; i <= plan.steps().size(); i++) {
             RampStep each = plan.step(i);
@@ -67,17 +73,15 @@ final class RampBook {
     }
 
     /** Takes the turn of every plan of which it is time, and nobody else has it, to step up or to look. */
-    static List<String> takeTurns(Session session, List<String> changes, boolean driven, Duration interval)
-            throws SQLException {
+    static List<String> takeTurns(Session session, List<String> changes, Duration interval) throws SQLException {
         return session.query(
                 "UPDATE switchback.ramp SET looked_at = clock_timestamp() WHERE change IN (SELECT r.change FROM"
                         + " switchback.ramp r JOIN switchback.change c ON c.name = r.change WHERE r.change = ANY (?)"
-                        + " AND c.phase = 'OPEN' AND (r.automatic_by IS NOT NULL OR NOT ?)"
+                        + " AND c.phase = 'OPEN' AND (r.automatic_by IS NOT NULL OR NOT r.built_in)"
                         + " AND r.looked_at <= clock_timestamp() - make_interval(secs => ?) FOR UPDATE OF r SKIP LOCKED)"
                         + " RETURNING change",
                 row -> row.text("change"),
                 changes,
-                driven,
                 interval.toMillis() / 1000.0);
     }
 }

@@ -4,6 +4,7 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.check.Ages;
 import dev.switchback.check.CheckResult;
 import dev.switchback.check.GateCheck;
+import dev.switchback.check.Waivable;
 import dev.switchback.database.Session;
 import dev.switchback.phase.ChangeState;
 import java.sql.SQLException;
@@ -21,8 +22,13 @@ public final class RampCompleteCheck implements GateCheck {
     }
 
     @Override
+    public Waivable waivable() {
+        return Waivable.BREAK_GLASS;
+    }
+
+    @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
-        Optional<RampStanding> found = RampBook.find(session, change.name());
+        Optional<RampStanding> found = RampBook.find(session, state);
         if (found.isEmpty()) {
             return CheckResult.of(
                     name(), true, "no plan is in force", "the last step held, if there is a plan", SOURCE);
@@ -30,7 +36,7 @@ public final class RampCompleteCheck implements GateCheck {
         RampStanding standing = found.get();
         RampPlan plan = standing.plan();
         Duration hold = plan.step(plan.steps().size()).hold();
-        Duration held = Ages.since(session, new RampJudge(session, state, standing, true).heldSince());
+        Duration held = Ages.since(session, new RampJudge(session, state, standing).heldSince());
         return CheckResult.of(
                 name(),
                 standing.atLastStep() && held.compareTo(hold) >= 0,

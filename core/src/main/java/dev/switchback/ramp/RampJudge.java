@@ -5,12 +5,13 @@ import dev.switchback.database.Session;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
+import dev.switchback.phase.Trip;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -22,30 +23,27 @@ final class RampJudge {
     private final Session session;
     private final ChangeState state;
     private final RampStanding standing;
-    private final boolean driven;
-    private final Optional<Trips> trip;
 
-    RampJudge(Session session, ChangeState state, RampStanding standing, boolean driven) throws SQLException {
+    RampJudge(Session session, ChangeState state, RampStanding standing) {
         this.session = session;
         this.state = state;
         this.standing = standing;
-        this.driven = driven;
-        this.trip = Trips.last(session, state.name());
     }
 
     /** Since when the step counts. */
     Instant heldSince() {
-        return Stream.concat(
-                        Stream.of(standing.stepSince(), state.since()),
-                        trip.stream().map(Trips::at))
+        return Stream.of(standing.stepSince(), state.since(), state.judgedSince())
+                .filter(Objects::nonNull)
                 .max(Instant::compareTo)
                 .orElseThrow();
     }
 
     /** Whether anything has happened since that stops what nobody looks after. */
     boolean disturbedSince(Instant time) {
-        return state.since().isAfter(time)
-                || trip.filter(last -> last.stands() || last.at().isAfter(time)).isPresent();
+        Instant judgedSince = state.judgedSince();
+        return state.trip() != null
+                || state.since().isAfter(time)
+                || (judgedSince != null && judgedSince.isAfter(time));
     }
 
     /** What no permit helps against. */
@@ -54,9 +52,11 @@ final class RampJudge {
         if (state.phase() != Phase.OPEN) {
             reasons.add("the phase is " + state.phase() + "; the flag decides in OPEN only");
         }
-        trip.filter(Trips::stands)
-                .ifPresent(last -> reasons.add("the guard tripped at " + last.at()
-                        + ", and nobody has ended that: find out why, then end the trip"));
+        Trip trip = state.trip();
+        if (trip != null) {
+            reasons.add("the guard tripped at " + trip.at() + ", because " + trip.reason()
+                    + ": find out why, then end that with unfreeze");
+        }
         return reasons;
     }
 
@@ -80,7 +80,7 @@ final class RampJudge {
             reasons.add("the new path has answered " + observed.onNew() + " calls at this step, and at least "
                     + standing.plan().minimumCalls() + " are needed: " + observed);
         }
-        if (driven && !observed.follows(state.ramp())) {
+        if (standing.builtIn() && !observed.follows(state.ramp())) {
             reasons.add("the observed share does not follow: " + PhaseStore.percent(state.ramp())
                     + " is set, and it is " + observed + ": look at the reasons of the decisions");
         }

@@ -34,6 +34,12 @@ public final class OldImagesCheck implements GateCheck {
         return "old-images-gone";
     }
 
+    /** One may come back while the fleet is waited for. */
+    @Override
+    public boolean asksAtTheDrop() {
+        return true;
+    }
+
     @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) throws SQLException {
         long fleet = 0;

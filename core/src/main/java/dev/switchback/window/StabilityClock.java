@@ -4,7 +4,6 @@ import dev.switchback.change.Path;
 import dev.switchback.database.Session;
 import dev.switchback.guard.GuardLedger;
 import dev.switchback.phase.ChangeState;
-import dev.switchback.ramp.Trips;
 import dev.switchback.sync.ForeignWriters;
 import dev.switchback.traffic.PathUse;
 import dev.switchback.verify.DivergenceTimes;
@@ -46,7 +45,7 @@ final class StabilityClock {
     static Stability read(Session session, ChangeState state) throws SQLException {
         StabilityClock clock = new StabilityClock(session, state);
         String change = state.name();
-        clock.note(Cause.TRIP, clock.trip(), "switchback.journal");
+        clock.note(Cause.TRIP, clock.trip(), "switchback.change");
         clock.note(
                 Cause.DIVERGENCE, DivergenceTimes.last(session, change), "switchback.verification, switchback.audit");
         clock.note(
@@ -70,8 +69,7 @@ final class StabilityClock {
     }
 
     private Optional<Instant> trip() throws SQLException {
-        Optional<Trips> trip = Trips.last(session, state.name());
-        return trip.isPresent() && trip.get().stands() ? time(NOW) : trip.map(Trips::at);
+        return state.trip() != null ? time(NOW) : Optional.ofNullable(state.judgedSince());
     }
 
     private Optional<Instant> time(String sql, Object... parameters) throws SQLException {

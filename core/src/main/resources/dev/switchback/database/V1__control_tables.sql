@@ -825,6 +825,8 @@ CREATE TABLE switchback.slo (
 CREATE TABLE switchback.ramp (
     change        text PRIMARY KEY REFERENCES switchback.change (name) ON DELETE CASCADE,
     minimum_calls bigint NOT NULL CHECK (minimum_calls > 0),
+    -- whether the built-in percentage was what decides when it was begun; if not, the ramp is only seen
+    built_in      boolean NOT NULL,
     step          integer NOT NULL DEFAULT 0 CHECK (step >= 0),
     step_since    timestamptz NOT NULL DEFAULT clock_timestamp(),
     -- who turned the automatic step-up on, and when; NULL while it is off

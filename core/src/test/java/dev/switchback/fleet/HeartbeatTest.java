@@ -23,6 +23,7 @@ import dev.switchback.testing.Promise;
 import dev.switchback.testing.SwitchableDataSource;
 import dev.switchback.testing.TestDatabase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,9 +116,12 @@ class HeartbeatTest {
         fleet.beat();
         assertThat(fleet.members(CHANGE).get(0).decided()).isEqualTo(first.decided());
         assertThat(fleet.members(CHANGE).get(0).decidedAt()).isEqualTo(first.decidedAt());
+        Instant before = fleet.members(CHANGE).get(0).lastSeen();
         tally.decided(CHANGE, NEW);
         fleet.beat();
-        assertThat(fleet.members(CHANGE).get(0).decisions()).isEqualTo("NEW by flag 1");
+        Member last = fleet.members(CHANGE).get(0);
+        assertThat(last.decisions()).isEqualTo("NEW by flag 1");
+        assertThat(last.decidedFrom()).isEqualTo(before).isBefore(last.decidedAt());
         assertThat(fleet.members("another").get(0).decisions()).isEqualTo("nothing");
     }
 

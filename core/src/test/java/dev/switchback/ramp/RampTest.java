@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.openfeature.sdk.OpenFeatureAPI;
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.change.RefusedException;
 import dev.switchback.check.CheckResult;
 import dev.switchback.check.CheckStatus;
-import dev.switchback.database.Database;
-import dev.switchback.journal.Journal;
+import dev.switchback.gate.BreakGlass;
+import dev.switchback.gate.BreakGlassTerms;
 import dev.switchback.journal.JournalEntry;
-import dev.switchback.phase.PhaseStore;
 import dev.switchback.route.FlagResult;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
@@ -81,13 +81,6 @@ class RampTest {
                 "DELETE FROM switchback.traffic; INSERT INTO switchback.traffic (change, minute, path, instance,"
                         + " reads, writes, latency) SELECT 'customer-name', date_trunc('minute', now() - interval '2 min'), p, 'one', r,"
                         + " 0, '{}' FROM (VALUES ('OLD', " + old + "), ('NEW', " + fresh + ")) AS v (p, r)");
-    }
-
-    private void journaled(String kind) {
-        database.execute("WITH head AS (UPDATE switchback.journal_head SET seq = seq + 1 RETURNING seq)"
-                + " INSERT INTO switchback.journal (seq, at, change, kind, who, why, detail, previous, hash)"
-                + " SELECT seq, clock_timestamp(), 'customer-name', '" + kind
-                + "', 'guard', 'burn rate', '', '', '' FROM head");
     }
 
     private static List<String> steps(ChangeHandle change) {
@@ -161,7 +154,7 @@ class RampTest {
             assertThatThrownBy(() -> change.ramp(100, ADA))
                     .hasMessageContaining("100 % skips the next step, 50 %")
                     .hasMessageContaining("is to be held for 60 min")
-                    .hasMessageContaining("needs a break-glass, and none is in force");
+                    .hasMessageContaining("break-glass");
             age("2 hours");
             traffic(70, 30);
             assertThat(change.ramp(50, ADA).ramp()).isEqualTo(50);
@@ -189,14 +182,23 @@ class RampTest {
             assertThatThrownBy(() -> change.rampPlan().stepUp(ADA)).hasMessageContaining("has been for");
             database.execute("UPDATE switchback.change SET phase_since = phase_since - interval '10 days'");
             assertThat(change.rampPlan().report().against()).isEmpty();
-            journaled("GuardTripped");
-            assertThatThrownBy(() -> change.rampPlan().stepUp(ADA)).hasMessageContaining("the guard tripped at 20");
+            change.slo().trip(ADA);
+            assertThatThrownBy(() -> change.rampPlan().stepUp(ADA))
+                    .hasMessageContaining("the phase is FROZEN")
+                    .hasMessageContaining("the guard tripped at 20")
+                    .hasMessageContaining("because test: find out why");
             assertThat(change.rampPlan().stepDown(ADA).set()).isZero();
-            assertThatThrownBy(() -> change.ramp(1, ADA)).hasMessageContaining("end the trip");
-            journaled("TripEnded");
+            change.unfreeze(ADA);
+            assertThat(change.rampPlan().report().toString())
+                    .as("the trip has taken the percentage back, and the step with it")
+                    .contains("set: 0 %")
+                    .contains("stands: before step 1 of 3 (0 %)");
             assertThat(change.ramp(1, ADA).ramp()).isEqualTo(1);
             age("2 hours");
-            assertThatThrownBy(() -> change.rampPlan().stepUp(ADA)).hasMessageContaining("has been for");
+            database.execute("UPDATE switchback.change SET phase_since = phase_since - interval '10 days'");
+            assertThatThrownBy(() -> change.rampPlan().stepUp(ADA))
+                    .as("it counts from the end of the trip")
+                    .hasMessageContaining("has been for");
         }
     }
 
@@ -262,34 +264,36 @@ class RampTest {
         }
     }
 
-    /** Break-glass is the gate's; whoever grants it answers here. */
     @Test
-    void skipsAStepByAPermitAndSaysSoInTheJournal() {
+    void skipsAStepByBreakGlassAndSaysSoInTheJournal() {
         try (Switchback switchback = switchback()) {
             ChangeHandle change = open(switchback);
             change.rampPlan().begin(PLAN, ADA);
-            Database asked = new Database(database.dataSource());
-            Journal journal = new Journal(asked, List.of());
-            Ramp permitted = new Ramp(
-                    asked,
-                    new PhaseStore(journal),
-                    journal,
-                    () -> true,
-                    (session, name, purpose, act) -> Optional.of("break-glass 7"));
-            assertThatThrownBy(() -> permitted.set(CHANGE, 70, ADA)).hasMessageContaining("is no step of the plan");
-            permitted.set(CHANGE, 100, ADA);
-            assertThat(change.state().ramp()).isEqualTo(100);
+            BreakGlass open = change.breakGlass()
+                    .open(
+                            new BreakGlassTerms("grace", "too few have seen it", "off", "look at the errors"),
+                            Duration.ofMinutes(10),
+                            ADA);
+            assertThatThrownBy(() -> change.ramp(70, ADA)).hasMessageContaining("is no step of the plan");
+            assertThat(change.ramp(100, ADA).ramp()).isEqualTo(100);
             assertThat(change.journal())
                     .filteredOn(entry -> entry.kind().equals("RampStepped"))
                     .singleElement()
                     .extracting(JournalEntry::detail)
                     .asString()
-                    .contains(
-                            "; break-glass 7, against: the plan stands at step 1 of 3 (1 %): 100 % skips the next step, 50 %")
+                    .contains(", against: the plan stands at step 1 of 3 (1 %): 100 % skips the next step, 50 %")
                     .contains("is to be held for");
+            assertThat(change.journal())
+                    .extracting(JournalEntry::detail)
+                    .anySatisfy(detail -> assertThat(detail).contains("from 1 % to 100 %"));
             change.off(ADA);
-            journaled("GuardTripped");
-            assertThatThrownBy(() -> permitted.set(CHANGE, 1, ADA)).hasMessageContaining("the guard tripped");
+            change.freeze(ADA);
+            assertThatThrownBy(() -> change.ramp(50, ADA))
+                    .as("not in any phase")
+                    .hasMessageContaining("FROZEN");
+            change.unfreeze(ADA);
+            change.breakGlass().end(open.id(), ADA);
+            assertThatThrownBy(() -> change.ramp(50, ADA)).hasMessageContaining("skips the next step, 1 %");
         }
     }
 
@@ -329,7 +333,8 @@ class RampTest {
                     .filteredOn(entry -> entry.kind().equals("RampStepped"))
                     .extracting(JournalEntry::why)
                     .containsOnly("the automatic step-up, turned on by grace");
-            journaled("GuardTripped");
+            change.slo().trip(ADA);
+            change.unfreeze(ADA);
             await().untilAsserted(() -> assertThat(
                             change.rampPlan().report().standing().automaticBy())
                     .isNull());
@@ -397,6 +402,22 @@ class RampTest {
             assertThat(switchback.decision(CustomerName.CHANGE).path().name()).isEqualTo("NEW");
             change.off(ADA);
             assertThat(switchback.decision(CustomerName.CHANGE).path().name()).isEqualTo("OLD");
+        }
+    }
+
+    @Test
+    void drivesAClientThatItsOwnProviderServes() {
+        OpenFeatureAPI api = OpenFeatureAPI.getInstance();
+        try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
+                .openFeature(api.getClient("ramp-test"))
+                .build()) {
+            ChangeHandle change = open(switchback);
+            assertThat(change.rampPlan().report().driven())
+                    .as("another provider")
+                    .isFalse();
+            api.setProviderAndWait("ramp-test", switchback.flagProvider());
+            assertThat(change.rampPlan().begin(PLAN, ADA).driven()).isTrue();
+            assertThat(change.state().ramp()).isEqualTo(1);
         }
     }
 

