@@ -10,7 +10,7 @@ import java.util.List;
  */
 record Size(String style, double width, double left, double right) {
 
-    static final List<Size> ALL = List.of(new Size("wide", 960, 56, 112), new Size("narrow", 360, 44, 92));
+    static final List<Size> ALL = List.of(new Size("wide", 960, 56, 112), new Size("narrow", 360, 44, 98));
 
     TimeScale time(Instant from, Instant to) {
         return new TimeScale(from, to, left, width - right);

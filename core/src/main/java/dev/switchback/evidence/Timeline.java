@@ -12,17 +12,19 @@ final class Timeline {
 
     /** What the entries are about. One whose kind nobody here knows is among the others, and shown all the same. */
     private enum Lane {
-        PHASE("phase", "m-5 -5h10v10h-10z"),
-        FLAG("flag", "m0 -6l6 6l-6 6l-6 -6z"),
-        GUARD("guard", "m-6 -5h12l-6 11z"),
-        DATA("data", "m0 -4a4 4 0 1 1 0 8a4 4 0 1 1 0 -8z"),
-        GATE("gate", "m-6 5h12l-6 -11z"),
-        OTHER("other", "m-5 -1.5h10v3h-10z");
+        PHASE(0, "phase", "m-5 -5h10v10h-10z"),
+        FLAG(1, "flag", "m0 -6l6 6l-6 6l-6 -6z"),
+        GUARD(2, "guard", "m-6 -5h12l-6 11z"),
+        DATA(3, "data", "m0 -4a4 4 0 1 1 0 8a4 4 0 1 1 0 -8z"),
+        GATE(4, "gate", "m-6 5h12l-6 -11z"),
+        OTHER(5, "other", "m-5 -1.5h10v3h-10z");
 
+        private final int row;
         private final String name;
         private final String shape;
 
-        Lane(String name, String shape) {
+        Lane(int row, String name, String shape) {
+            this.row = row;
             this.name = name;
             this.shape = shape;
         }
@@ -86,6 +88,6 @@ final class Timeline {
     }
 
     private static double y(Lane lane) {
-        return 14 + LANE * lane.ordinal();
+        return 14 + LANE * lane.row;
     }
 }

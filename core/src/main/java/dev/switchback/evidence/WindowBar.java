@@ -32,8 +32,10 @@ final class WindowBar {
         for (Tree check : decision.at("checks").items()) {
             Matcher matcher = NEEDED.matcher(check.at("threshold").text());
             if (check.at("check").text().equals("window-age") && matcher.matches()) {
-                Duration small = matcher.group(3) == null ? Duration.ZERO : part(matcher.group(3), matcher.group(4));
-                return part(matcher.group(1), matcher.group(2)).plus(small);
+                Duration small = matcher.group(3) == null
+                        ? Duration.ZERO
+                        : part(String.valueOf(matcher.group(3)), String.valueOf(matcher.group(4)));
+                return part(String.valueOf(matcher.group(1)), String.valueOf(matcher.group(2))).plus(small);
             }
         }
         return null;

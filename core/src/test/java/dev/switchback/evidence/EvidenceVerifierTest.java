@@ -62,7 +62,7 @@ class EvidenceVerifierTest {
             for (int at : new int[] {0, length / 3, length / 2, length - 1}) {
                 SortedMap<String, byte[]> files = original();
                 byte[] changed = file.getValue().clone();
-                changed[at] ^= 1;
+                changed[at] = (byte) (changed[at] ^ 1);
                 files.put(file.getKey(), changed);
                 write(files);
                 assertThat(EvidenceVerifier.review(copy).faults())
@@ -78,7 +78,7 @@ class EvidenceVerifierTest {
         byte[] bytes = Files.readAllBytes(archive);
         for (int at = 0; at < bytes.length; at += at < 60 || at > bytes.length - 60 ? 1 : bytes.length / 40) {
             byte[] changed = bytes.clone();
-            changed[at] ^= 1;
+            changed[at] = (byte) (changed[at] ^ 1);
             Path file = copy.resolve("changed.zip");
             Files.write(file, changed);
             assertThat(EvidenceVerifier.review(file).faults()).as("byte %d", at).isNotEmpty();
@@ -173,11 +173,13 @@ class EvidenceVerifierTest {
     @Test
     void carriesAStatementOfTheDecisionOverEveryOtherFile() throws IOException {
         SortedMap<String, byte[]> files = original();
-        Tree statement = new Tree(JsonText.read(new String(files.getOrDefault("decision.intoto.json", new byte[0]), UTF_8)));
+        Tree statement =
+                new Tree(JsonText.read(new String(files.getOrDefault("decision.intoto.json", new byte[0]), UTF_8)));
         assertThat(statement.at("_type").text()).isEqualTo("https://in-toto.io/Statement/v1");
         assertThat(statement.at("predicateType").text()).isEqualTo("urn:switchback:contract-decision:1");
         assertThat(statement.at("predicate", "verdict").text()).isEqualTo("GO");
-        assertThat(statement.at("predicate", "planDigest").text()).isEqualTo(Sha256.of(files.getOrDefault("plan.sql", new byte[0])));
+        assertThat(statement.at("predicate", "planDigest").text())
+                .isEqualTo(Sha256.of(files.getOrDefault("plan.sql", new byte[0])));
         files.remove("decision.intoto.json");
         files.remove("SHA256SUMS");
         assertThat(statement.at("subject").items())
