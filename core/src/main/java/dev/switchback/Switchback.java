@@ -85,15 +85,17 @@ public final class Switchback implements AutoCloseable {
         Metrics metrics = new Metrics(settings.registry);
         PathUse pathUse = new PathUse(database);
         this.shadowReads = new ShadowReads(database, settings.registry);
-        this.units = new UnitsOfWork(new Decider(
-                watch,
-                settings.flags == null ? builtIn : settings.flags,
-                (change, decision) -> {
-                    // First what the gate goes by: the application's meter registry may throw.
-                    pathUse.decided(change, decision);
-                    metrics.decided(change, decision);
-                },
-                System::nanoTime));
+        this.units = new UnitsOfWork(
+                new Decider(
+                        watch,
+                        settings.flags == null ? builtIn : settings.flags,
+                        (change, decision) -> {
+                            // First what the gate goes by: the application's meter registry may throw.
+                            pathUse.decided(change, decision);
+                            metrics.decided(change, decision);
+                        },
+                        System::nanoTime),
+                settings.contexts);
         GuardSettlement settlement =
                 new GuardSettlement(phases, journal, settings.guards, settings.instance.application());
         ForeignWriters foreignWriters = new ForeignWriters(database);
