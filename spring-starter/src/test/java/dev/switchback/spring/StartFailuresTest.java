@@ -151,7 +151,7 @@ class StartFailuresTest {
 
         @Bean
         String wants(Switchback switchback) {
-            return switchback.toString();
+            return switchback.changes().toString();
         }
     }
 }
