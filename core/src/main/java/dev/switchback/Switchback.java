@@ -84,16 +84,18 @@ public final class Switchback implements AutoCloseable {
         LocalGuard local = new LocalGuard(watch, settings.slo, System::nanoTime);
         this.traffic = new TrafficRecorder(database, settings.changes, System::nanoTime, List.of(local));
         this.shadowReads = new ShadowReads(database, settings.registry, traffic);
-        this.units = new UnitsOfWork(new Decider(
-                watch,
-                flags,
-                (change, decision) -> {
-                    // First what the gate goes by: the application's meter registry may throw.
-                    pathUse.decided(change, decision);
-                    tally.decided(change, decision);
-                    metrics.decided(change, decision);
-                },
-                System::nanoTime));
+        this.units = new UnitsOfWork(
+                new Decider(
+                        watch,
+                        flags,
+                        (change, decision) -> {
+                            // First what the gate goes by: the application's meter registry may throw.
+                            pathUse.decided(change, decision);
+                            tally.decided(change, decision);
+                            metrics.decided(change, decision);
+                        },
+                        System::nanoTime),
+                settings.contexts);
         GuardSettlement settlement =
                 new GuardSettlement(phases, journal, settings.guards, settings.instance.application());
         Diagnose diagnose = new Diagnose(database, System::nanoTime);

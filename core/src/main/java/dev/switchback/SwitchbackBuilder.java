@@ -15,6 +15,7 @@ import dev.switchback.journal.Act;
 import dev.switchback.journal.JournalListener;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.phase.WindowPolicy;
+import dev.switchback.route.EvaluationContextResolver;
 import dev.switchback.route.FlagSource;
 import dev.switchback.route.OpenFeatureFlags;
 import dev.switchback.slo.SloPolicy;
@@ -46,6 +47,8 @@ public final class SwitchbackBuilder {
     final List<JournalListener> listeners = new ArrayList<>();
 
     @Nullable FlagSource flags;
+
+    EvaluationContextResolver contexts = () -> null;
 
     MeterRegistry registry = new SimpleMeterRegistry();
     InstanceInfo instance = InstanceInfo.of("unnamed", "unknown");
@@ -97,6 +100,12 @@ public final class SwitchbackBuilder {
     /** Something else decides the paths. Without this and {@link #openFeature} the built-in percentages do. */
     public SwitchbackBuilder flags(FlagSource source) {
         this.flags = source;
+        return this;
+    }
+
+    /** Knows for whom a unit of work is that begins without a context; without it, such a unit is for nobody in particular. */
+    public SwitchbackBuilder contexts(EvaluationContextResolver resolver) {
+        this.contexts = resolver;
         return this;
     }
 

@@ -98,8 +98,22 @@ final class Mirrors {
             }
         }
         return Arrays.stream(adapter.getClass().getMethods())
-                .filter(method -> method.isAnnotationPresent(Mirror.class) && !method.isBridge())
+                .filter(method -> isMarked(method) && !method.isBridge())
                 .toList();
+    }
+
+    /** A subclass that a framework has made overrides every method, and does not repeat what is written on it. */
+    private static boolean isMarked(Method method) {
+        for (Class<?> type = method.getDeclaringClass(); type != null; type = type.getSuperclass()) {
+            for (Method each : type.getDeclaredMethods()) {
+                if (each.isAnnotationPresent(Mirror.class)
+                        && each.getName().equals(method.getName())
+                        && Arrays.equals(each.getParameterTypes(), method.getParameterTypes())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean repeats(Method method, Method write) {

@@ -3,18 +3,31 @@ package dev.switchback.route;
 import dev.openfeature.sdk.EvaluationContext;
 import dev.openfeature.sdk.MutableContext;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Begins and ends units of work, and knows which one the current thread is in. */
 public final class UnitsOfWork {
 
+    private static final Logger log = LoggerFactory.getLogger(UnitsOfWork.class);
+
     private final Decider decider;
+    private final EvaluationContextResolver contexts;
+    private final AtomicBoolean resolverFailed = new AtomicBoolean();
     /** Not static: two Switchbacks in one JVM, for two databases, have units of their own. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable UnitOfWork> current = new ThreadLocal<>();
 
     public UnitsOfWork(Decider decider) {
+        this(decider, () -> null);
+    }
+
+    /** The same, with somebody who knows for whom a unit is that begins without a context. */
+    public UnitsOfWork(Decider decider, EvaluationContextResolver contexts) {
         this.decider = decider;
+        this.contexts = contexts;
     }
 
     /** The unit that the current thread is in, or null. */
@@ -22,9 +35,9 @@ public final class UnitsOfWork {
         return current.get();
     }
 
-    /** Runs the task in the current unit, or in a new one with an anonymous context. */
+    /** Runs the task in the current unit, or in a new one, for whom the resolver knows or else for nobody in particular. */
     public <T, X extends Exception> T within(Task<T, X> task) throws X {
-        return current.get() != null ? task.run() : begin(anonymous(), task);
+        return current.get() != null ? task.run() : begin(resolved(), task);
     }
 
     /**
@@ -40,7 +53,7 @@ public final class UnitsOfWork {
      * begins it MUST {@linkplain UnitOfWork#end() end} it, on whatever thread.
      */
     public UnitOfWork begin() {
-        return new UnitOfWork(anonymous(), decider);
+        return new UnitOfWork(resolved(), decider);
     }
 
     /** Puts the current thread into a unit, until the result is closed on the same thread. */
@@ -111,8 +124,20 @@ public final class UnitsOfWork {
         return key == null || key.isEmpty() ? new MutableContext(randomKey(), context.asMap()) : context;
     }
 
-    private static EvaluationContext anonymous() {
-        return new MutableContext(randomKey());
+    /** A resolver is not the application's own call: whatever it throws costs that nothing. */
+    @SuppressWarnings("CatchingUnchecked")
+    private EvaluationContext resolved() {
+        try {
+            EvaluationContext context = contexts.resolve();
+            return context == null ? new MutableContext(randomKey()) : withTargetingKey(context);
+        } catch (Throwable e) {
+            if (resolverFailed.compareAndSet(false, true)) {
+                log.warn(
+                        "The context of a unit of work cannot be told; it begins without, and this is not logged again",
+                        e);
+            }
+            return new MutableContext(randomKey());
+        }
     }
 
     private static String randomKey() {

@@ -22,7 +22,9 @@ class SnippetsTest {
     void areCompiled() throws IOException {
         String code = "";
         for (String directory : List.of(
-                "src/test/java/dev/switchback/docs", "../jooq-integration/src/test/java/dev/switchback/jooq/docs")) {
+                "src/test/java/dev/switchback/docs",
+                "../jooq-integration/src/test/java/dev/switchback/jooq/docs",
+                "../spring-starter/src/test/java/dev/switchback/spring/docs")) {
             code += withoutSpace(read(sources(Path.of(directory))));
         }
         for (Path page : pages()) {

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -312,6 +313,48 @@ class UnitOfWorkTest {
         assertThat(unlucky.within(() -> unlucky.current().decision(RouteBench.CHANGE))
                         .path())
                 .isEqualTo(Path.NEW);
+        assertThat(bench.inFlight()).isZero();
+    }
+
+    @Test
+    @Promise("P9")
+    void aUnitWithoutAContextIsForWhomTheResolverKnowsIfItKnows() {
+        List<String> keys = new ArrayList<>();
+        AtomicReference<Supplier<EvaluationContext>> knows = new AtomicReference<>();
+        UnitsOfWork resolving = new UnitsOfWork(
+                new Decider(
+                        bench.watch,
+                        (key, context) -> {
+                            keys.add(context.getTargetingKey());
+                            return FlagResult.OFF;
+                        },
+                        (change, decision) -> {},
+                        System::nanoTime),
+                () -> knows.get().get());
+        Runnable deciding = () -> resolving.within(() -> resolving.current().decision(RouteBench.CHANGE));
+
+        knows.set(() -> new ImmutableContext("ada"));
+        deciding.run();
+        resolving.within(
+                new ImmutableContext("given"), () -> resolving.current().decision(RouteBench.CHANGE));
+        UnitOfWork begun = resolving.begin();
+        begun.decision(RouteBench.CHANGE);
+        begun.end();
+        assertThat(keys).containsExactly("ada", "given", "ada");
+
+        keys.clear();
+        knows.set(() -> null);
+        deciding.run();
+        knows.set(() -> new ImmutableContext(Map.of("tenant", new Value("7"))));
+        deciding.run();
+        knows.set(() -> {
+            throw new IllegalStateException("a resolver of bad manners");
+        });
+        deciding.run();
+        assertThat(keys)
+                .doesNotHaveDuplicates()
+                .hasSize(3)
+                .allSatisfy(key -> assertThat(key).isNotEmpty());
         assertThat(bench.inFlight()).isZero();
     }
 

@@ -1,0 +1,126 @@
+package dev.switchback.spring;
+
+import dev.openfeature.sdk.Client;
+import dev.openfeature.sdk.EvaluationContext;
+import dev.switchback.Switchback;
+import dev.switchback.SwitchbackBuilder;
+import dev.switchback.backup.BackupSource;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.check.GateCheck;
+import dev.switchback.journal.JournalListener;
+import dev.switchback.route.EvaluationContextResolver;
+import dev.switchback.route.FlagSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/**
+ * A {@link Switchback} for the {@link SchemaChange} beans of an application; without any there is none, and nothing is done to
+ * any database. It is made when the schema is, by Flyway, Liquibase or scripts, and when the application starts also if
+ * beans are made lazily, because what keeps it from starting is to be known then.
+ */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
+        })
+@ConditionalOnProperty(prefix = "switchback", name = "enabled", matchIfMissing = true)
+@ConditionalOnBean(SchemaChange.class)
+@EnableConfigurationProperties(SwitchbackProperties.class)
+public final class SwitchbackAutoConfiguration {
+
+    @Bean
+    static LazyInitializationExcludeFilter switchbackIsMadeAtOnce() {
+        return LazyInitializationExcludeFilter.forBeanTypes(Switchback.class);
+    }
+
+    @Bean
+    ChosenDataSource switchbackDataSource(
+            ListableBeanFactory beans,
+            @SwitchbackDataSource ObjectProvider<DataSource> marked,
+            SwitchbackProperties properties) {
+        return ChosenDataSource.of(beans, marked.getIfAvailable(), properties.dataSource());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @DependsOnDatabaseInitialization
+    Switchback switchback(
+            ChosenDataSource database,
+            SwitchbackProperties properties,
+            Environment environment,
+            ListableBeanFactory beans) {
+        SwitchbackBuilder builder = Switchback.builder(database.dataSource());
+        beans.getBeanProvider(SchemaChange.class).orderedStream().forEach(builder::register);
+        beans.getBeanProvider(GateCheck.class).orderedStream().forEach(builder::gateCheck);
+        beans.getBeanProvider(JournalListener.class).orderedStream().forEach(builder::journalListener);
+        List<BackupSource> backups =
+                beans.getBeanProvider(BackupSource.class).orderedStream().toList();
+        backups.forEach(builder::backupSource);
+        properties.applyTo(builder, !backups.isEmpty());
+        builder.application(
+                text(properties.application(), environment, "spring.application.name", "unnamed"),
+                text(properties.version(), environment, "spring.application.version", "unknown"));
+        MeterRegistry registry = beans.getBeanProvider(MeterRegistry.class).getIfUnique();
+        if (registry != null) {
+            builder.meterRegistry(registry);
+        }
+        addFlags(builder, beans);
+        builder.contexts(contexts(beans.getBeanProvider(EvaluationContextResolver.class)
+                .orderedStream()
+                .toList()));
+        beans.getBeanProvider(SwitchbackCustomizer.class)
+                .orderedStream()
+                .forEach(customizer -> customizer.customize(builder));
+        return builder.build();
+    }
+
+    /** The application's own source, or else its client; without either the built-in percentages. */
+    private static void addFlags(SwitchbackBuilder builder, ListableBeanFactory beans) {
+        FlagSource flags = Choice.of(beans, FlagSource.class, null, "leave one");
+        if (flags != null) {
+            builder.flags(flags);
+            return;
+        }
+        Client client = Choice.of(
+                beans,
+                Client.class,
+                null,
+                "declare a FlagSource bean, new OpenFeatureFlags(client), with the one that decides");
+        if (client != null) {
+            builder.openFeature(client);
+        }
+    }
+
+    /** The first that knows. */
+    private static EvaluationContextResolver contexts(List<EvaluationContextResolver> resolvers) {
+        return () -> {
+            for (EvaluationContextResolver resolver : resolvers) {
+                EvaluationContext context = resolver.resolve();
+                if (context != null) {
+                    return context;
+                }
+            }
+            return null;
+        };
+    }
+
+    private static String text(@Nullable String given, Environment environment, String key, String otherwise) {
+        return Objects.requireNonNullElseGet(given, () -> environment.getProperty(key, otherwise));
+    }
+}

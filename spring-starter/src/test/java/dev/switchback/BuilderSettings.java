@@ -1,0 +1,50 @@
+package dev.switchback;
+
+import dev.switchback.backfill.BackfillSettings;
+import dev.switchback.backup.BackupPolicy;
+import dev.switchback.guard.GuardPolicy;
+import dev.switchback.phase.WindowPolicy;
+import dev.switchback.sync.LockPolicy;
+import dev.switchback.verify.AuditPolicy;
+import java.time.Duration;
+
+/** What a builder would build with; its fields are nobody else's business. */
+public record BuilderSettings(
+        String application,
+        String version,
+        WindowPolicy window,
+        LockPolicy locks,
+        Duration poll,
+        Duration lease,
+        Duration expiry,
+        Duration patience,
+        Duration foreignQuiet,
+        GuardPolicy guards,
+        Duration guardWatch,
+        AuditPolicy audit,
+        BackfillSettings backfill,
+        BackupPolicy backups) {
+
+    public static BuilderSettings of(SwitchbackBuilder builder) {
+        return new BuilderSettings(
+                builder.instance.application(),
+                builder.instance.version(),
+                builder.window,
+                builder.locks,
+                builder.poll,
+                builder.lease,
+                builder.expiry,
+                builder.patience,
+                builder.foreignQuiet,
+                builder.guards,
+                builder.guardWatch,
+                builder.audit,
+                builder.backfill,
+                builder.backups);
+    }
+
+    /** The fields of a builder, so that a new one is not forgotten here. */
+    public static int fields() {
+        return SwitchbackBuilder.class.getDeclaredFields().length;
+    }
+}

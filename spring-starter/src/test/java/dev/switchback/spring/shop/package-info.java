@@ -1,0 +1,5 @@
+/** An application of many technologies, for tests. */
+@NullMarked
+package dev.switchback.spring.shop;
+
+import org.jspecify.annotations.NullMarked;
