@@ -35,7 +35,8 @@ final class WindowBar {
                 Duration small = matcher.group(3) == null
                         ? Duration.ZERO
                         : part(String.valueOf(matcher.group(3)), String.valueOf(matcher.group(4)));
-                return part(String.valueOf(matcher.group(1)), String.valueOf(matcher.group(2))).plus(small);
+                return part(String.valueOf(matcher.group(1)), String.valueOf(matcher.group(2)))
+                        .plus(small);
             }
         }
         return null;

@@ -80,8 +80,8 @@ class PgBouncerTest {
                             seed,
                             SHARED));
                 }
-                figures = underWriters(
-                        writers, new OldWriter(here), oldImage -> open(first, second, writers, oldImage));
+                figures =
+                        underWriters(writers, new OldWriter(here), oldImage -> open(first, second, writers, oldImage));
                 contract(first.change(CHANGE.name()));
                 await().until(() -> second.change(CHANGE.name()).confirmation().complete());
                 writers.forEach(Writer::write);
