@@ -30,9 +30,11 @@ import java.util.List;
  */
 final class Fortnight {
 
-    static final OldImage IMAGE =
-            OldImage.parse("-- image: shop 1.4.2\nSELECT id, full_name FROM customer WHERE id = ?;\n"
-                    + "UPDATE customer SET full_name = ? WHERE id = ?;\n");
+    static final OldImage IMAGE = OldImage.parse("""
+                    -- image: shop 1.4.2
+                    SELECT id, full_name FROM customer WHERE id = ?;
+                    UPDATE customer SET full_name = ? WHERE id = ?;
+                    """);
 
     static final Act HOSTILE =
             Act.by("eve <script>alert(1)</script>", "\"><img src=x onerror=alert(2)> | `rm` \u202egnp.exe & 'quoted'");
