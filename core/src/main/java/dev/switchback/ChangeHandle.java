@@ -28,7 +28,6 @@ import dev.switchback.usage.UsageReport;
 import dev.switchback.verify.VerificationResult;
 import dev.switchback.verify.VerificationSettings;
 import dev.switchback.window.WindowState;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -203,7 +202,7 @@ public final class ChangeHandle {
     public ChangeState unfreeze(Act act) {
         parts.trips().freezeIfTripped(change.name());
         ChangeState state = state();
-        require(state, "unfreeze", Phase.FROZEN);
+        state.require("unfreeze", Phase.FROZEN);
         List<String> reasons = parts.database().autocommit(session -> Unfreezing.reasons(session, change, guards));
         if (!reasons.isEmpty()) {
             throw new RefusedException(change.name(), "unfreeze", reasons);
@@ -214,7 +213,7 @@ public final class ChangeHandle {
     /** Second thoughts while an exit waits for the fleet: from CLOSING to OPEN, from ABANDONING to BACKFILLING. */
     public ChangeState reopen(Act act) {
         ChangeState state = state();
-        require(state, "reopen", Phase.CLOSING, Phase.ABANDONING);
+        state.require("reopen", Phase.CLOSING, Phase.ABANDONING);
         return move(state, state.phase() == Phase.CLOSING ? Phase.OPEN : Phase.BACKFILLING, act);
     }
 
@@ -266,11 +265,6 @@ public final class ChangeHandle {
     /** Drops the old shape if the gate says GO; waits for the fleet. Can be called again after a time-out or crash. */
     public ChangeState contract(Act act) {
         return fresh(() -> operations.contract().contract(change, patience, act));
-    }
-
-    /** Writes the evidence into a directory; {@link #evidence()} knows more. */
-    public Path writeEvidence(Path directory) {
-        return evidence().write(directory);
     }
 
     /** The evidence: as a directory or an archive, with the old image's statements or without. */
@@ -338,13 +332,6 @@ public final class ChangeHandle {
     private ChangeState move(ChangeState seen, Phase to, Act act) {
         return fresh(
                 () -> parts.database().inTransaction(session -> parts.phases().move(session, seen, to, act, "")));
-    }
-
-    private void require(ChangeState state, String operation, Phase... allowed) {
-        if (!List.of(allowed).contains(state.phase())) {
-            throw new RefusedException(
-                    change.name(), operation, "the phase is " + state.phase() + "; it needs " + List.of(allowed));
-        }
     }
 
     /** What this instance has just changed it also knows at once. */

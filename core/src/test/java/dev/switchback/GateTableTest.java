@@ -6,6 +6,7 @@ import dev.switchback.backup.BackupPolicy;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.check.GateCheck;
 import dev.switchback.check.Waivable;
+import dev.switchback.slo.SloPolicy;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.MovedPerson;
 import dev.switchback.testing.Operator;
@@ -16,6 +17,7 @@ import dev.switchback.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +36,7 @@ class GateTableTest {
             Waivable.ALWAYS, "a person");
 
     private static final Pattern ROW = Pattern.compile(
-            "^\\| (`[^|]*) \\|[^|]*\\|[^|]*\\| (never|break-glass|a person|a person if unknown) \\| ?(yes)? ?\\|$",
+            "^\\| (`[^|]*`)(?:, if required)? \\|[^|]*\\|[^|]*\\| (never|break-glass|a person|a person if unknown) \\| ?(yes)? ?\\|$",
             Pattern.MULTILINE);
 
     @Test
@@ -43,8 +45,10 @@ class GateTableTest {
         Map<String, String> found = new TreeMap<>();
         try (TestDatabase database = Postgres.newDatabase()) {
             CustomerName.createTable(database, 1);
-            SwitchbackBuilder settings =
-                    Operator.switchback(database, CustomerName.CHANGE).backups(BackupPolicy.STANDARD);
+            SwitchbackBuilder settings = Operator.switchback(database, CustomerName.CHANGE)
+                    .backups(BackupPolicy.STANDARD)
+                    .guard(SloPolicy.STANDARD)
+                    .requireRollbackDrill(Duration.ofDays(30));
             for (SchemaChange change : List.of(CustomerName.CHANGE, SecretPhone.CHANGE, MovedPerson.CHANGE)) {
                 for (GateCheck check : GateChecks.of(change, settings)) {
                     found.put(check.name(), WORDS.get(check.waivable()) + (check.asksAtTheDrop() ? ", yes" : ""));

@@ -5,6 +5,7 @@ import dev.switchback.check.Ages;
 import dev.switchback.check.CheckResult;
 import dev.switchback.check.CheckStatus;
 import dev.switchback.check.GateCheck;
+import dev.switchback.check.Waivable;
 import dev.switchback.database.Session;
 import dev.switchback.phase.ChangeState;
 import java.sql.SQLException;
@@ -25,6 +26,11 @@ public final class RollbackDrillCheck implements GateCheck {
     @Override
     public String name() {
         return "rollback-drill";
+    }
+
+    @Override
+    public Waivable waivable() {
+        return Waivable.ALWAYS;
     }
 
     @Override

@@ -1,14 +1,12 @@
 package dev.switchback.evidence;
 
+import dev.switchback.traffic.LatencyHistogram;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What was counted on one path in some time. Adds up; not thread-safe. */
 final class Sums {
-
-    /** As the traffic's buckets are cut: half octaves, beginning with 50 microseconds. */
-    private static final double FIRST_BOUND_MILLIS = 0.05;
 
     private final TreeMap<Integer, Long> latency = new TreeMap<>();
     private long reads;
@@ -55,7 +53,7 @@ final class Sums {
         for (Map.Entry<Integer, Long> bucket : latency.entrySet()) {
             seen += bucket.getValue();
             if (seen >= sought) {
-                return FIRST_BOUND_MILLIS * Math.pow(2, (bucket.getKey() - 1) / 2.0);
+                return LatencyHistogram.bound(bucket.getKey() - 1).toNanos() / 1_000_000.0;
             }
         }
         return Double.NaN;

@@ -1,6 +1,8 @@
 package dev.switchback.phase;
 
+import dev.switchback.change.RefusedException;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,4 +39,17 @@ public record ChangeState(
         Currency currency,
         @Nullable Trip trip,
         long trips,
-        @Nullable Instant judgedSince) {}
+        @Nullable Instant judgedSince) {
+
+    /**
+     * Requires one of these phases.
+     *
+     * @param operation what needs it
+     * @throws RefusedException if it is another one
+     */
+    public void require(String operation, Phase... allowed) {
+        if (!List.of(allowed).contains(phase)) {
+            throw new RefusedException(name, operation, "the phase is " + phase + "; it needs " + List.of(allowed));
+        }
+    }
+}

@@ -5,6 +5,7 @@ import dev.switchback.check.Ages;
 import dev.switchback.check.CheckResult;
 import dev.switchback.check.CheckStatus;
 import dev.switchback.check.GateCheck;
+import dev.switchback.check.Waivable;
 import dev.switchback.database.Session;
 import dev.switchback.phase.ChangeState;
 import java.sql.SQLException;
@@ -41,6 +42,11 @@ public final class BurnRatesCheck implements GateCheck {
     @Override
     public String name() {
         return "burn-rates";
+    }
+
+    @Override
+    public Waivable waivable() {
+        return Waivable.UNKNOWN;
     }
 
     @Override

@@ -16,6 +16,11 @@ public final class NotTrippedCheck implements GateCheck {
     }
 
     @Override
+    public boolean asksAtTheDrop() {
+        return true;
+    }
+
+    @Override
     public CheckResult examine(Session session, SchemaChange change, ChangeState state) {
         Trip trip = state.trip();
         return CheckResult.of(

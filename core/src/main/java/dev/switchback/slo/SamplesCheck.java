@@ -3,6 +3,7 @@ package dev.switchback.slo;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.check.CheckResult;
 import dev.switchback.check.GateCheck;
+import dev.switchback.check.Waivable;
 import dev.switchback.database.Session;
 import dev.switchback.phase.ChangeState;
 import java.sql.SQLException;
@@ -21,6 +22,11 @@ public final class SamplesCheck implements GateCheck {
     @Override
     public String name() {
         return "samples";
+    }
+
+    @Override
+    public Waivable waivable() {
+        return Waivable.UNKNOWN;
     }
 
     @Override

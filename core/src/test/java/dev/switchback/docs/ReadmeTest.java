@@ -114,7 +114,7 @@ class ReadmeTest {
         String digest = change.requestContract(ada).digest(); // of exactly the DDL and the findings
         change.approve(digest, Act.by("grace", "read plan and report")); // another person
         change.contract(ada); // waits for the fleet, drops the old shape
-        change.writeEvidence(Path.of("target/evidence"));
+        change.evidence().write(Path.of("target/evidence"));
         assertThat(report.verdict()).isEqualTo(Verdict.NO_GO);
     }
 }

@@ -95,7 +95,7 @@ class EvidencePackageTest {
             try (Switchback switchback =
                     Operator.switchback(database, CustomerName.CHANGE).build()) {
                 ChangeHandle change = Operator.open(switchback.change("customer-name"));
-                change.writeEvidence(directory.resolve("before"));
+                change.evidence().write(directory.resolve("before"));
                 String told = Files.readString(directory.resolve("before/schema-after.txt"));
                 assertThat(Files.readString(directory.resolve("before/schema.diff")))
                         .contains("- " + "  column full_name text")
@@ -109,7 +109,7 @@ class EvidencePackageTest {
                 switchback.decision(CustomerName.CHANGE);
                 Awaitility.await().untilAsserted(() -> change.contract(ADA));
 
-                change.writeEvidence(directory.resolve("after"));
+                change.evidence().write(directory.resolve("after"));
                 assertThat(lines(Files.readString(directory.resolve("after/schema-before.txt"))))
                         .isEqualTo(lines(told));
                 EvidenceReview review = EvidenceVerifier.review(directory.resolve("after"));
@@ -143,7 +143,7 @@ class EvidencePackageTest {
                 ChangeHandle change = Operator.open(switchback.change("customer-name"));
                 change.ramp(50, Act.by("ada | <b>", "a \"reason\"\nwith a line feed"));
                 Assertions.assertThatThrownBy(() -> change.contract(ADA)).isInstanceOf(RefusedException.class);
-                change.writeEvidence(directory);
+                change.evidence().write(directory);
             }
         }
         String previous = "0".repeat(64);

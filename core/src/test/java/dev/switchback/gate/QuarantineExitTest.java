@@ -144,7 +144,7 @@ class QuarantineExitTest {
         try (Switchback switchback = Operator.switchback(database, SIZE).build()) {
             ChangeHandle change = Operator.open(switchback.change("item-size"));
             database.execute("UPDATE item SET was = 'secret' WHERE id IN (5, 7)");
-            change.writeEvidence(directory);
+            change.evidence().write(directory);
             assertThat(Files.readString(directory.resolve("quarantine.json")))
                     .isEqualTo("{\n  \"rows\": 2,\n  \"keys\": [\n    \"5 (22P02)\",\n    \"7 (22P02)\"\n  ]\n}\n");
             assertThat(Files.readString(directory.resolve("report.md")))
@@ -167,7 +167,7 @@ class QuarantineExitTest {
                 + "GRANT ALL ON item TO tenant; GRANT ALL ON ALL TABLES IN SCHEMA switchback TO tenant");
         try (Switchback tenant =
                 Switchback.builder(database.pool("tenant", 3)).register(SIZE).build()) {
-            tenant.change("item-size").writeEvidence(directory);
+            tenant.change("item-size").evidence().write(directory);
         }
         assertThat(Files.readString(directory.resolve("quarantine.json")))
                 .isEqualTo("{\n  \"unknown\": \"this role may not see every row (SQLSTATE 42501)\"\n}\n");

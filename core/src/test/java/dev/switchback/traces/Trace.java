@@ -9,9 +9,12 @@ import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.check.CheckResult;
+import dev.switchback.environment.EnvironmentPolicy;
+import dev.switchback.gate.ApprovalPolicy;
 import dev.switchback.journal.Act;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.WindowPolicy;
+import dev.switchback.slo.SloPolicy;
 import dev.switchback.testing.ShiftedClock;
 import dev.switchback.testing.TestDatabase;
 import dev.switchback.verify.AuditPolicy;
@@ -39,6 +42,7 @@ final class Trace implements AutoCloseable {
     private final Map<String, Integer> blocked;
     private int versions;
     private Phase seen = Phase.PLANNED;
+    private String digest = "none";
 
     /** @param blocked counts, by objection, how often it alone or with others stood against a contract that was asked for */
     Trace(long seed, TestDatabase database, Map<String, Integer> blocked) {
@@ -149,6 +153,9 @@ final class Trace implements AutoCloseable {
                 .patience(Duration.ofSeconds(1))
                 .foreignQuiet(Duration.ZERO)
                 .audit(AuditPolicy.OFF)
+                .guard(SloPolicy.OFF)
+                .environment(EnvironmentPolicy.STANDARD.withMaximumClockSkew(Duration.ofDays(30)))
+                .approvals(new ApprovalPolicy(Duration.ofDays(30)))
                 .window(new WindowPolicy(Oracle.MINIMUM_AGE, Oracle.STABLE, Oracle.QUIET))
                 .gateCheck(new ApplicationsCheck(oracle));
     }
@@ -201,6 +208,11 @@ final class Trace implements AutoCloseable {
     private void mend() {
         List<String> objections = new ArrayList<>(oracle.objections().keySet());
         if (objections.isEmpty()) {
+            // What the approval was given for may be other evidence by now.
+            if (random.nextBoolean()) {
+                request();
+                approve();
+            }
             contract();
             return;
         }
@@ -246,12 +258,16 @@ final class Trace implements AutoCloseable {
         read();
         shift(Oracle.MINIMUM_AGE.multipliedBy(2));
         verify();
+        approveAgain();
+    }
+
+    void approveAgain() {
         approveBy("ada", "grace");
     }
 
     private void approveBy(String requester, String approver) {
-        change().requestContract(Act.by(requester, "trace"));
-        change().approve(change().contractPlan().digest(), Act.by(approver, "trace"));
+        digest = change().requestContract(Act.by(requester, "trace")).digest();
+        change().approve(digest, Act.by(approver, "trace"));
         oracle.requestedBy = requester;
         oracle.approvedBy = approver;
     }
@@ -268,7 +284,6 @@ final class Trace implements AutoCloseable {
                 observe();
                 settle();
                 read();
-                approveBy("ada", "grace");
             }
             case "old-reads" -> {
                 change().off(somebody());
@@ -297,7 +312,7 @@ final class Trace implements AutoCloseable {
             }
             case "application" -> oracle.applicationsCheckPasses = false;
             case "approval" -> {
-                change().requestContract(Act.by("ada", "trace"));
+                digest = change().requestContract(Act.by("ada", "trace")).digest();
                 oracle.approvedBy = null;
             }
             default -> throw new IllegalStateException(objection);
@@ -345,14 +360,14 @@ final class Trace implements AutoCloseable {
 
     private void request() {
         Act by = somebody();
-        change().requestContract(by);
+        digest = change().requestContract(by).digest();
         oracle.requestedBy = by.who();
         oracle.approvedBy = null;
     }
 
     private void approve() {
         Act by = somebody();
-        change().approve(change().contractPlan().digest(), by);
+        change().approve(digest, by);
         assertThat(by.who()).as(this::told).isNotEqualTo(oracle.requestedBy);
         oracle.approvedBy = by.who();
     }
