@@ -19,12 +19,14 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 /**
@@ -40,7 +42,7 @@ import org.springframework.core.env.Environment;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
         })
 @ConditionalOnProperty(prefix = "switchback", name = "enabled", matchIfMissing = true)
-@ConditionalOnBean(SchemaChange.class)
+@Conditional(SwitchbackAutoConfiguration.ChangeOrSwitchback.class)
 @EnableConfigurationProperties(SwitchbackProperties.class)
 public final class SwitchbackAutoConfiguration {
 
@@ -122,5 +124,19 @@ public final class SwitchbackAutoConfiguration {
 
     private static String text(@Nullable String given, Environment environment, String key, String otherwise) {
         return Objects.requireNonNullElseGet(given, () -> environment.getProperty(key, otherwise));
+    }
+
+    /** There is something to do, or somebody does it already. */
+    static final class ChangeOrSwitchback extends AnyNestedCondition {
+
+        ChangeOrSwitchback() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnBean(SchemaChange.class)
+        static final class AChange {}
+
+        @ConditionalOnBean(Switchback.class)
+        static final class ASwitchback {}
     }
 }

@@ -43,6 +43,8 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is found among the beans, and what is done where something is not there, or twice. */
 class AutoConfigurationTest {
@@ -168,10 +170,16 @@ class AutoConfigurationTest {
     @Test
     void isReplaceable() {
         try (Switchback own = Operator.switchback(database, CustomerName.CHANGE).build()) {
-            application
+            Boot.runner(Boot.JDBC)
+                    .withBean(DataSource.class, () -> source)
                     .withBean(Switchback.class, () -> own)
-                    .run(context ->
-                            assertThat(context).getBean(Switchback.class).isSameAs(own));
+                    .run(context -> {
+                        assertThat(context).getBean(Switchback.class).isSameAs(own);
+                        assertThat(context).hasSingleBean(Transactions.class);
+                        new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
+                                .executeWithoutResult(status ->
+                                        assertThat(own.unitsOfWork().current()).isNotNull());
+                    });
         }
     }
 

@@ -118,6 +118,7 @@ class TransactionsTest {
             return paths;
         });
         assertThat(paths).containsExactly(Path.OLD, Path.NEW, Path.OLD);
+        assertThat(asked).as("the outer one did not ask again").hasValue(2);
     }
 
     @Test
