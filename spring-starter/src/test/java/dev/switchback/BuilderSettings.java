@@ -2,9 +2,13 @@ package dev.switchback;
 
 import dev.switchback.backfill.BackfillSettings;
 import dev.switchback.backup.BackupPolicy;
+import dev.switchback.environment.EnvironmentPolicy;
+import dev.switchback.gate.ApprovalPolicy;
 import dev.switchback.guard.GuardPolicy;
 import dev.switchback.phase.WindowPolicy;
+import dev.switchback.slo.SloPolicy;
 import dev.switchback.sync.LockPolicy;
+import dev.switchback.usage.KnownSessions;
 import dev.switchback.verify.AuditPolicy;
 import java.time.Duration;
 
@@ -23,7 +27,14 @@ public record BuilderSettings(
         Duration guardWatch,
         AuditPolicy audit,
         BackfillSettings backfill,
-        BackupPolicy backups) {
+        BackupPolicy backups,
+        SloPolicy slo,
+        Duration trafficFlush,
+        Duration trafficRetention,
+        KnownSessions knownSessions,
+        ApprovalPolicy approvals,
+        EnvironmentPolicy environment,
+        Duration drillAge) {
 
     public static BuilderSettings of(SwitchbackBuilder builder) {
         return new BuilderSettings(
@@ -40,7 +51,14 @@ public record BuilderSettings(
                 builder.guardWatch,
                 builder.audit,
                 builder.backfill,
-                builder.backups);
+                builder.backups,
+                builder.slo,
+                builder.trafficFlush,
+                builder.trafficRetention,
+                builder.knownSessions,
+                builder.approvals,
+                builder.environment,
+                builder.drillAge);
     }
 
     /** The fields of a builder, so that a new one is not forgotten here. */

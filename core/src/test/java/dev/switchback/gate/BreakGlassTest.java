@@ -94,7 +94,7 @@ class BreakGlassTest {
                     .filteredOn(result -> result.status() == CheckStatus.WAIVED)
                     .allSatisfy(result -> assertThat(result.value()).contains("risk accepted: no standby for an hour"))
                     .extracting(result -> result.check())
-                    .containsExactly("window-age", "stable-at-100", "unknown", "always");
+                    .containsExactly("window-age", "stable-at-100", "flag-at-100-everywhere", "unknown", "always");
             assertThat(Ready.blocking(change)).contains("approval", "never", "dependents");
             assertThatThrownBy(() -> change.requestContract(ADA))
                     .hasMessageContaining("FAIL never")

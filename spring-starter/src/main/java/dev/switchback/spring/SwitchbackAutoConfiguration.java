@@ -7,9 +7,13 @@ import dev.switchback.SwitchbackBuilder;
 import dev.switchback.backup.BackupSource;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.check.GateCheck;
+import dev.switchback.environment.EnvironmentPolicy;
+import dev.switchback.gate.ApprovalPolicy;
 import dev.switchback.journal.JournalListener;
 import dev.switchback.route.EvaluationContextResolver;
 import dev.switchback.route.FlagSource;
+import dev.switchback.slo.SloPolicy;
+import dev.switchback.usage.KnownSessions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Objects;
@@ -82,6 +86,10 @@ public final class SwitchbackAutoConfiguration {
         if (registry != null) {
             builder.meterRegistry(registry);
         }
+        beans.getBeanProvider(SloPolicy.class).ifUnique(builder::guard);
+        beans.getBeanProvider(ApprovalPolicy.class).ifUnique(builder::approvals);
+        beans.getBeanProvider(EnvironmentPolicy.class).ifUnique(builder::environment);
+        beans.getBeanProvider(KnownSessions.class).ifUnique(builder::knownSessions);
         addFlags(builder, beans);
         builder.contexts(contexts(beans.getBeanProvider(EvaluationContextResolver.class)
                 .orderedStream()

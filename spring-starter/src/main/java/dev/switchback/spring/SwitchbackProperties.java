@@ -34,6 +34,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param audit How the rows are audited between full scans.
  * @param backfill How a backfill works in this process.
  * @param backups What contract demands of backups.
+ * @param traffic The history of what each path does.
+ * @param requireRollbackDrill How long ago a drill of going back may have passed at most for contract; without it none is asked for.
  * @param web Requests.
  * @param jooq The configuration of jOOQ.
  */
@@ -55,6 +57,8 @@ public record SwitchbackProperties(
         @DefaultValue Audit audit,
         @DefaultValue Backfill backfill,
         @DefaultValue Backups backups,
+        @DefaultValue Traffic traffic,
+        @Nullable Duration requireRollbackDrill,
         @DefaultValue Web web,
         @DefaultValue Jooq jooq) {
 
@@ -70,9 +74,14 @@ public record SwitchbackProperties(
                 .guards(guards.policy())
                 .watchGuardsEvery(guards.watchEvery())
                 .audit(audit.policy())
+                .flushTrafficEvery(traffic.flushEvery())
+                .trafficRetention(traffic.retention())
                 .backfill(backfill.settings());
         if (hasBackupSources || backups.required()) {
             builder.backups(backups.policy());
+        }
+        if (requireRollbackDrill != null) {
+            builder.requireRollbackDrill(requireRollbackDrill);
         }
     }
 
@@ -205,6 +214,16 @@ public record SwitchbackProperties(
                     maximumBackupAge, maximumArchiveLag, minimumHorizon, maximumDrillAge, maximumReadingAge);
         }
     }
+
+    /**
+     * The history of what each path does.
+     *
+     * @param flushEvery How often it is written.
+     * @param retention How long it is kept; at least three days more than the window asks for.
+     */
+    public record Traffic(
+            @DefaultValue("5s") Duration flushEvery,
+            @DefaultValue("30d") Duration retention) {}
 
     /**
      * Requests.

@@ -36,7 +36,7 @@ class PropertiesTest {
         assertThat(BuilderSettings.of(set)).isEqualTo(BuilderSettings.of(untouched));
         assertThat(BuilderSettings.fields())
                 .as("a new setting of the builder is a property too, or is found among the beans")
-                .isEqualTo(22);
+                .isEqualTo(29);
     }
 
     @Test
@@ -61,6 +61,8 @@ class PropertiesTest {
                         "switchback.guards.policy", "report",
                         "switchback.audit.rows-at-once", "0",
                         "switchback.backfill.workers", "4",
+                        "switchback.traffic.retention", "60d",
+                        "switchback.require-rollback-drill", "90d",
                         "switchback.window.minimum-age", "21d"))
                 .applyTo(builder, false);
         BuilderSettings settings = BuilderSettings.of(builder);
@@ -70,6 +72,8 @@ class PropertiesTest {
         assertThat(settings.audit().on()).isFalse();
         assertThat(settings.backfill().workers()).isEqualTo(4);
         assertThat(settings.window().minimumAge()).isEqualTo(Duration.ofDays(21));
+        assertThat(settings.trafficRetention()).isEqualTo(Duration.ofDays(60));
+        assertThat(settings.drillAge()).isEqualTo(Duration.ofDays(90));
     }
 
     @ParameterizedTest(name = "{0}={1} is refused: {2}")
