@@ -215,7 +215,8 @@ class SwitchbackTest {
                             "throttle",
                             "worker",
                             "result",
-                            "calibrating");
+                            "calibrating",
+                            "window");
         }
     }
 

@@ -61,6 +61,7 @@ class RollingBackTest {
                 .map(line -> line.replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "TIME")
                         .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "ID")
                         .replaceAll("\\d+(\\.\\d+)? (s|min|h|d)\\b( \\d+ (s|min|h)\\b)?", "AGE")
+                        .replaceAll("last decided .*, (has not|on the phase)", "DECIDED, $1")
                         .replaceAll("has not confirmed the phase|on the phase as it is", "PHASE")
                         .strip())
                 .toList()

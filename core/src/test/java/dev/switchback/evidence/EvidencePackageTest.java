@@ -105,8 +105,11 @@ class EvidencePackageTest {
                         .contains("  " + "  index CREATE INDEX by_mail")
                         .doesNotContain("\n+ ");
                 change.ramp(100, ADA);
-                Operator.approve(change);
-                switchback.decision(CustomerName.CHANGE);
+                Awaitility.await().untilAsserted(() -> {
+                    change.verify(ADA);
+                    switchback.decision(CustomerName.CHANGE);
+                    Operator.approve(change);
+                });
                 Awaitility.await().untilAsserted(() -> change.contract(ADA));
 
                 change.evidence().write(directory.resolve("after"));

@@ -59,9 +59,7 @@ final class Fortnight {
         8.0,
         6.0,
         3.5,
-        3.0, // 25, 50, 100 %, a drill, a hostile shadow
-        0.5,
-        0.4 // requested, approved
+        3.0 // 25, 50, 100 %, a drill, a hostile shadow
     };
 
     private final TestDatabase database;
@@ -124,7 +122,6 @@ final class Fortnight {
                                 "grace"),
                         Act.by("ada", "played in staging"));
         change.shadow(0, HOSTILE);
-        change.approve(change.requestContract(ADA).planDigest(), Operator.GRACE);
     }
 
     /** What the guard's own events will be called is nobody's business here: any kind has to be shown. */
@@ -206,11 +203,11 @@ final class Fortnight {
                  WHERE reads > 0 AND NOT (ago BETWEEN 4.2 AND 4.6) AND NOT (i = 2 AND ago BETWEEN 1.5 AND 1.7)
                 """.replace("$minutes", String.valueOf(minutes)));
         database.execute(
-                "INSERT INTO switchback.traffic_gap (change, instance, began_at, ended_at, lost, reason) SELECT 'customer-name',"
-                        + " 'shop-' || i, now() - interval '4.6 d', now() - interval '4.2 d', NULL, 'the database was away' FROM generate_series(1, 2) i");
+                "INSERT INTO switchback.traffic_gap (change, kind, instance, began_at, ended_at, lost, reason) SELECT 'customer-name',"
+                        + " 'DROPPED', 'shop-' || i, now() - interval '4.6 d', now() - interval '4.2 d', NULL, 'the database was away' FROM generate_series(1, 2) i");
         database.execute(
-                "INSERT INTO switchback.traffic_gap (change, instance, began_at, ended_at, lost, reason) VALUES ('customer-name',"
-                        + " 'shop-2', now() - interval '1.7 d', now() - interval '1.5 d', 4711, 'killed <before> it could, \"flush\"')");
+                "INSERT INTO switchback.traffic_gap (change, kind, instance, began_at, ended_at, lost, reason) VALUES ('customer-name',"
+                        + " 'KILLED', 'shop-2', now() - interval '1.7 d', now() - interval '1.5 d', 4711, 'killed <before> it could, \"flush\"')");
         database.execute(
                 "INSERT INTO switchback.path_use (change, path, last_used) VALUES ('customer-name', 'OLD', now() - interval '6 d'),"
                         + " ('customer-name', 'NEW', now()) ON CONFLICT (change, path) DO UPDATE SET last_used = excluded.last_used");

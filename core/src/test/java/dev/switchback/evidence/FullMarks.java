@@ -34,7 +34,11 @@ final class FullMarks {
                 change.ramp(100, ADA);
                 traffic(database);
                 confirm(change);
-                Operator.approve(change);
+                Awaitility.await().untilAsserted(() -> {
+                    change.verify(ADA);
+                    switchback.decision(CustomerName.CHANGE);
+                    Operator.approve(change);
+                });
                 database.execute(
                         "INSERT INTO switchback.instance (id, application, version, library_version, expires_after,"
                                 + " acknowledged) VALUES ('deaf', 'shop', '1', '1', '1 h', '{}')");

@@ -10,8 +10,11 @@ import java.sql.SQLException;
 /** What is left for those who were not there: the journal, and a package that proves itself. */
 final class EvidenceStep implements Step {
 
-    private static final OldImage IMAGE = OldImage.parse("-- image: the old image\n"
-            + "SELECT id, full_name FROM customer WHERE id = ?;\nUPDATE customer SET full_name = ? WHERE id = ?;\n");
+    private static final OldImage IMAGE = OldImage.parse("""
+            -- image: the old image
+            SELECT id, full_name FROM customer WHERE id = ?;
+            UPDATE customer SET full_name = ? WHERE id = ?;
+            """);
 
     private final Path directory;
 
