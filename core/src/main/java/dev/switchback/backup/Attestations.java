@@ -8,6 +8,7 @@ import dev.switchback.database.Session;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.Event;
 import dev.switchback.journal.Journal;
+import dev.switchback.journal.People;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -66,7 +67,7 @@ public final class Attestations {
             if (kept.expired()) {
                 throw refused(change, "it has expired: attest it again");
             }
-            if (kept.attestedBy().strip().equalsIgnoreCase(act.who().strip())) {
+            if (People.same(kept.attestedBy(), act.who())) {
                 throw refused(change, "'" + act.who() + "' made it; the confirmation must come from another person");
             }
             int confirmed = session.update(

@@ -4,6 +4,7 @@ import dev.switchback.change.Sha256;
 import dev.switchback.check.CheckStatus;
 import dev.switchback.gate.Verdict;
 import dev.switchback.journal.Json;
+import dev.switchback.journal.People;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -163,6 +164,11 @@ final class Consistency {
                     People.differ(row.at("requested_by").text(), by),
                     APPROVALS,
                     name + " was asked for and given by the same person, " + by);
+            require(!People.same(row.at("author").text(), by), APPROVALS, name + " was given by the author, " + by);
+            require(
+                    Sha256.of(row.at("evidence").text()).equals(row.at("digest").text()),
+                    APPROVALS,
+                    name + " is of other evidence than what is written beside it");
             require(
                     !planCanBeTold()
                             || row.at("used_at").isMissing()
@@ -175,7 +181,7 @@ final class Consistency {
             require(
                     facts.own().stream()
                             .anyMatch(entry -> entry.kind().equals("ContractApproved")
-                                    && row.at("plan_digest").text().equals(entry.after())
+                                    && row.at("digest").text().equals(entry.after())
                                     && entry.who().equals(by)),
                     APPROVALS,
                     name + " by " + by + " is not in the journal");

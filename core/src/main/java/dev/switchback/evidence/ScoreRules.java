@@ -5,6 +5,7 @@ import dev.switchback.change.Sha256;
 import dev.switchback.journal.JournalChain;
 import dev.switchback.journal.JournalEntry;
 import dev.switchback.journal.JournalFault;
+import dev.switchback.journal.People;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

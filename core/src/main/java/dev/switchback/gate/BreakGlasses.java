@@ -10,6 +10,7 @@ import dev.switchback.database.Session;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.Event;
 import dev.switchback.journal.Journal;
+import dev.switchback.journal.People;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;

@@ -129,6 +129,10 @@ class EvidenceVerifierTest {
                         "by nobody the journal knows",
                         text -> text.replace("\"approved_by\": \"grace\"", "\"approved_by\": \"joan\"")),
                 forgery(
+                        "approvals.json",
+                        "of other evidence",
+                        text -> text.replaceFirst("divergence-zero", "divergence-some")),
+                forgery(
                         "backup.json",
                         "confirmed by the one who said so",
                         text -> text.replace("\"confirmed_by\": \"grace\"", "\"confirmed_by\": \"ADA\"")),

@@ -108,7 +108,7 @@ class ReportTest {
     void showsEveryEntryOfTheJournalWhateverItsKind() throws IOException {
         String markdown = Files.readString(directory.resolve("report.md"));
         List<List<@Nullable String>> entries = database.rows("SELECT seq, kind FROM switchback.journal ORDER BY seq");
-        assertThat(entries).hasSizeGreaterThan(20);
+        assertThat(entries).hasSizeGreaterThan(15);
         for (List<@Nullable String> entry : entries) {
             assertThat(html).contains("<title>#" + entry.get(0) + " " + entry.get(1));
             assertThat(html).contains("<td data-name=\"#\">" + entry.get(0) + "</td>");
