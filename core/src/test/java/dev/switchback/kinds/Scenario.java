@@ -11,6 +11,7 @@ import dev.switchback.Switchback;
 import dev.switchback.change.JavaMapping;
 import dev.switchback.change.Path;
 import dev.switchback.change.RefusedException;
+import dev.switchback.environment.EnvironmentPolicy;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.PostgresVersion;
@@ -69,6 +70,8 @@ final class Scenario implements AutoCloseable {
                 .pollEvery(Duration.ofMillis(20))
                 .lease(Duration.ofMillis(200))
                 .foreignQuiet(Duration.ofMillis(50))
+                // The greatest value of a type is among those that are written.
+                .environment(EnvironmentPolicy.STANDARD.withMaximumRangeUsed(1))
                 .build()) {
             ChangeHandle change = switchback.change(kind.change().name());
             Images images = Images.of(kind, switchback, connections);

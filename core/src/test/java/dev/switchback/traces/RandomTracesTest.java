@@ -66,7 +66,7 @@ class RandomTracesTest {
     @Promise({"P6", "P7"})
     void neverContractWhileSomethingStandsAgainstIt() {
         long first = Long.getLong("traces.seed", new Random().nextLong());
-        int traces = Integer.getInteger("traces.number", Long.getLong("traces.seed") == null ? 6 : 1);
+        int traces = Integer.getInteger("traces.number", Long.getLong("traces.seed") == null ? 4 : 1);
         Map<Phase, Integer> ends = new EnumMap<>(Phase.class);
         Map<String, Integer> blocked = new TreeMap<>();
         for (int i = 0; i < traces; i++) {
