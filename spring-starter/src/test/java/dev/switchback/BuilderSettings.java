@@ -10,7 +10,9 @@ import dev.switchback.slo.SloPolicy;
 import dev.switchback.sync.LockPolicy;
 import dev.switchback.usage.KnownSessions;
 import dev.switchback.verify.AuditPolicy;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.util.Arrays;
 
 /** What a builder would build with; its fields are nobody else's business. */
 public record BuilderSettings(
@@ -62,7 +64,9 @@ public record BuilderSettings(
     }
 
     /** The fields of a builder, so that a new one is not forgotten here. */
-    public static int fields() {
-        return SwitchbackBuilder.class.getDeclaredFields().length;
+    public static long fields() {
+        return Arrays.stream(SwitchbackBuilder.class.getDeclaredFields())
+                .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                .count();
     }
 }

@@ -9,6 +9,8 @@ import dev.switchback.examples.drill.database.Sql;
 import dev.switchback.journal.Act;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.WindowPolicy;
+import dev.switchback.slo.SloPolicy;
+import dev.switchback.usage.KnownSessions;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
@@ -77,6 +79,9 @@ class AdoptedDirectoryTest {
                 .application("operator", "test")
                 .window(new WindowPolicy(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1)))
                 .heartbeatExpiry(Duration.ofSeconds(8))
+                // Its windows are minutes and days, and images are killed here.
+                .guard(SloPolicy.OFF)
+                .knownSessions(KnownSessions.named(Sql.NAME))
                 .build()) {
             ChangeHandle change = switchback.change("customer-name");
             assertThat(change.state().phase()).isEqualTo(Phase.PLANNED);
