@@ -159,10 +159,10 @@ public final class PhaseWatch {
         if (outage && nanoTime.getAsLong() - nextTry < 0) {
             return;
         }
-        FutureTask<Boolean> mine = new FutureTask<>(() -> readUnlessFresh(outage), true);
+        FutureTask<Boolean> mine = new FutureTask<>(() -> readAndMakeRoom(outage));
         FutureTask<Boolean> running = asking.compareAndExchange(null, mine);
         if (running == null) {
-            Thread thread = new Thread(() -> run(mine), "switchback-phases");
+            Thread thread = new Thread(mine, "switchback-phases");
             thread.setDaemon(true);
             thread.start();
         } else if (outage) {
@@ -173,9 +173,11 @@ public final class PhaseWatch {
         }
     }
 
-    private void run(FutureTask<Boolean> task) {
+    /** Before it counts as done: whoever was told so may want to try again at once. */
+    private boolean readAndMakeRoom(boolean outage) {
         try {
-            task.run();
+            readUnlessFresh(outage);
+            return true;
         } finally {
             asking.set(null);
         }
