@@ -30,7 +30,7 @@ class HouseTest {
     private static final String ROOT = "dev.switchback.spring";
 
     /** From the ground up: a package may import only those before it. */
-    private static final List<String> STOREYS = List.of("start", "context", "transaction", "repository");
+    private static final List<String> STOREYS = List.of("start", "context", "transaction", "repository", "operate");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -44,7 +44,8 @@ class HouseTest {
                 arguments("jOOQ may be absent", standsIn("org.jooq..", ROOT)),
                 arguments("requests may be absent", standsIn("org.springframework.web..", ROOT, ROOT + ".context")),
                 arguments(
-                        "Spring Security may be absent", standsIn("org.springframework.security..", ROOT + ".context")),
+                        "Spring Security may be absent",
+                        standsIn("org.springframework.security..", ROOT + ".context", ROOT + ".operate")),
                 arguments(
                         "auto-configurations are final",
                         classes()

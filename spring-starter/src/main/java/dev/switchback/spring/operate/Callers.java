@@ -1,0 +1,12 @@
+package dev.switchback.spring.operate;
+
+/**
+ * Tells who is asking, once for each operation, on the thread that asks. A bean of this type takes the place of the one that
+ * reads Spring Security; it MUST NOT return null, and returns {@link Caller#NOBODY} for one it does not know.
+ */
+@FunctionalInterface
+public interface Callers {
+
+    /** Who is asking on this thread, and in which roles. */
+    Caller current();
+}
