@@ -5,10 +5,13 @@ import dev.switchback.backfill.BackfillSettings;
 import dev.switchback.backup.BackupPolicy;
 import dev.switchback.guard.GuardPolicy;
 import dev.switchback.phase.WindowPolicy;
+import dev.switchback.spring.operate.Role;
 import dev.switchback.sync.LockPolicy;
 import dev.switchback.verify.AuditPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -38,6 +41,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param requireRollbackDrill How long ago a drill of going back may have passed at most for contract; without it none is asked for.
  * @param web Requests.
  * @param jooq The configuration of jOOQ.
+ * @param roles Who may do what, by the authorities of Spring Security.
  */
 @ConfigurationProperties(prefix = "switchback", ignoreUnknownFields = false)
 public record SwitchbackProperties(
@@ -60,7 +64,8 @@ public record SwitchbackProperties(
         @DefaultValue Traffic traffic,
         @Nullable Duration requireRollbackDrill,
         @DefaultValue Web web,
-        @DefaultValue Jooq jooq) {
+        @DefaultValue Jooq jooq,
+        @DefaultValue Roles roles) {
 
     /** Everything here that the builder takes; backups only if there are sources or they are required. */
     void applyTo(SwitchbackBuilder builder, boolean hasBackupSources) {
@@ -255,6 +260,23 @@ public record SwitchbackProperties(
             REFUSE,
             /** It is sent, and a line is logged. */
             WARN
+        }
+    }
+
+    /**
+     * Who may do what, by the authorities of Spring Security; any of those listed is enough.
+     *
+     * @param operator Authorities of those who take a change forward.
+     * @param approver Authorities of those who approve contract.
+     * @param onCall Authorities of those who take a change back.
+     */
+    public record Roles(
+            @DefaultValue("ROLE_SWITCHBACK_OPERATOR") Set<String> operator,
+            @DefaultValue("ROLE_SWITCHBACK_APPROVER") Set<String> approver,
+            @DefaultValue("ROLE_SWITCHBACK_ON_CALL") Set<String> onCall) {
+
+        Map<Role, Set<String>> authorities() {
+            return Map.of(Role.OPERATOR, operator, Role.APPROVER, approver, Role.ON_CALL, onCall);
         }
     }
 }
