@@ -116,18 +116,19 @@ class SwitchbackTest {
                 .openFeature(client)
                 .build();
         api.setProviderAndWait("close-test", switchback.flagProvider());
-        long running = pulses();
+        long running = threads();
         switchback.close();
         switchback.close();
-        assertThat(pulses()).isEqualTo(running - 1);
+        assertThat(threads()).isEqualTo(running - 2);
         assertThat(database.number("SELECT count(*) FROM switchback.instance")).isZero();
         assertThat(database.number("SELECT 1")).isEqualTo(1);
         assertThat(client.getProviderState()).isEqualTo(ProviderState.READY);
     }
 
-    private static long pulses() {
+    /** What every instance has running. */
+    private static long threads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("switchback-pulse"))
+                .filter(thread -> Set.of("switchback-pulse", "switchback-watch").contains(thread.getName()))
                 .count();
     }
 

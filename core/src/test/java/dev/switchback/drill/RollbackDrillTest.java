@@ -187,6 +187,35 @@ class RollbackDrillTest {
     }
 
     @Test
+    void failsIfTheNewPathDoesNotComeBack() {
+        DrillReport report = change.drills()
+                .rollback(new Shop() {
+                    private boolean wasNew;
+                    private boolean wentBack;
+
+                    @Override
+                    public Path read() throws Exception {
+                        Path path = super.read();
+                        wentBack |= wasNew && path == Path.OLD;
+                        wasNew |= path == Path.NEW;
+                        return wentBack ? Path.OLD : path;
+                    }
+                })
+                .image(IMAGE)
+                .patience(Duration.ofSeconds(3))
+                .run(ADA);
+        assertThat(report.passed()).isFalse();
+        assertThat(report.revert()).isPositive();
+        assertThat(report.recover()).isNull();
+        assertThat(report.findings())
+                .anyMatch(finding -> finding.startsWith("forward: ") && finding.contains("in vain"))
+                .last()
+                .isEqualTo("the flag was left off");
+        assertThat(change.state().ramp()).isZero();
+        assertThat(check().status()).isEqualTo(CheckStatus.FAIL);
+    }
+
+    @Test
     void failsIfThePreviousImageReadsSomethingElse() {
         OldShop old = new OldShop() {
             @Override

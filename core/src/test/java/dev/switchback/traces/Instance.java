@@ -5,7 +5,10 @@ import dev.switchback.Switchback;
 import dev.switchback.SwitchbackBuilder;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.testing.ShiftedClock;
 import dev.switchback.testing.SwitchableDataSource;
+import dev.switchback.testing.TestDatabase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -45,21 +48,19 @@ final class Instance implements AutoCloseable {
     }
 
     /** What it did so far is recorded, and what the others did is known to it. */
-    void settle(DataSourceClock clock) {
+    void settle(TestDatabase database, ShiftedClock clock) {
         for (int beats = 0; beats < 2; beats++) {
             Instant now = clock.now();
             Awaitility.await()
-                    .pollDelay(java.time.Duration.ZERO)
-                    .pollInterval(java.time.Duration.ofMillis(10))
-                    .until(() -> clock.lastSeen(version).isAfter(now));
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> lastSeen(database).isAfter(now));
         }
     }
 
-    /** What settling goes by. */
-    interface DataSourceClock {
-        Instant now();
-
-        Instant lastSeen(String version);
+    private Instant lastSeen(TestDatabase database) {
+        return Instant.ofEpochMilli(database.number("SELECT (extract(epoch FROM last_seen) * 1000)::bigint"
+                + " FROM switchback.instance WHERE version = '" + version + "'"));
     }
 
     @Override

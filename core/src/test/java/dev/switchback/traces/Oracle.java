@@ -3,9 +3,7 @@ package dev.switchback.traces;
 import dev.switchback.testing.ShiftedClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -98,22 +96,5 @@ final class Oracle {
         if (objects) {
             found.put(name, why);
         }
-    }
-
-    /** All names there are. */
-    static List<String> names() {
-        return new ArrayList<>(List.of(
-                "window",
-                "stable",
-                "old-reads",
-                "new-reads",
-                "foreign-writes",
-                "scan",
-                "scan-before-write",
-                "scan-before-triggers",
-                "unconvertible",
-                "triggers",
-                "application",
-                "approval"));
     }
 }
