@@ -1,0 +1,50 @@
+package dev.switchback.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The README's table of what CI runs the starter on, against what it does run. */
+class MatrixTest {
+
+    private static final Pattern ROW =
+            Pattern.compile("\\| starter, Spring Boot (\\S+) \\| jOOQ (\\S+) \\| jOOQ (\\S+) \\|");
+
+    @Test
+    void saysExactlyWhatIsRun() throws IOException {
+        String run = read(".ci/run");
+        String pom = read("pom.xml");
+        String compiled = only(read("spring-starter/pom.xml"), "<spring-boot.version>(.+)</spring-boot.version>");
+        String jooq = only(pom, "<jooq.version>(.+)</jooq.version>");
+
+        List<String> runs = new ArrayList<>(List.of(compiled + " " + jooq + " " + jooq));
+        for (String boot : only(run, "for boot in (.+); do").split(" ", -1)) {
+            runs.add(boot + " " + jooq + " " + only(run, "test_starter_on_jdk25 " + Pattern.quote(boot) + " (\\S+)"));
+        }
+
+        assertThat(ROW.matcher(read("README.md"))
+                        .results()
+                        .map(row -> row.group(1) + " " + row.group(2) + " " + row.group(3)))
+                .containsExactlyElementsOf(runs);
+    }
+
+    private static String only(String text, String pattern) {
+        List<String> found = Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(found).as(pattern).hasSize(1);
+        return found.get(0);
+    }
+
+    private static String read(String file) throws IOException {
+        return Files.readString(Path.of("..", file));
+    }
+}
