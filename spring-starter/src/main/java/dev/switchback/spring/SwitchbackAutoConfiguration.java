@@ -13,6 +13,7 @@ import dev.switchback.journal.JournalListener;
 import dev.switchback.route.EvaluationContextResolver;
 import dev.switchback.route.FlagSource;
 import dev.switchback.slo.SloPolicy;
+import dev.switchback.spring.job.JobStop;
 import dev.switchback.usage.KnownSessions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -80,7 +81,7 @@ public final class SwitchbackAutoConfiguration {
         backups.forEach(builder::backupSource);
         properties.applyTo(builder, !backups.isEmpty());
         builder.application(
-                text(properties.application(), environment, "spring.application.name", "unnamed"),
+                application(properties, environment),
                 text(properties.version(), environment, "spring.application.version", "unknown"));
         MeterRegistry registry = beans.getBeanProvider(MeterRegistry.class).getIfUnique();
         if (registry != null) {
@@ -97,6 +98,7 @@ public final class SwitchbackAutoConfiguration {
         beans.getBeanProvider(SwitchbackCustomizer.class)
                 .orderedStream()
                 .forEach(customizer -> customizer.customize(builder));
+        beans.getBeanProvider(JobStop.class).ifAvailable(stop -> builder.stopBackfillsWhen(stop::told));
         return builder.build();
     }
 
@@ -128,6 +130,10 @@ public final class SwitchbackAutoConfiguration {
             }
             return null;
         };
+    }
+
+    static String application(SwitchbackProperties properties, Environment environment) {
+        return text(properties.application(), environment, "spring.application.name", "unnamed");
     }
 
     private static String text(@Nullable String given, Environment environment, String key, String otherwise) {
