@@ -12,6 +12,7 @@ import dev.switchback.gate.ApprovalPolicy;
 import dev.switchback.journal.JournalListener;
 import dev.switchback.route.EvaluationContextResolver;
 import dev.switchback.route.FlagSource;
+import dev.switchback.route.OpenFeatureFlags;
 import dev.switchback.slo.SloPolicy;
 import dev.switchback.spring.job.JobStop;
 import dev.switchback.usage.KnownSessions;
@@ -91,7 +92,10 @@ public final class SwitchbackAutoConfiguration {
         beans.getBeanProvider(ApprovalPolicy.class).ifUnique(builder::approvals);
         beans.getBeanProvider(EnvironmentPolicy.class).ifUnique(builder::environment);
         beans.getBeanProvider(KnownSessions.class).ifUnique(builder::knownSessions);
-        addFlags(builder, beans);
+        FlagSource flags = flags(beans);
+        if (flags != null) {
+            builder.flags(flags);
+        }
         builder.contexts(contexts(beans.getBeanProvider(EvaluationContextResolver.class)
                 .orderedStream()
                 .toList()));
@@ -102,21 +106,18 @@ public final class SwitchbackAutoConfiguration {
         return builder.build();
     }
 
-    /** The application's own source, or else its client; without either the built-in percentages. */
-    private static void addFlags(SwitchbackBuilder builder, ListableBeanFactory beans) {
+    /** The application's own source, or else its client; null for the built-in percentages. */
+    static @Nullable FlagSource flags(ListableBeanFactory beans) {
         FlagSource flags = Choice.of(beans, FlagSource.class, null, "leave one");
         if (flags != null) {
-            builder.flags(flags);
-            return;
+            return flags;
         }
         Client client = Choice.of(
                 beans,
                 Client.class,
                 null,
                 "declare a FlagSource bean, new OpenFeatureFlags(client), with the one that decides");
-        if (client != null) {
-            builder.openFeature(client);
-        }
+        return client == null ? null : new OpenFeatureFlags(client);
     }
 
     /** The first that knows. */

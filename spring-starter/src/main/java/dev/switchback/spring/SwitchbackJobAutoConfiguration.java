@@ -6,6 +6,7 @@ import dev.switchback.spring.job.JobOrder;
 import dev.switchback.spring.job.JobRunner;
 import dev.switchback.spring.job.JobStop;
 import java.util.Objects;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -35,8 +36,14 @@ public final class SwitchbackJobAutoConfiguration {
             ConfigurableApplicationContext context,
             SwitchbackProperties properties,
             ObjectProvider<Switchback> switchback,
+            ListableBeanFactory beans,
             JobStop stop) {
-        return new JobRunner(context, order(properties, context.getEnvironment()), switchback.getIfAvailable(), stop);
+        return new JobRunner(
+                context,
+                order(properties, context.getEnvironment()),
+                switchback.getIfAvailable(),
+                SwitchbackAutoConfiguration.flags(beans),
+                stop);
     }
 
     private static JobOrder order(SwitchbackProperties properties, Environment environment) {

@@ -5,6 +5,7 @@ import dev.switchback.Switchback;
 import dev.switchback.change.RefusedException;
 import dev.switchback.database.DatabaseException;
 import dev.switchback.diagnose.OldImage;
+import dev.switchback.route.FlagSource;
 import dev.switchback.spring.start.StartRefusedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,15 @@ public final class JobRunner implements ApplicationListener<ApplicationStartedEv
      * A job.
      *
      * @param switchback with whose changes; null if the application has none
+     * @param flags what decides the paths; null for the built-in percentages
      * @throws StartRefusedException if the order cannot be meant
      */
     public JobRunner(
-            ConfigurableApplicationContext context, JobOrder order, @Nullable Switchback switchback, JobStop stop) {
+            ConfigurableApplicationContext context,
+            JobOrder order,
+            @Nullable Switchback switchback,
+            @Nullable FlagSource flags,
+            JobStop stop) {
         JobMode.require(context.getEnvironment(), order.job());
         if (switchback == null) {
             throw new StartRefusedException(
@@ -48,7 +54,7 @@ public final class JobRunner implements ApplicationListener<ApplicationStartedEv
         this.changes =
                 order.changes(switchback).stream().map(switchback::change).toList();
         OldImage oldImage = order.oldImage() == null ? OldImage.withoutManifest() : OldImage.read(order.oldImage());
-        this.steps = new JobSteps(switchback, order.job(), order.act(), oldImage, stop);
+        this.steps = new JobSteps(order.job(), order.act(), oldImage, new OwnDecision(switchback, flags, stop), stop);
         this.stop = stop;
     }
 

@@ -1,7 +1,6 @@
 package dev.switchback.spring.job;
 
 import dev.switchback.ChangeHandle;
-import dev.switchback.Switchback;
 import dev.switchback.backfill.BackfillProgress;
 import dev.switchback.backfill.BackfillState;
 import dev.switchback.constrain.ConstraintReport;
@@ -25,18 +24,18 @@ final class JobSteps {
 
     private static final Logger log = LoggerFactory.getLogger(JobSteps.class);
 
-    private final Switchback switchback;
     private final Job job;
     private final Act act;
     private final OldImage oldImage;
+    private final OwnDecision decision;
     private final JobStop stop;
     private final Telling telling = new Telling();
 
-    JobSteps(Switchback switchback, Job job, Act act, OldImage oldImage, JobStop stop) {
-        this.switchback = switchback;
+    JobSteps(Job job, Act act, OldImage oldImage, OwnDecision decision, JobStop stop) {
         this.job = job;
         this.act = act;
         this.oldImage = oldImage;
+        this.decision = decision;
         this.stop = stop;
     }
 
@@ -66,7 +65,7 @@ final class JobSteps {
     }
 
     private JobExit contract(ChangeHandle change) {
-        OwnDecision.tell(switchback, change, stop);
+        decision.tell(change);
         return move(change, change::contract);
     }
 
@@ -116,7 +115,7 @@ final class JobSteps {
     }
 
     private JobExit gate(ChangeHandle change) {
-        OwnDecision.tell(switchback, change, stop);
+        decision.tell(change);
         GateReport report = change.gate();
         StringBuilder text = new StringBuilder();
         report.results().forEach(result -> text.append("\n  ").append(result));

@@ -85,8 +85,7 @@ class JobProcessTest {
         try (Switchback switchback =
                 Operator.switchback(database, CustomerName.CHANGE).build()) {
             ChangeHandle change = switchback.change("customer-name");
-            change.ramp(100, ADA);
-            Operator.approve(change);
+            Ready.toContract(switchback, change);
             start("--switchback.job=gate").endsWith(0).saying("the gate says GO");
             start(contract).endsWith(0).saying("'customer-name' is CONTRACTED now");
             assertThat(change.journal())

@@ -102,7 +102,7 @@ class JobTest {
         assertThat(run(Job.CONTRACT, "--switchback.job-reason=too early")).isEqualTo(JobExit.REFUSED);
         assertThat(output)
                 .contains("backfill of 'customer-name' is refused:", "contract of 'customer-name' is refused:")
-                .contains("FAIL phase", "FAIL approval")
+                .contains("the phase is PLANNED; it runs in BACKFILLING only", "it is possible from OPEN only")
                 .doesNotContain("\tat ");
     }
 
@@ -129,20 +129,23 @@ class JobTest {
     }
 
     @Test
-    void anInstanceThatServesNobodyTellsTheGateWhatItsFlagAsks() {
+    void anInstanceThatServesNobodyTellsTheGateWhatItsFlagAsks(CapturedOutput output) {
         Operator.open(change);
-        change.ramp(100, ADA);
-        Operator.approve(change);
+        Ready.toContract(switchback, change);
         assertThat(run(Job.GATE, (flag, whom) -> FlagResult.COMPLETE)).isEqualTo(JobExit.DONE);
-        assertThat(run(Job.GATE, (flag, whom) -> FlagResult.OFF)).isEqualTo(JobExit.NO_GO);
-    }
-
-    @Test
-    void aCheckThatCannotSayIsInconclusive() {
-        Operator.open(change);
-        change.ramp(100, ADA);
-        Operator.approve(change);
-        assertThat(run(Job.GATE, "--switchback.backups.required=true")).isEqualTo(JobExit.INCONCLUSIVE);
+        String used = "SELECT max(last_used) FROM switchback.path_use WHERE path = 'OLD'";
+        String before = database.text(used);
+        assertThat(run(Job.GATE, (flag, whom) -> FlagResult.OFF)).isEqualTo(JobExit.INCONCLUSIVE);
+        assertThat(output)
+                .contains(
+                        "Flag 'customer-name' says OFF here", "UNKNOWN flag-at-100-everywhere: 1 of 2 live instances");
+        assertThat(database.text(used)).as("nobody has set the clock back").isEqualTo(before);
+        String[] contract = {"--switchback.job-reason=nobody reads it any more"};
+        assertThat(run(Job.CONTRACT, (flag, whom) -> FlagResult.OFF, contract)).isEqualTo(JobExit.REFUSED);
+        assertThat(run(Job.CONTRACT, (flag, whom) -> FlagResult.COMPLETE, contract))
+                .isEqualTo(JobExit.DONE);
+        assertThat(run(Job.CONTRACT, contract)).isEqualTo(JobExit.DONE);
+        assertThat(run(Job.EXPAND)).isEqualTo(JobExit.DONE);
     }
 
     @Test
