@@ -129,6 +129,18 @@ class JobTest {
     }
 
     @Test
+    void aBackfillThatCannotConvertARowSaysSo(CapturedOutput output) {
+        database.execute("CREATE TABLE pet (id bigint PRIMARY KEY, title text)");
+        database.execute("INSERT INTO pet VALUES (1, 'Laika'), (2, '???')");
+        String[] pets = {"--application.second-change=true", "--switchback.job-change=pet-name"};
+        assertThat(run(Job.EXPAND, pets)).isEqualTo(JobExit.DONE);
+        assertThat(run(Job.BACKFILL, pets)).isEqualTo(JobExit.QUARANTINED);
+        assertThat(run(Job.VERIFY, pets)).isEqualTo(JobExit.DIVERGENT);
+        assertThat(output).contains("1 rows whose value cannot be converted, first keys [2]");
+        assertThat(run(Job.OPEN, pets)).isEqualTo(JobExit.REFUSED);
+    }
+
+    @Test
     void anInstanceThatServesNobodyTellsTheGateWhatItsFlagAsks(CapturedOutput output) {
         Operator.open(change);
         Ready.toContract(switchback, change);

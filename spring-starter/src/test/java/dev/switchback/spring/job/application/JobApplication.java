@@ -43,7 +43,7 @@ public class JobApplication {
                 .key("id")
                 .oldShape(text("title"))
                 .newShape(text("name"))
-                .forward("name", "title")
+                .forward("name", "CASE WHEN title = '???' THEN (1 / (length(title) - 3))::text ELSE title END")
                 .backward("title", "name")
                 .build();
     }
