@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -221,6 +222,12 @@ public final class SwitchbackBuilder {
     public SwitchbackBuilder backfill(BackfillSettings settings) {
         this.backfill = settings;
         return this;
+    }
+
+    /** Besides what the settings that were given before say: a backfill here ends within a chunk once this says so. */
+    public SwitchbackBuilder stopBackfillsWhen(BooleanSupplier condition) {
+        BooleanSupplier before = backfill.stop();
+        return backfill(backfill.stoppedWhen(() -> condition.getAsBoolean() || before.getAsBoolean()));
     }
 
     /**

@@ -12,7 +12,9 @@ import dev.switchback.gate.ApprovalPolicy;
 import dev.switchback.journal.JournalListener;
 import dev.switchback.route.EvaluationContextResolver;
 import dev.switchback.route.FlagSource;
+import dev.switchback.route.OpenFeatureFlags;
 import dev.switchback.slo.SloPolicy;
+import dev.switchback.spring.job.JobStop;
 import dev.switchback.usage.KnownSessions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -80,7 +82,7 @@ public final class SwitchbackAutoConfiguration {
         backups.forEach(builder::backupSource);
         properties.applyTo(builder, !backups.isEmpty());
         builder.application(
-                text(properties.application(), environment, "spring.application.name", "unnamed"),
+                application(properties, environment),
                 text(properties.version(), environment, "spring.application.version", "unknown"));
         MeterRegistry registry = beans.getBeanProvider(MeterRegistry.class).getIfUnique();
         if (registry != null) {
@@ -90,31 +92,32 @@ public final class SwitchbackAutoConfiguration {
         beans.getBeanProvider(ApprovalPolicy.class).ifUnique(builder::approvals);
         beans.getBeanProvider(EnvironmentPolicy.class).ifUnique(builder::environment);
         beans.getBeanProvider(KnownSessions.class).ifUnique(builder::knownSessions);
-        addFlags(builder, beans);
+        FlagSource flags = flags(beans);
+        if (flags != null) {
+            builder.flags(flags);
+        }
         builder.contexts(contexts(beans.getBeanProvider(EvaluationContextResolver.class)
                 .orderedStream()
                 .toList()));
         beans.getBeanProvider(SwitchbackCustomizer.class)
                 .orderedStream()
                 .forEach(customizer -> customizer.customize(builder));
+        beans.getBeanProvider(JobStop.class).ifAvailable(stop -> builder.stopBackfillsWhen(stop::told));
         return builder.build();
     }
 
-    /** The application's own source, or else its client; without either the built-in percentages. */
-    private static void addFlags(SwitchbackBuilder builder, ListableBeanFactory beans) {
+    /** The application's own source, or else its client; null for the built-in percentages. */
+    static @Nullable FlagSource flags(ListableBeanFactory beans) {
         FlagSource flags = Choice.of(beans, FlagSource.class, null, "leave one");
         if (flags != null) {
-            builder.flags(flags);
-            return;
+            return flags;
         }
         Client client = Choice.of(
                 beans,
                 Client.class,
                 null,
                 "declare a FlagSource bean, new OpenFeatureFlags(client), with the one that decides");
-        if (client != null) {
-            builder.openFeature(client);
-        }
+        return client == null ? null : new OpenFeatureFlags(client);
     }
 
     /** The first that knows. */
@@ -128,6 +131,10 @@ public final class SwitchbackAutoConfiguration {
             }
             return null;
         };
+    }
+
+    static String application(SwitchbackProperties properties, Environment environment) {
+        return text(properties.application(), environment, "spring.application.name", "unnamed");
     }
 
     private static String text(@Nullable String given, Environment environment, String key, String otherwise) {

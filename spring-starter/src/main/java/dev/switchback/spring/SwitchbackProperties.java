@@ -6,8 +6,10 @@ import dev.switchback.backup.BackupPolicy;
 import dev.switchback.guard.GuardPolicy;
 import dev.switchback.phase.WindowPolicy;
 import dev.switchback.spring.operate.Role;
+import dev.switchback.spring.job.Job;
 import dev.switchback.sync.LockPolicy;
 import dev.switchback.verify.AuditPolicy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param web Requests.
  * @param jooq The configuration of jOOQ.
  * @param roles Who may do what, by the authorities of Spring Security.
+ * @param job What this process does instead of serving, before it ends; not in a configuration file.
+ * @param jobChange Name of the change the job is about; every registered one if unset, or the only one.
+ * @param jobBy Who runs the job, for the journal; the application's name and 'job' if unset.
+ * @param jobReason Why the job is run, for the journal; contract and abandon need one.
+ * @param jobOldImage File with the manifest of the old image that the job diagnose is about.
  */
 @ConfigurationProperties(prefix = "switchback", ignoreUnknownFields = false)
 public record SwitchbackProperties(
@@ -65,7 +72,12 @@ public record SwitchbackProperties(
         @Nullable Duration requireRollbackDrill,
         @DefaultValue Web web,
         @DefaultValue Jooq jooq,
-        @DefaultValue Roles roles) {
+        @DefaultValue Roles roles,
+        @Nullable Job job,
+        @Nullable String jobChange,
+        @Nullable String jobBy,
+        @Nullable String jobReason,
+        @Nullable Path jobOldImage) {
 
     /** Everything here that the builder takes; backups only if there are sources or they are required. */
     void applyTo(SwitchbackBuilder builder, boolean hasBackupSources) {

@@ -13,6 +13,7 @@ import dev.switchback.spring.repository.NewPath;
 import dev.switchback.spring.repository.OldPath;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Service;
@@ -121,6 +122,14 @@ final class SpringExample {
         BackupSource archiver() {
             return BackupSources.archiver();
         }
+    }
+
+    /** Not in a job. */
+    @Component
+    @Profile("!switchback-job")
+    static class OrderConsumer {
+
+        OrderConsumer() {}
     }
 
     /** Of the application. */
