@@ -1,7 +1,7 @@
 // Filling and verifying the rows: how far, how long still, and what it waits for.
 
 import { html, nothing } from './vendor/lit-html.js';
-import { buttons } from './buttons.js';
+import { buttons, reasons } from './buttons.js';
 import { duration, known, many, number, percent, when } from './format.js';
 import { bar, figure, icon, mark, panel, part, pill, table, tone } from './bits.js';
 
@@ -9,6 +9,7 @@ export function backfillPanel(snapshot) {
   const state = snapshot.backfill?.state;
   const aside = html`${state ? pill(state === 'RUNNING' ? 'here' : tone(state), state.toLowerCase()) : nothing}${buttons(snapshot, ['open'])}`;
   return panel('backfill', 'Backfill and verification', aside, html`
+    ${reasons(snapshot, ['open'])}
     ${part(snapshot, 'backfill', 'the backfill', 'The backfill has not begun.', backfill => progress(backfill))}
     <h3>Verification</h3>
     ${part(snapshot, 'verification', 'the verification', 'No scan has looked at every row yet.', scan => verification(snapshot, scan))}`);
@@ -28,7 +29,7 @@ function progress(backfill) {
       ${figure('Time left', eta(backfill))}
     </dl>
     ${backfill.throttles?.length ? html`<p class="muted">Throttles: ${backfill.throttles.join('; ')}</p>` : nothing}
-    ${backfill.workers?.length ? html`<details class="figures-table" open><summary>${many(backfill.workers.length, 'worker')}</summary>
+    ${backfill.workers?.length ? html`<details class="figures-table" ?open=${backfill.state === 'RUNNING'}><summary>${many(backfill.workers.length, 'worker')}</summary>
       ${table('Workers', ['Worker', 'State', 'Examined', 'Waits for'], backfill.workers.map(worker => [worker.worker,
         worker.live ? mark('good', 'live') : mark('none', 'ended'), number(worker.examined), worker.waiting ?? '–']))}</details>` : nothing}`;
 }

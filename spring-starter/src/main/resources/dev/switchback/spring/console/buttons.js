@@ -8,8 +8,7 @@ import { download } from './deeds.js';
 export function buttons(snapshot, ids) {
   const allowed = new Map((snapshot?.actions ?? []).map(one => [one.action, one]));
   // Absent ones keep their place in the list: a button never turns into another one under somebody's finger.
-  return html`<div class="acts">${ids.map(id => (allowed.has(id) ? button(id, allowed.get(id)) : nothing))}</div>
-    ${refused(ids.map(id => allowed.get(id)).filter(one => one && !one.allowed))}`;
+  return html`<div class="acts">${ids.map(id => (allowed.has(id) ? button(id, allowed.get(id)) : nothing))}</div>`;
 }
 
 function button(id, given) {
@@ -22,8 +21,10 @@ function button(id, given) {
     @click=${() => (action.download ? download() : openDialog(id))}>${action.label}</button>`;
 }
 
-/** The same reason once, for all that it keeps from being done. */
-function refused(all) {
-  if (all.length === 0) return nothing;
-  return html`<ul class="why-not">${all.map(one => html`<li id="why-${one.action}"><b>${ACTIONS[one.action].label.replace('…', '')}</b>: ${one.why || 'not now'}</li>`)}</ul>`;
+/** Why not, for each that is not possible now. */
+export function reasons(snapshot, ids) {
+  const refused = (snapshot?.actions ?? []).filter(one => ids.includes(one.action) && !one.allowed);
+  if (refused.length === 0) return nothing;
+  return html`<ul class="why-not">${refused.map(one => html`
+    <li id="why-${one.action}"><b>${ACTIONS[one.action].label.replace('…', '')}</b> not now: ${one.why || 'no reason was given'}</li>`)}</ul>`;
 }

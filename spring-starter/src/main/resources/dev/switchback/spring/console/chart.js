@@ -2,7 +2,7 @@
 // Its model: { label, height, xs, from, until, lines: [{label, look, values, text}], gaps, marks, bands, top, unit }.
 
 import uPlot from './vendor/uPlot.esm.js';
-import { drawBands, drawGaps, drawMarks } from './overlay.js';
+import { drawBands, drawBeyond, drawGaps, drawMarks } from './overlay.js';
 import { look, token } from './theme.js';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -75,7 +75,7 @@ class Chart extends HTMLElement {
     return {
       width: Math.max(this.#width(), 120),
       height: model().height,
-      padding: [model().marks ? 20 : 8, 10, 0, 0],
+      padding: [model().marks ? 20 : model().beyond ? 14 : 8, 10, 0, 0],
       legend: { show: false },
       cursor: {
         sync: { key: 'switchback', scales: ['x', null] },
@@ -97,7 +97,10 @@ class Chart extends HTMLElement {
           drawBands(plot, model().bands ?? []);
           drawGaps(plot, model().gaps ?? []);
         }],
-        draw: [plot => drawMarks(plot, model().marks ?? [])],
+        draw: [plot => {
+          drawMarks(plot, model().marks ?? []);
+          if (model().beyond) drawBeyond(plot, model().top);
+        }],
         setCursor: [plot => this.#read(plot)],
       },
     };

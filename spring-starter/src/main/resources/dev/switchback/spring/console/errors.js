@@ -3,22 +3,12 @@
 import './chart.js';
 import { html, nothing } from './vendor/lit-html.js';
 import { known, number, percent, when } from './format.js';
-import { bar, icon, mark, notKnown, panel, part, pill, table, tone, unknown } from './bits.js';
+import { notKnown, panel, part, table, unknown } from './bits.js';
 import { gapList, legend } from './legend.js';
 import { errorShare, timeline, values } from './series.js';
 
 export function errorsPanel(snapshot) {
-  const guard = snapshot.guard;
-  return panel('errors', 'Errors', guard ? pill(guard.mode === 'ON' ? 'good' : 'none', `guard ${String(guard.mode).toLowerCase()}`) : nothing, html`
-    ${guard?.trip ? trip(snapshot, guard.trip) : nothing}
-    ${part(snapshot, 'minutes', 'the counts', 'No calls were counted yet.', () => charts(snapshot))}
-    ${part(snapshot, 'guard', 'the guard', 'The guard has not judged yet.', verdict => burns(verdict))}`);
-}
-
-/** What tripped the guard: a sentence, or a record with a time. */
-export function trip(snapshot, trip) {
-  const words = typeof trip === 'string' ? trip : trip.reason ?? trip.text ?? trip.rule ?? 'the guard tripped';
-  return html`<p class="alarm">${icon('bad')}<span><b>Tripped</b>${trip.at ? html` at ${when(trip.at, snapshot.at, true)}` : nothing}: ${words}</span></p>`;
+  return panel('errors', 'Errors', nothing, part(snapshot, 'minutes', 'the counts', 'No calls were counted yet.', () => charts(snapshot)));
 }
 
 function charts(snapshot) {
@@ -29,17 +19,16 @@ function charts(snapshot) {
     { label: 'old path', look: 'old', values: values(rows, 'OLD', errorShare) },
     { label: 'new path', look: 'new', values: values(rows, 'NEW', errorShare) },
   ].map(line => ({ ...line, text: (at, value) => `${percent(value)} of ${number(rows[at][line.look.toUpperCase()].calls)} calls` }));
-  const highest = Math.max(0, ...lines.flatMap(line => line.values.filter(known)));
-  const top = Math.min(105, Math.max(highest * 1.2, bands.length ? Math.min(...bands.map(band => band.from)) * 1.4 : 1));
   const samples = [
     { label: 'calls, old path', look: 'old-bars', values: values(rows, 'OLD', counts => counts.calls) },
     { label: 'calls, new path', look: 'new-bars', values: values(rows, 'NEW', counts => counts.calls) },
   ];
+  const top = scale(lines, samples, bands);
   const most = Math.max(1, ...samples.flatMap(line => line.values.filter(known)));
   const base = { xs: rows.map(row => row.x), from, until, gaps: gaps.filter(gap => gap.whole) };
   return html`
     ${legend([...lines, ...samples])}
-    <switchback-chart .model=${{ ...base, label: summary(rows, lines), height: 150, top, bands, lines, unit: percent }}></switchback-chart>
+    <switchback-chart .model=${{ ...base, label: summary(rows, lines), height: 166, top, bands, lines, unit: percent, beyond: true }}></switchback-chart>
     <switchback-chart class="strip" .model=${{
       ...base, label: 'Calls per minute of each path, the size of each sample', height: 84, top: most * 1.1, lines: samples, unit: number,
     }}></switchback-chart>
@@ -54,6 +43,15 @@ function charts(snapshot) {
             : ['not counted', '–', '–', '–', '–', '–']),
         ]), 'numbers')}
     </details>`;
+}
+
+/** The top of the axis: the limits, and every share that rests on a tenth of the calls of the busiest minute; others may lie beyond. */
+function scale(lines, samples, bands) {
+  const counted = lines.flatMap((line, i) => {
+    const enough = Math.max(...samples[i].values.filter(known), 0) / 10;
+    return line.values.filter((value, at) => known(value) && samples[i].values[at] >= enough);
+  });
+  return Math.min(105, Math.max(0.1, ...counted.map(value => value * 1.2), ...bands.map(band => band.from * 1.15)));
 }
 
 const cell = (counts, name) => number(counts?.[name]);
@@ -77,25 +75,6 @@ function totals(rows) {
 }
 
 const extra = (count, words) => (count ? html`, <b>${number(count)}</b> ${words}` : nothing);
-
-function burns(guard) {
-  const rates = guard.burns ?? [];
-  return html`
-    ${rates.length ? html`
-      <table class="burns"><caption>How fast the new path spends its error budget of ${percent((1 - guard.objective) * 100)}</caption>
-        <thead class="unseen"><tr><th>Window</th><th>Rate</th><th>Of the limit</th><th>Limit</th></tr></thead>
-        <tbody>${rates.map(burn => {
-          const over = known(burn.rate) && burn.rate >= burn.limit;
-          const scale = Math.max(burn.limit * 1.25, burn.rate ?? 0);
-          return html`<tr><th scope="row">${burn.window}</th>
-            <td>${known(burn.rate) ? mark(over ? 'bad' : 'good', `${number(burn.rate)} ×`) : mark('unsure', 'unknown')}</td>
-            <td class="wide">${known(burn.rate) ? bar(burn.rate / scale, { shape: over ? 'bad' : 'plain', limit: burn.limit / scale,
-              label: `${number(burn.rate)} times of at most ${number(burn.limit)}` }) : html`<span class="bar hatched"></span>`}</td>
-            <td>of ${number(burn.limit)} ×</td></tr>`;
-        })}</tbody></table>` : html`<p class="nothing">No burn rates yet.</p>`}
-    <ul class="rules" aria-label="Rules of the guard">${(guard.rules ?? []).map(rule => html`
-      <li>${mark(tone(rule.status), rule.status)} <b>${rule.rule}</b> <span>${rule.value} of ${rule.threshold}</span></li>`)}</ul>`;
-}
 
 function summary(rows, lines) {
   const last = line => line.values.findLastIndex(known);

@@ -42,6 +42,6 @@ function row(snapshot, version, instances, one, index) {
     <td class="n">${one.units ? number(old) : '–'}</td><td class="n">${one.units ? number(fresh) : '–'}</td>
     <td class="share">${all ? html`${bar(fresh / all, { shape: 'fresh', label: `${percent((100 * fresh) / all)} on the new path` })}
       <small>${percent(Math.round((1000 * fresh) / all) / 10)}</small>` : html`<small>no units of work</small>`}</td>
-    <td class="words">${one.decisions || 'nothing decided'}${one.decidedAt ? html`<small>${when(one.decidedAt, snapshot.at, true)}</small>` : nothing}</td>
+    <td class="words">${one.decisions || 'nothing decided'}${one.decidedAt ? html` <small>${when(one.decidedAt, snapshot.at, true)}</small>` : nothing}</td>
   </tr>`;
 }

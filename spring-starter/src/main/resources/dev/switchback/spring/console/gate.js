@@ -1,7 +1,7 @@
 // The gate: every check with its value and source, and the approval that is bound to this evidence.
 
 import { html, nothing } from './vendor/lit-html.js';
-import { buttons } from './buttons.js';
+import { buttons, reasons } from './buttons.js';
 import { ageOf, duration, known, many, short, when } from './format.js';
 import { icon, mark, panel, part, pill } from './bits.js';
 
@@ -45,11 +45,12 @@ const place = check => (ORDER.includes(check.status) ? ORDER.indexOf(check.statu
 
 const STATES = { APPROVED: 'good', REQUESTED: 'here', REJECTED: 'bad', EXPIRED: 'unsure', VOID: 'unsure' };
 
+const ACTS = ['request', 'approve', 'reject', 'contract', 'package'];
+
 export function approvalPanel(snapshot) {
-  const acts = buttons(snapshot, ['request', 'approve', 'reject', 'contract', 'package']);
   return panel('approval', 'Approval and contract', nothing, html`
     ${part(snapshot, 'gate', 'the approval', 'Nothing has been requested.', gate => approval(snapshot, gate))}
-    ${acts}`);
+    ${buttons(snapshot, ACTS)}${reasons(snapshot, ACTS)}`);
 }
 
 function approval(snapshot, gate) {

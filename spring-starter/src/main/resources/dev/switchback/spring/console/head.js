@@ -1,9 +1,9 @@
 // The top of the page: which change, in which phase, in one sentence, and the way back.
 
 import { html, nothing } from './vendor/lit-html.js';
-import { buttons } from './buttons.js';
+import { buttons, reasons } from './buttons.js';
 import { rollBack } from './deeds.js';
-import { trip } from './errors.js';
+import { trip } from './guard.js';
 import { clock, duration, known, since, when } from './format.js';
 import { icon, mark, notKnown, tone, unknown } from './bits.js';
 
@@ -33,6 +33,8 @@ function live(state) {
   return mark('good', html`live <span class="muted">${when(state.snapshot.at, state.snapshot.at, true)}</span>`);
 }
 
+const ACTS = ['freeze', 'unfreeze', 'reopen', 'abandon'];
+
 export function head(state) {
   const s = state.snapshot;
   if (!s) return html`<header class="head"><h1>${state.name}</h1></header>`;
@@ -45,9 +47,9 @@ export function head(state) {
           s.me ? html`${s.instance ? ' · ' : nothing}you are ${s.me.name}${s.me.roles?.length ? `, ${s.me.roles.map(role => role.toLowerCase().replaceAll('_', '-')).join(', ')}` : ', without a role'}` : nothing}</p>
       </div>
       ${rail(s)}
-      ${sentence(s)}
+      <div class="say">${sentence(s)}${buttons(s, ACTS)}</div>
       ${s.guard?.trip ? trip(s, s.guard.trip) : nothing}
-      ${buttons(s, ['freeze', 'unfreeze', 'reopen', 'abandon'])}
+      ${reasons(s, ACTS)}
     </header>`;
 }
 

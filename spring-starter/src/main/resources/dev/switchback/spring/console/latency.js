@@ -28,7 +28,7 @@ function chart(snapshot) {
   return html`
     ${legend(lines)}
     <switchback-chart .model=${{
-      label, height: 234, xs: rows.map(row => row.x), from, until, top: highest * 1.15, lines, gaps: gaps.filter(gap => gap.whole), unit: millis,
+      label, height: 250, xs: rows.map(row => row.x), from, until, top: highest * 1.15, lines, gaps: gaps.filter(gap => gap.whole), unit: millis,
     }}></switchback-chart>
     <dl class="figures small">${lines.map((line, i) => html`<div><dt>${line.label}</dt><dd>${known(last[i]) ? millis(last[i]) : 'no calls'}</dd></div>`)}</dl>
     <details class="figures-table"><summary>Latency as a table</summary>

@@ -6,6 +6,7 @@ import { backfillPanel } from './backfill.js';
 import { lookAgainBy } from './deeds.js';
 import { errorsPanel } from './errors.js';
 import { fleetPanel } from './fleet.js';
+import { guardPanel } from './guard.js';
 import { head, staleBanner, topBar } from './head.js';
 import { journalPanel } from './journal.js';
 import { latencyPanel } from './latency.js';
@@ -34,9 +35,10 @@ function draw() {
       ${notices(state.notices)}
       ${state.name ? head(state) : none()}
       ${s ? html`<div class="grid ${early ? 'early' : ''}">
-        ${rampPanel(s)}${windowPanel(s)}
+        ${rampPanel(s)}
+        <div class="stack">${windowPanel(s)}${mismatchesPanel(s)}</div>
         ${errorsPanel(s)}${latencyPanel(s)}
-        ${fleetPanel(s)}${mismatchesPanel(s)}
+        ${fleetPanel(s)}${guardPanel(s)}
         ${gatePanel(s)}
         <div class="stack">${approvalPanel(s)}${backfillPanel(s)}${journalPanel(s)}</div>
       </div>` : nothing}

@@ -5,6 +5,7 @@ import { token } from './theme.js';
 /** Regions above limits: [{from, label}], in the units of the y axis. */
 export function drawBands(plot, bands) {
   inside(plot, (context, box, scale) => {
+    let below = Infinity;
     for (const band of bands) {
       const y = plot.valToPos(band.from, 'y', true);
       if (y < box.top) continue;
@@ -14,7 +15,9 @@ export function drawBands(plot, bands) {
       context.lineWidth = scale;
       context.setLineDash([2 * scale, 3 * scale]);
       stroke(context, box.left, y, box.left + box.width, y);
-      text(context, band.label, box.left + box.width - 6 * scale, y - 4 * scale, 'right', '--bad', scale);
+      if (below - y < 13 * scale || y - box.top < 12 * scale) continue; // no room for words
+      text(context, band.label, box.left + 6 * scale, y - 4 * scale, 'left', '--bad', scale);
+      below = y;
     }
   });
 }
@@ -39,6 +42,19 @@ export function drawGaps(plot, gaps) {
       }
     }
   });
+}
+
+/** What lies beyond the top of the axis: an arrow at the edge, in the colour of its line. */
+export function drawBeyond(plot, top) {
+  const scale = devicePixelRatio;
+  const { context, box } = parts(plot);
+  context.save();
+  plot.series.forEach((series, i) => i > 0 && plot.data[i].forEach((value, at) => {
+    if (value === null || value === undefined || value <= top) return;
+    context.fillStyle = series.stroke(plot, i);
+    shape(context, 'flip', plot.valToPos(plot.data[0][at], 'x', true), box.top - 6 * scale, 4 * scale, scale);
+  }));
+  context.restore();
 }
 
 const TONES = { flip: '--text', trip: '--bad', deploy: '--deploy' };

@@ -3,7 +3,7 @@
 import './chart.js';
 import uPlot from './vendor/uPlot.esm.js';
 import { html, nothing } from './vendor/lit-html.js';
-import { buttons } from './buttons.js';
+import { buttons, reasons } from './buttons.js';
 import { clock, duration, known, number, percent, since, when } from './format.js';
 import { figure, icon, notKnown, panel, part, table, unknown } from './bits.js';
 import { legend, gapList } from './legend.js';
@@ -12,9 +12,11 @@ import { instanceLook } from './theme.js';
 
 const KINDS = { flip: 'flip', trip: 'trip', deploy: 'deploy' };
 
+const ACTS = ['ramp-step-up', 'ramp', 'ramp-step-down', 'shadow'];
+
 export function rampPanel(snapshot) {
-  const aside = html`${buttons(snapshot, ['ramp-step-up', 'ramp', 'ramp-step-down', 'shadow'])}`;
-  return panel('ramp', 'Ramp', aside, html`
+  return panel('ramp', 'Ramp', buttons(snapshot, ACTS), html`
+    ${reasons(snapshot, ACTS)}
     ${part(snapshot, 'ramp', 'the ramp', 'Nothing has been ramped.', ramp => figures(snapshot, ramp))}
     ${part(snapshot, 'staircase', 'the history of the ramp', 'No history of the ramp yet.', () => chart(snapshot))}`);
 }

@@ -21,7 +21,7 @@ function draw(snapshot, window) {
       ${window.setBackBy ? html`<div><dt>Clock set back by</dt><dd>${window.setBackBy}</dd></div>` : nothing}
       <div><dt>Earliest GO</dt><dd>${window.earliestGo
         ? html`<b>${when(window.earliestGo, snapshot.at)}</b> ${until(snapshot, window.earliestGo)}` : mark('unsure', 'not yet known')}</dd></div>
-      <div><dt>Restore reaches back to</dt><dd>${horizon(snapshot, window.restoreHorizon)}</dd></div>
+      <div><dt>Restore from</dt><dd>${horizon(snapshot, window.restoreHorizon)}</dd></div>
     </dl>`;
 }
 
@@ -49,7 +49,7 @@ function quiet(snapshot, window) {
   const check = snapshot.gate?.checks?.find(one => one.check === 'foreign-writers-quiet');
   const shape = check ? { PASS: 'good', FAIL: 'bad', WAIVED: 'waived' }[check.status] ?? 'unsure' : 'unsure';
   return html`<div><dt>Quiet</dt><dd>${mark(shape, check ? check.value || check.status : 'not judged yet')}
-    <span>of ${duration(window.quietSeconds)} without a foreign writer</span></dd></div>`;
+    <span>${duration(window.quietSeconds)} wanted</span></dd></div>`;
 }
 
 /** One line of time: opened, now, earliest GO, and from where a restore is possible. */
