@@ -43,7 +43,7 @@ export function unknown(snapshot, part) {
 }
 
 export const notKnown = (what, why) => html`
-  <p class="not-known">${icon('unsure')}<span><b>Unknown</b>: ${what} could not be read. ${why}</span></p>`;
+  <p class="not-known">${icon('unsure')}<span><b>Unknown</b>: ${what} could not be read: ${why}</span></p>`;
 
 /** What to show of a part: its unknown reason, words for nothing, or what `draw` makes of it. */
 export function part(snapshot, name, what, none, draw) {

@@ -8,7 +8,7 @@ const minuteTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '
 const dayTime = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 const fullTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
 
-const NARROW = '\u202f';
+const SPACE = '\u00a0'; // keeps a figure and its unit on one line
 
 export const known = value => value !== null && value !== undefined;
 
@@ -18,22 +18,22 @@ export function number(value, digits = 3) {
   return String(Number(value.toPrecision(digits)));
 }
 
-export const percent = value => (known(value) ? `${number(value)}${NARROW}%` : '–');
+export const percent = value => (known(value) ? `${number(value)}${SPACE}%` : '–');
 
-export const millis = value => (known(value) ? (value >= 1000 ? `${number(value / 1000)}${NARROW}s` : `${number(value)}${NARROW}ms`) : '–');
+export const millis = value => (known(value) ? (value >= 1000 ? `${number(value / 1000)}${SPACE}s` : `${number(value)}${SPACE}ms`) : '–');
 
 /** 40 s, 12 min, 3 h 20 min, 2 d 4 h. */
 export function duration(seconds) {
   if (!known(seconds)) return '–';
   const s = Math.max(0, Math.round(seconds));
-  if (s < 120) return `${s}${NARROW}s`;
-  if (s < 7200) return `${Math.floor(s / 60)}${NARROW}min`;
+  if (s < 120) return `${s}${SPACE}s`;
+  if (s < 7200) return `${Math.floor(s / 60)}${SPACE}min`;
   if (s < 172_800) return pair(Math.floor(s / 3600), 'h', Math.floor((s % 3600) / 60), 'min');
   return pair(Math.floor(s / 86_400), 'd', Math.floor((s % 86_400) / 3600), 'h');
 }
 
 function pair(first, unit, second, smaller) {
-  return `${first}${NARROW}${unit}` + (second ? ` ${second}${NARROW}${smaller}` : '');
+  return `${first}${SPACE}${unit}` + (second ? ` ${second}${SPACE}${smaller}` : '');
 }
 
 export function instant(text) {

@@ -81,7 +81,7 @@ function rail(s) {
 
 function sentence(s) {
   const why = unknown(s, 'oldPath');
-  if (!s.oldPath) return html`<p class="sentence unsure">${icon('unsure')}<span>Whether the old path can still serve is unknown. ${why ?? ''}</span></p>`;
+  if (!s.oldPath) return html`<p class="sentence unsure">${icon('unsure')}<span>Whether the old path can still serve is unknown${why ? `: ${why}` : ''}.</span></p>`;
   const shape = tone(s.oldPath.level);
   return html`<p class="sentence ${shape}">${icon(shape)}<span>${s.oldPath.sentence}</span></p>${why ? notKnown('a part of this', why) : nothing}`;
 }

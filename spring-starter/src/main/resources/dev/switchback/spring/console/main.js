@@ -34,20 +34,27 @@ function draw() {
     <main class=${state.trouble && s ? 'is-stale' : ''}>
       ${notices(state.notices)}
       ${state.name ? head(state) : none()}
-      ${s ? html`<div class="grid ${early ? 'early' : ''}">
-        ${rampPanel(s)}
-        <div class="stack">${windowPanel(s)}${mismatchesPanel(s)}</div>
-        ${errorsPanel(s)}${latencyPanel(s)}
-        ${fleetPanel(s)}${guardPanel(s)}
-        ${gatePanel(s)}
-        <div class="stack">${approvalPanel(s)}${backfillPanel(s)}${journalPanel(s)}</div>
-      </div>` : nothing}
+      ${!s ? nothing : early ? filling(s) : serving(s)}
     </main>
     <footer><p>Keys: <kbd>Alt</kbd>+<kbd>R</kbd> to Roll back, <kbd>Enter</kbd> presses it; <kbd>Alt</kbd>+<kbd>C</kbd> changes,
       <kbd>Alt</kbd>+<kbd>T</kbd> ramp, <kbd>Alt</kbd>+<kbd>G</kbd> gate, <kbd>Alt</kbd>+<kbd>J</kbd> journal.</p>
       <p class="printed">Times are this browser's. ${s ? `Read at ${s.at}.` : ''}</p></footer>`, page);
   announce(s);
 }
+
+/** While rows are being filled the backfill comes first. */
+const filling = s => html`<div class="grid filling">
+  ${backfillPanel(s)}<div class="stack">${journalPanel(s)}</div>
+  ${rampPanel(s)}<div class="stack">${windowPanel(s)}${mismatchesPanel(s)}</div>
+  ${errorsPanel(s)}${latencyPanel(s)}
+  ${fleetPanel(s)}${guardPanel(s)}
+  ${gatePanel(s)}<div class="stack">${approvalPanel(s)}</div></div>`;
+
+const serving = s => html`<div class="grid">
+  ${rampPanel(s)}<div class="stack">${windowPanel(s)}${mismatchesPanel(s)}</div>
+  ${errorsPanel(s)}${latencyPanel(s)}
+  ${fleetPanel(s)}${guardPanel(s)}
+  ${gatePanel(s)}<div class="stack">${approvalPanel(s)}${backfillPanel(s)}${journalPanel(s)}</div></div>`;
 
 const none = () => html`<header class="head"><h1>Switchback</h1><p class="muted">${state.changes ? 'No schema change is registered.' : 'Asking for the changes…'}</p></header>`;
 

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -187,16 +188,26 @@ final class FixtureServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** All fixtures on a port, to look at them: the only argument. */
-    public static void main(String[] arguments) throws Exception {
-        FixtureServer server = new FixtureServer(Integer.parseInt(arguments[0]))
+    /** All fixtures. */
+    static FixtureServer withAll(int port) throws IOException {
+        return new FixtureServer(port)
                 .with("customer-name", () -> new Snapshots().open())
                 .with("order-address", () -> new Snapshots().frozen())
                 .with("invoice-lines", () -> new Snapshots().backfilling())
                 .with("phone-number", () -> new Snapshots().closing())
                 .with("email-parts", () -> new Snapshots().contracted())
-                .with("price-net", () -> new Snapshots().unread());
-        System.out.println(server.url());
+                .with("price-net", () -> new Snapshots().unread())
+                .with("it's " + Snapshots.HOSTILE, () -> new Snapshots().hostile());
+    }
+
+    /** The page of one change. */
+    String page(String name) {
+        return url() + "#" + URLEncoder.encode(name, UTF_8).replace("+", "%20");
+    }
+
+    /** Serves all fixtures on a port, to look at them: the only argument. */
+    public static void main(String[] arguments) throws Exception {
+        System.out.println(withAll(Integer.parseInt(arguments[0])).url());
         Thread.currentThread().join();
     }
 }
