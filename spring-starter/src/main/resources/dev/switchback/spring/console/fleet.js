@@ -37,11 +37,11 @@ function row(snapshot, version, instances, one, index) {
   return html`<tr class=${one.live ? '' : 'gone'}>
     ${index === 0 ? html`<th scope="rowgroup" rowspan=${instances.length}>${version}</th>` : nothing}
     <th scope="row"><code title=${one.id}>${short(one.id, 13)}</code></th>
-    <td>${one.live ? mark('good', `live, ${duration(one.silenceSeconds)} ago`) : mark('bad', html`silent for ${duration(one.silenceSeconds)}`)}</td>
-    <td>${one.upToDate ? mark('good', `epoch ${number(one.acknowledged)}`) : mark('unsure', `behind: epoch ${number(one.acknowledged)}`)}</td>
-    <td class="n">${one.units ? number(old) : '–'}</td><td class="n">${one.units ? number(fresh) : '–'}</td>
-    <td class="share">${all ? html`${bar(fresh / all, { shape: 'fresh', label: `${percent((100 * fresh) / all)} on the new path` })}
+    <td data-label="Heartbeat">${one.live ? mark('good', `live, ${duration(one.silenceSeconds)} ago`) : mark('bad', html`silent for ${duration(one.silenceSeconds)}`)}</td>
+    <td data-label="Phase">${one.upToDate ? mark('good', `epoch ${number(one.acknowledged)}`) : mark('unsure', `behind: epoch ${number(one.acknowledged)}`)}</td>
+    <td class="n" data-label="Old">${one.units ? number(old) : '–'}</td><td class="n" data-label="New">${one.units ? number(fresh) : '–'}</td>
+    <td class="share" data-label="Share">${all ? html`${bar(fresh / all, { shape: 'fresh', label: `${percent((100 * fresh) / all)} on the new path` })}
       <small>${percent(Math.round((1000 * fresh) / all) / 10)}</small>` : html`<small>no units of work</small>`}</td>
-    <td class="words">${one.decisions || 'nothing decided'}${one.decidedAt ? html` <small>${when(one.decidedAt, snapshot.at, true)}</small>` : nothing}</td>
+    <td class="words" data-label="Decisions">${one.decisions || 'nothing decided'}${one.decidedAt ? html` <small>${when(one.decidedAt, snapshot.at, true)}</small>` : nothing}</td>
   </tr>`;
 }

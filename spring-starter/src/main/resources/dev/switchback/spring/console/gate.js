@@ -36,7 +36,7 @@ function checklist(gate) {
         <td>${mark(SHAPES[check.status] ?? 'unsure', check.status)}</td>
         <th scope="row">${check.check}</th>
         <td>${check.value || (check.status === 'UNKNOWN' ? 'no reason was given' : '–')}</td>
-        <td>${check.threshold || '–'}</td>
+        <td class=${check.threshold ? '' : 'empty'}>${check.threshold || '–'}</td>
         <td class="muted">${check.source || '–'}${known(check.ageSeconds) ? html`, ${duration(check.ageSeconds)} old` : nothing}</td></tr>`)}
       </tbody></table></div>`;
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** Serves the page as the starter does, under a context path, with snapshots that a test chooses; keeps what is posted. */
@@ -39,6 +40,7 @@ final class FixtureServer implements AutoCloseable {
 
     private final Map<String, Supplier<Map<String, Object>>> changes = new LinkedHashMap<>();
     private final ConcurrentLinkedQueue<Posted> posted = new ConcurrentLinkedQueue<>();
+    private final AtomicLong asked = new AtomicLong();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private volatile Answer toPosts = done("off: the built-in flag is off", "50 %", "0 %");
@@ -78,6 +80,11 @@ final class FixtureServer implements AutoCloseable {
         return List.copyOf(posted);
     }
 
+    /** How often anything but the page itself was asked for. */
+    long asked() {
+        return asked.get();
+    }
+
     String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + PATH;
     }
@@ -89,6 +96,7 @@ final class FixtureServer implements AutoCloseable {
             if (inside == null) {
                 send(exchange, new Answer(404, "text/html", "<h1>no such page</h1>"));
             } else if (inside.startsWith("api/")) {
+                asked.incrementAndGet();
                 Answer all = toAll;
                 send(exchange, all == null ? api(exchange, inside.substring("api/".length())) : all);
             } else {
