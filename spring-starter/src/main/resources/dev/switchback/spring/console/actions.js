@@ -65,7 +65,7 @@ export const ACTIONS = {
   },
   contract: {
     label: 'Contract…', title: 'Contract: drop the old shape', forward: true, grave: true, fields: ['confirm'],
-    change: s => [phase(s), 'CLOSING, then CONTRACTED'],
+    change: s => [phase(s), phase(s) === 'CLOSING' ? 'CONTRACTED' : 'CLOSING, then CONTRACTED'],
     says: s => `Waits for the fleet, asks the gate once more, then drops ${columns(s.change?.oldShape)} of ${s.change?.table ?? 'the table'}. `
       + 'Afterwards only a restore brings the old shape back: neither the flag nor the old image can.',
   },
@@ -76,7 +76,7 @@ export const ACTIONS = {
   },
   abandon: {
     label: 'Abandon…', title: 'Abandon the change', forward: true, grave: true, fields: ['confirm'],
-    change: s => [phase(s), 'ABANDONING, then ABANDONED'],
+    change: s => [phase(s), phase(s) === 'ABANDONING' ? 'ABANDONED' : 'ABANDONING, then ABANDONED'],
     says: s => `Waits for the fleet, then drops ${columns(s.change?.newShape)} of ${s.change?.table ?? 'the table'} and all that Switchback made for this change. `
       + 'The old shape stays and is current.',
   },

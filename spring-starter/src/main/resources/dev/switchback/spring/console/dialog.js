@@ -43,7 +43,7 @@ function draw() {
       ${moved(snapshot, action)}
       ${action.fields?.includes('percent') ? html`<label>Percentage of units of work
         <input type="number" name="percent" min="0" max="100" step="any" inputmode="decimal" .value=${String(open.form.percent)} @input=${type}></label>` : nothing}
-      ${action.fields?.includes('confirm') ? html`<label>Type <b>${open.name}</b> to confirm
+      ${action.fields?.includes('confirm') ? html`<label><span>Type <b>${open.name}</b> to confirm</span>
         <input type="text" name="confirm" autocomplete="off" spellcheck="false" autocapitalize="off" @input=${type}></label>` : nothing}
       <label>Reason, for the journal
         <textarea name="reason" rows="3" maxlength="1000" @input=${type}></textarea></label>

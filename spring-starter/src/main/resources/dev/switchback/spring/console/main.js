@@ -30,9 +30,8 @@ function draw() {
   const early = ['PLANNED', 'BACKFILLING'].includes(s?.phase?.name);
   document.title = s ? `${state.name} · ${s.phase?.name ?? 'unknown'} · Switchback` : 'Switchback';
   render(html`
-    <div class="bars">${topBar(state)}${staleBanner(state, Date.now())}</div>
+    <div class="bars">${topBar(state)}${staleBanner(state, Date.now())}${notices(state.notices)}</div>
     <main class=${state.trouble && s ? 'is-stale' : ''}>
-      ${notices(state.notices)}
       ${state.name ? head(state) : none()}
       ${!s ? nothing : early ? filling(s) : serving(s)}
     </main>

@@ -23,7 +23,8 @@ export const watch = watcher => watchers.push(watcher);
 
 /** {good, title, text, reasons, before, after, sql} */
 export function tell(notice) {
-  update({ notices: [{ id: ++notices, ...notice }, ...state.notices].slice(0, 4) });
+  // What failed stays until it is dismissed; what went well only until the next.
+  update({ notices: [{ id: ++notices, ...notice }, ...state.notices.filter(one => !one.good)].slice(0, 3) });
 }
 
 export const dismiss = id => update({ notices: state.notices.filter(notice => notice.id !== id) });

@@ -33,14 +33,13 @@ class ConsolePageTest {
 
     @BeforeAll
     static void start() throws Exception {
-        browser = Browser.start();
+        browser = Browser.shared();
         server = FixtureServer.withAll(0);
     }
 
     @AfterAll
     static void stop() {
-        if (browser != null) {
-            browser.close();
+        if (server != null) {
             server.close();
         }
     }
