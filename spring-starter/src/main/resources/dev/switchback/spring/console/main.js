@@ -44,16 +44,23 @@ function draw() {
 /** While rows are being filled the backfill comes first. */
 const filling = s => html`<div class="grid filling">
   ${backfillPanel(s)}<div class="stack">${journalPanel(s)}</div>
-  ${rampPanel(s)}<div class="stack">${windowPanel(s)}${mismatchesPanel(s)}</div>
+  ${rampPanel(s, spans())}<div class="stack">${windowPanel(s)}${mismatchesPanel(s)}</div>
   ${errorsPanel(s)}${latencyPanel(s)}
   ${fleetPanel(s)}${guardPanel(s)}
   ${gatePanel(s)}<div class="stack">${approvalPanel(s)}</div></div>`;
 
 const serving = s => html`<div class="grid">
-  ${rampPanel(s)}<div class="stack">${windowPanel(s)}${mismatchesPanel(s)}</div>
+  ${rampPanel(s, spans())}<div class="stack">${windowPanel(s)}${mismatchesPanel(s)}</div>
   ${errorsPanel(s)}${latencyPanel(s)}
   ${fleetPanel(s)}${guardPanel(s)}
   ${gatePanel(s)}<div class="stack">${approvalPanel(s)}${backfillPanel(s)}${journalPanel(s)}</div></div>`;
+
+const SPANS = [[1, '1 h'], [6, '6 h'], [24, '1 d'], [168, '7 d'], [720, '30 d']];
+
+/** How far back all curves reach. */
+const spans = () => html`<label class="span">Curves over
+  <select @change=${event => { update({ hours: Number(event.target.value) }); again(); }}>
+    ${SPANS.map(([hours, words]) => html`<option value=${hours} ?selected=${hours === (state.hours || 6)}>${words}</option>`)}</select></label>`;
 
 const none = () => html`<header class="head"><h1>Switchback</h1><p class="muted">${state.changes ? 'No schema change is registered.' : 'Asking for the changes…'}</p></header>`;
 
@@ -89,7 +96,7 @@ async function ask() {
   }
   const name = state.name;
   if (!name) return;
-  const answer = await snapshot(name);
+  const answer = await snapshot(name, state.hours);
   if (name !== state.name) return; // another was chosen meanwhile
   update({ snapshot: answer, me: answer.me ?? state.me, trouble: null, goodAt: Date.now(), retryAt: null });
 }

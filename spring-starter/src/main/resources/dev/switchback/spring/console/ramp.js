@@ -10,12 +10,12 @@ import { legend, gapList } from './legend.js';
 import { staircase } from './series.js';
 import { instanceLook } from './theme.js';
 
-const KINDS = { flip: 'flip', trip: 'trip', deploy: 'deploy' };
+const KINDS = { flip: 'flip', trip: 'trip', freeze: 'freeze', deploy: 'deploy' };
 
 const ACTS = ['ramp-step-up', 'ramp', 'ramp-step-down', 'shadow'];
 
-export function rampPanel(snapshot) {
-  return panel('ramp', 'Ramp', buttons(snapshot, ACTS), html`
+export function rampPanel(snapshot, spans) {
+  return panel('ramp', 'Ramp', html`${spans}${buttons(snapshot, ACTS)}`, html`
     ${reasons(snapshot, ACTS)}
     ${part(snapshot, 'ramp', 'the ramp', 'Nothing has been ramped.', ramp => figures(snapshot, ramp))}
     ${part(snapshot, 'staircase', 'the history of the ramp', 'No history of the ramp yet.', () => chart(snapshot))}`);
@@ -29,7 +29,7 @@ function figures(snapshot, ramp) {
   return html`
     <dl class="figures">
       ${set}
-      ${known(seen)
+      ${known(seen?.percent)
         ? figure('Observed', percent(seen.percent),
           html`${number(seen.onNew)} of ${number(seen.calls)} calls on the new path, ${since(seen.since, snapshot.at)}`)
         : figure('Observed', 'unknown', 'no calls were counted')}

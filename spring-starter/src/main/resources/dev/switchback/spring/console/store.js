@@ -8,6 +8,7 @@ export const state = {
   trouble: null, // why the page is not live, or null
   goodAt: null, // when it was last live, by the browser's clock
   retryAt: null,
+  hours: 0, // how far back the curves reach; 0: as the server has it
   notices: [], // what came of what was done, the newest first
 };
 

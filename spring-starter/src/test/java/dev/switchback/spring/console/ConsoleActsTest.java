@@ -72,12 +72,12 @@ class ConsoleActsTest {
 
     @Test
     void saysLoudlyWhatToDoWhenItCannotRollBack() {
-        server.answerPosts(refused(503, "the database is away", "connection refused", "tried for 2 s"));
+        server.answerPosts(refused(503, "connection refused; tried for 2 s", "connection refused", "tried for 2 s"));
         browser.find("#roll-back").click();
         browser.sees(
                 ".notice.bad[role=alert]",
                 "Roll back did not happen",
-                "The database is away.",
+                "Refused, for 2 reasons.",
                 "connection refused",
                 "tried for 2 s",
                 "SELECT switchback.off('phone-number', 'ada', 'rolled back in the console');",
@@ -131,15 +131,15 @@ class ConsoleActsTest {
     @Test
     void approvesTheDigestThatWasReadAndWarnsOfAnother() {
         browser.find("[data-action=approve]").click();
-        browser.sees("dialog", Snapshots.DIGEST, "Requested by ada", "APPROVED");
+        browser.sees("dialog", Gate.DIGEST, "Requested by ada", "APPROVED");
         Map<String, Object> next = new Snapshots().closing();
-        Snapshots.object(Snapshots.object(next, "gate"), "approval").put("digest", "0000");
+        Trees.object(Trees.object(next, "gate"), "approval").put("digest", "0000");
         snapshot.set(next);
         browser.sees("dialog .not-known", "The request has another digest by now");
         browser.find("dialog textarea").sendKeys("read it");
         submit();
         browser.sees(".notice.good", "Approve the contract");
-        assertThat(only().body()).isEqualTo("{\"reason\":\"read it\",\"digest\":\"" + Snapshots.DIGEST + "\"}");
+        assertThat(only().body()).isEqualTo("{\"reason\":\"read it\",\"digest\":\"" + Gate.DIGEST + "\"}");
     }
 
     @Test
@@ -153,8 +153,8 @@ class ConsoleActsTest {
         browser.find("dialog textarea").sendKeys("half done, ");
         browser.sees("dialog .before-after", "set 50 % → set 75 %");
         Map<String, Object> next = new Snapshots().open();
-        Snapshots.object(next, "ramp").put("set", 60.0);
-        Snapshots.object(next, "phase").put("epoch", 5);
+        Trees.object(next, "ramp").put("set", 60.0);
+        Trees.object(next, "phase").put("epoch", 5);
         snapshot.set(next);
         browser.sees("dialog .before-after", "set 60 % → set 75 %");
         browser.sees("dialog .not-known", "while this was open");
@@ -168,12 +168,36 @@ class ConsoleActsTest {
 
     @Test
     void keepsWhatIsNotAllowedFromBeingPressedAndSaysWhy() {
+        snapshot.set(new Snapshots().open());
+        browser.sees(".head", "OPEN since");
         WebElement abandon = browser.find("[data-action=abandon]");
         assertThat(abandon.getAttribute("aria-disabled")).isEqualTo("true");
         abandon.click();
         assertThat(browser.all("dialog[open]")).isEmpty();
-        browser.sees(
-                "#" + abandon.getAttribute("aria-describedby"), "Abandon not now: the phase does not allow abandon");
+        assertThat(browser.all("[data-action=unfreeze]"))
+                .as("makes no sense in OPEN")
+                .isEmpty();
+        browser.find(".head .why-not summary").click();
+        browser.sees("#" + abandon.getAttribute("aria-describedby"), "Abandon needs the phase of another day");
+        browser.sees(".head .why-not", "Not possible now: unfreeze, reopen, abandon");
+    }
+
+    @Test
+    void waivesACheckForSomeDays() {
+        snapshot.set(new Snapshots().open());
+        browser.sees(".head", "OPEN since");
+        browser.find("[data-action=waive]").click();
+        browser.find("dialog select").sendKeys("replication-lag");
+        browser.sees("dialog .before-after", "UNKNOWN → WAIVED");
+        browser.find("dialog input[name=days]").sendKeys("0");
+        submit();
+        browser.sees("dialog .refusal", "The days are 10: give 1 to 7.", "Give a reason");
+        browser.find("dialog input[name=days]").sendKeys(Keys.BACK_SPACE);
+        browser.find("dialog textarea").sendKeys("no standby here");
+        submit();
+        browser.sees(".notice.good", "Waive a check of the gate");
+        assertThat(only().body())
+                .isEqualTo("{\"reason\":\"no standby here\",\"check\":\"replication-lag\",\"days\":1}");
     }
 
     @Test

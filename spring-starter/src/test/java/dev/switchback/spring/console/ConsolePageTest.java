@@ -109,7 +109,7 @@ class ConsolePageTest {
                 "22 PASS",
                 "the role shop is no member of pg_monitor",
                 "waived by linus until 1 Dec");
-        browser.sees("#approval", "not requested", Snapshots.DIGEST.substring(0, 20));
+        browser.sees("#approval", "not requested", Gate.DIGEST.substring(0, 20));
         browser.sees("#journal", "Ramp stepped 10 % → 50 %", "looks good", "by ada", "Phase moved BACKFILLING → OPEN");
         assertThat(browser.all("switchback-chart canvas")).hasSize(4);
         assertThat(browser.find("#ramp switchback-chart [role=img]").getAttribute("aria-label"))

@@ -69,11 +69,11 @@ final class FixtureServer implements AutoCloseable {
     }
 
     static Answer done(String message, String before, String after) {
-        return Answer.json(200, Snapshots.map("message", message, "before", before, "after", after));
+        return Answer.json(200, Trees.map("message", message, "before", before, "after", after));
     }
 
     static Answer refused(int status, String message, String... reasons) {
-        return Answer.json(status, Snapshots.map("code", "refused", "message", message, "reasons", List.of(reasons)));
+        return Answer.json(status, Trees.map("code", "refused", "message", message, "reasons", List.of(reasons)));
     }
 
     List<Posted> posted() {
@@ -115,7 +115,7 @@ final class FixtureServer implements AutoCloseable {
         if (snapshot == null) {
             return Answer.json(
                     404,
-                    Snapshots.map(
+                    Trees.map(
                             "code",
                             "unknown",
                             "message",
@@ -136,26 +136,26 @@ final class FixtureServer implements AutoCloseable {
         List<Object> all = new ArrayList<>();
         changes.forEach((name, snapshot) -> {
             Map<String, Object> one = snapshot.get();
-            Map<String, Object> path = Snapshots.object(one, "oldPath");
-            all.add(Snapshots.map(
+            Map<String, Object> path = Trees.object(one, "oldPath");
+            all.add(Trees.map(
                     "name",
                     name,
                     "phase",
-                    Snapshots.object(one, "phase").get("name"),
+                    Trees.object(one, "phase").get("name"),
                     "sentence",
                     path == null ? "unknown" : path.get("sentence"),
                     "level",
                     path == null ? "unknown" : path.get("level")));
         });
-        return Snapshots.map(
+        return Trees.map(
                 "at",
                 "2026-11-30T13:40:00Z",
                 "me",
-                Snapshots.map("name", "ada", "roles", List.of("OPERATOR")),
+                Trees.map("name", "ada", "roles", List.of("OPERATOR")),
                 "csrf",
                 List.of(
-                        Snapshots.map("header", "X-Switchback-Token", "token", "t-1"),
-                        Snapshots.map("header", "X-CSRF-TOKEN", "token", "s-1")),
+                        Trees.map("header", "X-Switchback-Token", "token", "t-1"),
+                        Trees.map("header", "X-CSRF-TOKEN", "token", "s-1")),
                 "changes",
                 all);
     }
