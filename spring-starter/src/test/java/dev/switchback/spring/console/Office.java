@@ -4,6 +4,7 @@ import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.testing.CustomerName;
+import jakarta.servlet.DispatcherType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
@@ -49,13 +51,16 @@ final class Office implements AutoCloseable {
                     person("vera", "USER"));
         }
 
-        private static org.springframework.security.core.userdetails.UserDetails person(String name, String role) {
+        private static UserDetails person(String name, String role) {
             return User.withUsername(name).password("{noop}" + name).roles(role).build();
         }
 
         @Bean
         SecurityFilterChain guarded(HttpSecurity http) throws Exception {
-            return http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+            return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                            .permitAll()
+                            .anyRequest()
+                            .authenticated())
                     .httpBasic(Customizer.withDefaults())
                     .build();
         }

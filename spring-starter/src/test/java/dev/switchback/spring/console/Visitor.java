@@ -45,7 +45,7 @@ final class Visitor {
         /** The value at a path of names and numbers: "ramp.observed.percent", "fleet.0.id". */
         Object at(String path) {
             Object value = map();
-            for (String step : path.split("\\.")) {
+            for (String step : List.of(path.split("\\.", -1))) {
                 value = value instanceof List<?> list
                         ? list.get(Integer.parseInt(step))
                         : ((Map<?, ?>) value).get(step);
