@@ -7,6 +7,7 @@ import dev.switchback.journal.JournalEntry;
 import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Trip;
 import dev.switchback.slo.Measured;
+import dev.switchback.slo.SloPolicy;
 import dev.switchback.slo.SloVerdict;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,11 @@ public final class SloHandle {
     /** Every rule as it stands now, with samples and thresholds, by this instance's policy; changes nothing. */
     public SloVerdict verdict() {
         return parts.slo().verdict(change.name());
+    }
+
+    /** What the new path owes, by which this instance judges. */
+    public SloPolicy policy() {
+        return parts.slo().policy();
     }
 
     /** The figures behind it: what both paths did in each window. */

@@ -12,6 +12,7 @@ import dev.switchback.diagnose.Diagnosis;
 import dev.switchback.diagnose.OldImage;
 import dev.switchback.fleet.DecisionTally;
 import dev.switchback.fleet.Fleet;
+import dev.switchback.fleet.InstanceInfo;
 import dev.switchback.gate.BreakGlasses;
 import dev.switchback.guard.GuardSettlement;
 import dev.switchback.journal.Act;
@@ -35,6 +36,7 @@ import dev.switchback.slo.Trips;
 import dev.switchback.traffic.PathUse;
 import dev.switchback.traffic.TrafficRecorder;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -222,6 +224,21 @@ public final class Switchback implements AutoCloseable {
     /** Everything that happened, to all changes, oldest first. */
     public List<JournalEntry> journal() {
         return journal.entries();
+    }
+
+    /**
+     * The latest of what happened to one change, the latest first.
+     *
+     * @param kinds of the events, as {@link JournalEntry#kind} names them; empty for every kind
+     * @param most how many at most
+     */
+    public List<JournalEntry> journal(String change, Collection<String> kinds, int most) {
+        return journal.latest(change, kinds, most);
+    }
+
+    /** Who this instance is in the fleet. */
+    public InstanceInfo instance() {
+        return settings.instance;
     }
 
     /** Checks the journal's chain; empty means it is as it was written. */

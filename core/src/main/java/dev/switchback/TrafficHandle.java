@@ -32,6 +32,15 @@ public final class TrafficHandle {
         return database.autocommit(session -> TrafficHistory.minutes(session, change.name(), from, until));
     }
 
+    /**
+     * The same summed up: each has the beginning of its first minute for its own, counted from {@code from}.
+     *
+     * @param width of how much time each is; whole minutes
+     */
+    public List<TrafficMinute> stretches(Instant from, Instant until, Duration width) {
+        return database.autocommit(session -> TrafficHistory.stretches(session, change.name(), from, until, width));
+    }
+
     /** What each path did in these minutes, all instances together. */
     public Map<Path, Totals> totals(Instant from, Instant until) {
         return database.autocommit(session -> TrafficHistory.totals(session, change.name(), from, until));

@@ -13,6 +13,7 @@ import dev.switchback.verify.RepairPlan;
 import dev.switchback.verify.RepairResult;
 import dev.switchback.verify.Verification;
 import dev.switchback.verify.VerificationProgress;
+import dev.switchback.verify.VerificationResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,6 +36,12 @@ public final class VerificationHandle {
      */
     public List<Divergence> divergences() {
         return parts.database().autocommit(session -> DivergenceLedger.kept(session, change));
+    }
+
+    /** The latest full scan, if there was one. */
+    public Optional<VerificationResult> latest() {
+        return parts.database().autocommit(session -> Verification.latest(session, change.name(), 1)).stream()
+                .findFirst();
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.switchback.database.Row;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,6 +86,22 @@ public final class Journal {
     public List<JournalEntry> entries(String change) {
         return database.autocommit(session -> session.query(
                 "SELECT * FROM switchback.journal WHERE change = ? ORDER BY seq", Journal::entry, change));
+    }
+
+    /**
+     * The latest entries of one change, the latest first.
+     *
+     * @param kinds of the events; empty for every kind
+     * @param most how many at most
+     */
+    public List<JournalEntry> latest(String change, Collection<String> kinds, int most) {
+        return database.autocommit(session -> session.query(
+                "SELECT * FROM switchback.journal WHERE change = ? AND (? OR kind = ANY (?)) ORDER BY seq DESC LIMIT ?",
+                Journal::entry,
+                change,
+                kinds.isEmpty(),
+                kinds,
+                most));
     }
 
     /** Reads the whole journal in one snapshot and checks the chain. Empty means it is as it was written. */

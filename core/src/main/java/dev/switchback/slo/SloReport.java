@@ -14,6 +14,11 @@ public final class SloReport {
         this.policy = policy;
     }
 
+    /** By what it judges. */
+    public SloPolicy policy() {
+        return policy;
+    }
+
     /** What was measured, as it stands now. */
     public Measured measured(String change) {
         return database.autocommit(session -> Minutes.measure(session, change, policy));

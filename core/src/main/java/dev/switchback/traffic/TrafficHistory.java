@@ -47,6 +47,22 @@ public final class TrafficHistory {
                 until);
     }
 
+    /** The same summed up over whole minutes of so much time each, counted from the first time. */
+    public static List<TrafficMinute> stretches(
+            Session session, String change, Instant from, Instant until, Duration width) throws SQLException {
+        return session.query(
+                "SELECT date_bin(make_interval(mins => ?), minute, ?) AS begins, path, instance, " + SUMS
+                        + " FROM switchback.traffic WHERE change = ? AND minute >= ? AND minute < ?"
+                        + " GROUP BY begins, path, instance ORDER BY begins, path, instance",
+                row -> new TrafficMinute(
+                        row.time("begins"), Path.valueOf(row.text("path")), row.text("instance"), totals(row)),
+                (int) width.toMinutes(),
+                from,
+                change,
+                from,
+                until);
+    }
+
     /** What each path did in the minutes that began from a time on and before another, all instances together. */
     public static Map<Path, Totals> totals(Session session, String change, Instant from, Instant until)
             throws SQLException {

@@ -49,6 +49,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param jobBy Who runs the job, for the journal; the application's name and 'job' if unset.
  * @param jobReason Why the job is run, for the journal; contract and abandon need one.
  * @param jobOldImage File with the manifest of the old image that the job diagnose is about.
+ * @param console The page on which people see how the changes stand, and have things done.
  */
 @ConfigurationProperties(prefix = "switchback", ignoreUnknownFields = false)
 public record SwitchbackProperties(
@@ -77,7 +78,8 @@ public record SwitchbackProperties(
         @Nullable String jobChange,
         @Nullable String jobBy,
         @Nullable String jobReason,
-        @Nullable Path jobOldImage) {
+        @Nullable Path jobOldImage,
+        @DefaultValue Console console) {
 
     /** Everything here that the builder takes; backups only if there are sources or they are required. */
     void applyTo(SwitchbackBuilder builder, boolean hasBackupSources) {
@@ -289,6 +291,28 @@ public record SwitchbackProperties(
 
         Map<Role, Set<String>> authorities() {
             return Map.of(Role.OPERATOR, operator, Role.APPROVER, approver, Role.ON_CALL, onCall);
+        }
+    }
+
+    /**
+     * The page on which people see how the changes stand, and have things done.
+     *
+     * @param enabled Whether it is served. If unset it is where Spring Security guards the application, unless a profile is active
+     *     in which it is off.
+     * @param path Where it is served, below what the application's addresses begin with.
+     * @param offInProfiles Profiles in which it is not served if "enabled" is unset.
+     */
+    public record Console(
+            @Nullable Boolean enabled,
+            @DefaultValue("/switchback") String path,
+            @DefaultValue({"prod", "production", "live"}) List<String> offInProfiles) {
+
+        public Console {
+            if (!path.matches("(/[A-Za-z0-9._~-]+)+")) {
+                throw new IllegalArgumentException(
+                        "the path of the console is '" + path
+                                + "': begin it with a slash, end it without one, and use letters, digits and . _ ~ - between slashes");
+            }
         }
     }
 }

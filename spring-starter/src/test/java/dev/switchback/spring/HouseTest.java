@@ -43,10 +43,16 @@ class HouseTest {
                 arguments(
                         "no cycles", slices().matching(ROOT + ".(*)..").should().beFreeOfCycles()),
                 arguments("jOOQ may be absent", standsIn("org.jooq..", ROOT)),
-                arguments("requests may be absent", standsIn("org.springframework.web..", ROOT, ROOT + ".context")),
+                arguments(
+                        "requests may be absent",
+                        standsIn("org.springframework.web..", ROOT, ROOT + ".context", ROOT + ".console")),
                 arguments(
                         "Spring Security may be absent",
-                        standsIn("org.springframework.security..", ROOT + ".context", ROOT + ".operate")),
+                        standsIn(
+                                "org.springframework.security..",
+                                ROOT + ".context",
+                                ROOT + ".operate",
+                                ROOT + ".console")),
                 arguments(
                         "auto-configurations are final",
                         classes()

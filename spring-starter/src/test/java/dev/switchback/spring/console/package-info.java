@@ -1,0 +1,3 @@
+/** The console over HTTP. */
+@org.jspecify.annotations.NullUnmarked
+package dev.switchback.spring.console;
