@@ -30,7 +30,8 @@ class HouseTest {
     private static final String ROOT = "dev.switchback.spring";
 
     /** From the ground up: a package may import only those before it. */
-    private static final List<String> STOREYS = List.of("start", "context", "transaction", "repository", "operate");
+    private static final List<String> STOREYS =
+            List.of("start", "context", "transaction", "repository", "operate", "actuate");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -43,6 +44,15 @@ class HouseTest {
                         "no cycles", slices().matching(ROOT + ".(*)..").should().beFreeOfCycles()),
                 arguments("jOOQ may be absent", standsIn("org.jooq..", ROOT)),
                 arguments("requests may be absent", standsIn("org.springframework.web..", ROOT, ROOT + ".context")),
+                arguments(
+                        "Actuator may be absent",
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackage(ROOT + ".actuate")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(
+                                        "org.springframework.boot.actuate..", "org.springframework.boot.health..")),
                 arguments(
                         "Spring Security may be absent",
                         standsIn("org.springframework.security..", ROOT + ".context", ROOT + ".operate")),
