@@ -60,6 +60,7 @@ public final class Switchback implements AutoCloseable {
     private final SwitchbackBuilder settings;
     private final Journal journal;
     private final PhaseWatch watch;
+    private final FlagSource flags;
     private final Fleet fleet;
     private final UnitsOfWork units;
     private final BuiltInFlags builtIn;
@@ -78,7 +79,7 @@ public final class Switchback implements AutoCloseable {
 
         this.watch = new PhaseWatch(database, phases, settings.lease, System::nanoTime);
         this.builtIn = new BuiltInFlags(watch, settings.changes);
-        FlagSource flags = settings.flags == null ? builtIn : MeasuredFlags.of(settings.flags, settings);
+        this.flags = settings.flags == null ? builtIn : MeasuredFlags.of(settings.flags, settings);
         DecisionTally tally = new DecisionTally();
         this.fleet = new Fleet(database, settings.instance, watch, settings.expiry, tally, flags::isBuiltIn);
         Metrics metrics = new Metrics(settings.registry);
@@ -244,6 +245,16 @@ public final class Switchback implements AutoCloseable {
     /** Checks the journal's chain; empty means it is as it was written. */
     public List<JournalFault> verifyJournal() {
         return journal.verify();
+    }
+
+    /**
+     * Where a change stands as far as this instance knows, however old that is: {@link #snapshotAge()} says. Asks neither the database
+     * nor any flag, so that a health probe may call it.
+     *
+     * @throws SwitchbackException if no change of this name was registered with this Switchback
+     */
+    public KnownChange known(String name) {
+        return KnownChange.of(watch, flags, change(name).definition().name());
     }
 
     /** How old this instance's knowledge of the phases is. */

@@ -47,6 +47,15 @@ class HouseTest {
                         "requests may be absent",
                         standsIn("org.springframework.web..", ROOT, ROOT + ".context", ROOT + ".console")),
                 arguments(
+                        "Actuator may be absent",
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackage(ROOT + ".actuate")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(
+                                        "org.springframework.boot.actuate..", "org.springframework.boot.health..")),
+                arguments(
                         "Spring Security may be absent",
                         standsIn(
                                 "org.springframework.security..",

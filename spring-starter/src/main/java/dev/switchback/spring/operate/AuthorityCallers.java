@@ -1,9 +1,11 @@
 package dev.switchback.spring.operate;
 
+import java.security.Principal;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
@@ -21,7 +23,16 @@ public final class AuthorityCallers implements Callers {
 
     @Override
     public Caller current() {
-        Authentication user = SecurityContextHolder.getContext().getAuthentication();
+        return of(SecurityContextHolder.getContext().getAuthentication());
+    }
+
+    @Override
+    public Caller current(@Nullable Principal principal) {
+        Authentication onThread = SecurityContextHolder.getContext().getAuthentication();
+        return onThread == null && principal instanceof Authentication user ? of(user) : of(onThread);
+    }
+
+    private Caller of(@Nullable Authentication user) {
         if (user == null
                 || !user.isAuthenticated()
                 || user instanceof AnonymousAuthenticationToken

@@ -1,6 +1,7 @@
 package dev.switchback.spring.operate;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who asks for something.
@@ -18,5 +19,12 @@ public record Caller(String name, Set<Role> roles) {
             throw new IllegalArgumentException("the name of a caller is blank: the journal needs one");
         }
         roles = Set.copyOf(roles);
+    }
+
+    /** "operator and approver", or "none". */
+    String rolesInWords() {
+        return roles.isEmpty()
+                ? "none"
+                : roles.stream().sorted().map(Role::word).collect(Collectors.joining(" and "));
     }
 }

@@ -2,6 +2,7 @@ package dev.switchback.spring.operate;
 
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
+import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.fleet.Member;
 import dev.switchback.gate.Waiver;
@@ -11,8 +12,10 @@ import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
 import dev.switchback.spring.operate.TurnedDownException.Kind;
 import java.nio.file.Path;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -78,12 +81,26 @@ public final class Desk {
      * @throws TurnedDownException with every reason why it was not done
      */
     public Done perform(String name, String word, Order order) {
+        return perform(callers.current(), name, word, order, Map.of());
+    }
+
+    /**
+     * The same with an order as it was written, for whoever is asking.
+     *
+     * @param principal whom the server has let in; it counts where the thread does not know who is asking
+     * @throws TurnedDownException with every reason why it was not done
+     */
+    public Done perform(String name, String word, WrittenOrder order, @Nullable Principal principal) {
+        return perform(callers.current(principal), name, word, order.order(), order.unreadable());
+    }
+
+    private Done perform(Caller caller, String name, String word, Order order, Map<String, String> unreadable) {
         ChangeHandle change = change(name);
         Operation operation = Operation.of(word)
                 .filter(known -> known != Operation.PACKAGE)
                 .orElseThrow(() -> new TurnedDownException(
-                        Kind.UNKNOWN, "no operation '" + word + "'; there are " + List.of(Operation.values())));
-        Caller caller = admit(operation, name, order);
+                        Kind.UNKNOWN, "no operation '" + word + "'; there are " + Operation.words()));
+        admit(caller, operation, name, order.faults(operation, name, unreadable));
         String reason = order.reason();
         Act act = Act.by(caller.name(), reason == null || reason.isBlank() ? "rolled back at the desk" : reason);
         return look(() -> {
@@ -99,28 +116,36 @@ public final class Desk {
      * @throws TurnedDownException with every reason why it was not written
      */
     public Path writeEvidence(String name, Path file) {
+        return writeEvidence(callers.current(), name, file);
+    }
+
+    /**
+     * The same, for whoever is asking.
+     *
+     * @param principal whom the server has let in; it counts where the thread does not know who is asking
+     * @throws TurnedDownException with every reason why it was not written
+     */
+    public Path writeEvidence(String name, Path file, @Nullable Principal principal) {
+        return writeEvidence(callers.current(principal), name, file);
+    }
+
+    private Path writeEvidence(Caller caller, String name, Path file) {
         ChangeHandle change = change(name);
-        admit(Operation.PACKAGE, name, Order.because(null));
+        admit(caller, Operation.PACKAGE, name, List.of());
         return look(() -> change.evidence().writeZip(file));
     }
 
-    private Caller admit(Operation operation, String name, Order order) {
-        Caller caller = caller();
+    /** Who he is counts before what he has written: nobody learns from a fault what he may not do. */
+    private static void admit(Caller caller, Operation operation, String name, List<String> faults) {
         String objection = operation.objection(caller);
         if (!objection.isEmpty()) {
             log.warn("{} may not {} '{}': {}", caller.name(), operation.word(), name, objection);
             throw new TurnedDownException(
-                    Kind.FORBIDDEN,
-                    objection + ", and " + caller.name() + " has "
-                            + (caller.roles().isEmpty()
-                                    ? "none"
-                                    : caller.roles().toString()));
+                    Kind.FORBIDDEN, objection + ", and " + caller.name() + " has " + caller.rolesInWords());
         }
-        List<String> faults = order.faults(operation, name);
         if (!faults.isEmpty()) {
-            throw new TurnedDownException(Kind.BAD_INPUT, faults, null);
+            throw TurnedDownException.badInput(faults);
         }
-        return caller;
     }
 
     private static String run(ChangeHandle change, Operation operation, Order order, Act act) {
@@ -168,13 +193,24 @@ public final class Desk {
         change.off(act);
         boolean mustFreeze = phase == Phase.CLOSING || (phase == Phase.OPEN && anotherFlagDecides(change));
         if (mustFreeze) {
-            change.freeze(act);
+            freeze(change, act);
             return "the flag is off, and the change is frozen, because "
                     + (phase == Phase.CLOSING
                             ? "the exit had begun"
                             : "a flag service of the application's own decides");
         }
         return "the flag is off: reads go to the old shape, both shapes are written";
+    }
+
+    /** The guard, or somebody else, may have frozen it a moment ago: what was wanted is so. */
+    private static void freeze(ChangeHandle change, Act act) {
+        try {
+            change.freeze(act);
+        } catch (RefusedException e) {
+            if (change.state().phase() != Phase.FROZEN) {
+                throw e;
+            }
+        }
     }
 
     private static boolean anotherFlagDecides(ChangeHandle change) {

@@ -7,6 +7,7 @@ import static dev.switchback.spring.operate.Role.OPERATOR;
 import dev.switchback.phase.Phase;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -75,6 +76,11 @@ public enum Operation {
     /** As it stands in an address: {@code ramp-step-up}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The words of all, in order. */
+    static List<String> words() {
+        return Arrays.stream(values()).map(Operation::word).toList();
     }
 
     /** The operation of this word, if there is one. */

@@ -2,6 +2,7 @@ package dev.switchback.spring.operate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,12 @@ public record Order(
         return new Order(reason, null, null, null, null, null);
     }
 
-    /** Everything that is missing or wrong for this operation, in words. */
-    List<String> faults(Operation operation, String change) {
+    /**
+     * Everything that is missing or wrong for this operation, in words.
+     *
+     * @param unreadable what was written and is no number, by its name
+     */
+    List<String> faults(Operation operation, String change, Map<String, String> unreadable) {
         List<String> faults = new ArrayList<>();
         if (operation != Operation.OFF && operation != Operation.PACKAGE) {
             missing(faults, "reason", reason, "say why in a sentence; it is kept in the journal");
@@ -36,14 +41,14 @@ public record Order(
         switch (operation) {
             case RAMP, SHADOW -> {
                 if (percent == null || !(percent >= 0 && percent <= 100)) {
-                    faults.add("percent is " + percent + ": give a number from 0 to 100");
+                    faults.add(shown("percent", percent, unreadable) + ": give a number from 0 to 100");
                 }
             }
             case APPROVE, REJECT -> missing(faults, "digest", digest, "give the digest of the request that was read");
             case WAIVE -> {
                 missing(faults, "check", check, "name the check of the gate");
                 if (days == null || days < 1 || days > 7) {
-                    faults.add("days is " + days + ": give a number from 1 to 7");
+                    faults.add(shown("days", days, unreadable) + ": give a whole number from 1 to 7");
                 }
             }
             case CONTRACT, ABANDON -> {
@@ -55,6 +60,11 @@ public record Order(
             case OFF, FREEZE, UNFREEZE, RAMP_STEP_UP, RAMP_STEP_DOWN, OPEN, REQUEST, REVOKE, REOPEN, PACKAGE -> {}
         }
         return faults;
+    }
+
+    private static String shown(String name, @Nullable Number value, Map<String, String> unreadable) {
+        String written = unreadable.get(name);
+        return name + " is " + (written == null ? value == null ? "missing" : value : "'" + written + "'");
     }
 
     private static void missing(List<String> faults, String name, @Nullable String value, String advice) {

@@ -3,6 +3,7 @@ package dev.switchback.spring.operate;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.DatabaseException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ public final class TurnedDownException extends SwitchbackException {
         FORBIDDEN(403, "forbidden"),
         /** It is not legal now, or a check says no. */
         REFUSED(409, "refused"),
-        /** The database did not do it, or did not answer. */
+        /** The database, or the disk, did not do it, or did not answer. */
         UNAVAILABLE(503, "unavailable");
 
         private final int status;
@@ -58,6 +59,16 @@ public final class TurnedDownException extends SwitchbackException {
         this(kind, List.of(reason), null);
     }
 
+    /** Because there is no such thing here; the reason says what there is. */
+    public static TurnedDownException unknown(String reason) {
+        return new TurnedDownException(Kind.UNKNOWN, reason);
+    }
+
+    /** Because of everything that was given and is wrong; at least one reason. */
+    public static TurnedDownException badInput(List<String> reasons) {
+        return new TurnedDownException(Kind.BAD_INPUT, reasons, null);
+    }
+
     /** What an operation threw, told as one of these; what is none of ours, and no bad input, stays as it is. */
     static RuntimeException of(RuntimeException thrown) {
         if (thrown instanceof TurnedDownException) {
@@ -71,6 +82,9 @@ public final class TurnedDownException extends SwitchbackException {
         }
         if (thrown instanceof SwitchbackException other) {
             return new TurnedDownException(Kind.REFUSED, List.of(String.valueOf(other.getMessage())), other);
+        }
+        if (thrown instanceof UncheckedIOException failed) {
+            return new TurnedDownException(Kind.UNAVAILABLE, List.of(String.valueOf(failed.getMessage())), failed);
         }
         if (thrown instanceof IllegalArgumentException bad) {
             return new TurnedDownException(Kind.BAD_INPUT, List.of(String.valueOf(bad.getMessage())), bad);
