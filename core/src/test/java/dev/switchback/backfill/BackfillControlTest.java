@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,5 +197,27 @@ class BackfillControlTest {
         assertThatThrownBy(() -> BackfillSpeed.FULL.withRowsPerSecond(-1)).hasMessageContaining("negative");
         assertThatThrownBy(() -> BackfillSettings.STANDARD.withTarget(Duration.ofSeconds(2)))
                 .hasMessageContaining("target");
+    }
+
+    @Test
+    void endsWhenTheBuilderOrItsSettingsSaySo() {
+        AtomicBoolean process = new AtomicBoolean();
+        AtomicBoolean given = new AtomicBoolean();
+        try (Switchback stoppable = Operator.switchback(database, CustomerName.CHANGE)
+                .backfill(BackfillSettings.STANDARD.stoppedWhen(given::get))
+                .stopBackfillsWhen(process::get)
+                .build()) {
+            for (AtomicBoolean stop : List.of(process, given)) {
+                long before = progress().examined();
+                Future<BackfillProgress> run =
+                        threads.submit(() -> change(stoppable).backfill(each -> {}, ADA));
+                awaitExamined(before + 1);
+                stop.set(true);
+                assertThat(run).succeedsWithin(Duration.ofSeconds(30));
+                assertThat(progress().state()).isEqualTo(BackfillState.RUNNING);
+                assertThat(progress().examined()).isGreaterThan(before).isLessThan(ROWS);
+                stop.set(false);
+            }
+        }
     }
 }
