@@ -131,6 +131,26 @@ class ConsolePageTest {
     }
 
     @Test
+    void drawsWhatNobodyCountedAsAGapAndNeverAsZero() {
+        look("customer-name");
+        Object found = browser.driver().executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                const at = minute => new Date(Date.UTC(2026, 10, 30, 13, minute)).toISOString();
+                const counts = (calls, errors) => ({ calls, errors });
+                import('./assets/series.js').then(({ timeline, values, errorShare }) => {
+                  const { rows } = timeline({ at: at(20), minutes: [
+                    { at: at(1), OLD: counts(10, 1), NEW: counts(0, 0) },
+                    { at: at(2), OLD: counts(10, 0), NEW: counts(4, 1) },
+                    { at: at(9), OLD: counts(10, 0), NEW: counts(4, 0) },
+                    { at: at(10), OLD: counts(10, 0), NEW: counts(4, 0) },
+                  ], gaps: [{ from: at(10), until: at(12), kind: 'SILENCE', instance: null, text: 'nobody counted' }] });
+                  done(JSON.stringify([values(rows, 'OLD', errorShare), values(rows, 'NEW', errorShare)]));
+                }, failure => done(String(failure)));
+                """);
+        assertThat(found).isEqualTo("[[10,0,null,0,null],[null,25,null,0,null]]");
+    }
+
+    @Test
     void showsATrip() {
         look("order-address");
         browser.sees(".rail", "FROZEN , here now");
