@@ -41,6 +41,7 @@ function draw() {
       <p class="printed">Times are this browser's. ${s ? `Read at ${s.at}.` : ''}</p></footer>`, page);
   // What had the focus may be gone, as a button of the phase before: the place stays, and the keyboard begins at the head.
   if (held && held !== document.body && !held.isConnected) document.getElementById('top')?.focus({ preventScroll: true });
+  showChosen();
   announce(s);
 }
 
@@ -66,6 +67,17 @@ const spans = () => html`<label class="span">Curves over
     ${SPANS.map(([hours, words]) => html`<option value=${hours} ?selected=${hours === (state.hours || 6)}>${words}</option>`)}</select></label>`;
 
 const none = () => html`<header class="head"><h1>Switchback</h1><p class="muted">${state.changes ? 'No schema change is registered.' : 'Asking for the changes…'}</p></header>`;
+
+let chosenLast = '';
+
+/** Many changes are wider than the bar: the chosen one is brought into it. */
+function showChosen() {
+  const here = document.querySelector('.chooser a[aria-current]');
+  if (!here || state.name === chosenLast) return;
+  chosenLast = state.name;
+  const list = here.closest('ul');
+  list.scrollLeft = here.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+}
 
 let last = '';
 
