@@ -75,7 +75,7 @@ class Chart extends HTMLElement {
     return {
       width: Math.max(this.#width(), 120),
       height: model().height,
-      padding: [model().marks ? 20 : model().beyond ? 14 : 8, 10, 0, 0],
+      padding: [model().marks ? 20 : model().beyond ? 14 : 8, 18, 0, 0],
       legend: { show: false },
       cursor: {
         sync: { key: 'switchback', scales: ['x', null] },

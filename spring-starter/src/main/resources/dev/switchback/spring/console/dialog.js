@@ -26,7 +26,10 @@ dialog.addEventListener('close', () => {
   render(nothing, dialog);
 });
 
-watch(() => open && draw());
+watch(() => {
+  if (open && (state.name !== open.name || !state.snapshot)) dialog.close();
+  else if (open) draw();
+});
 
 function draw() {
   const snapshot = state.snapshot;

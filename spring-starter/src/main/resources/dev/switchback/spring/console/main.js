@@ -28,6 +28,7 @@ let turns = 0;
 function draw() {
   const s = state.snapshot;
   const early = ['PLANNED', 'BACKFILLING'].includes(s?.phase?.name);
+  const held = document.activeElement;
   document.title = s ? `${state.name} · ${s.phase?.name ?? 'unknown'} · Switchback` : 'Switchback';
   render(html`
     <div class="bars">${topBar(state)}${staleBanner(state, Date.now())}${notices(state.notices)}</div>
@@ -38,6 +39,9 @@ function draw() {
     <footer><p>Keys: <kbd>Alt</kbd>+<kbd>R</kbd> to Roll back, <kbd>Enter</kbd> presses it; <kbd>Alt</kbd>+<kbd>C</kbd> changes,
       <kbd>Alt</kbd>+<kbd>T</kbd> ramp, <kbd>Alt</kbd>+<kbd>G</kbd> gate, <kbd>Alt</kbd>+<kbd>J</kbd> journal.</p>
       <p class="printed">Times are this browser's. ${s ? `Read at ${s.at}.` : ''}</p></footer>`, page);
+  // What had the focus may be gone, as a button of the phase before: the place stays, and the keyboard begins at the head.
+  if (held && held !== document.body && !held.isConnected) document.getElementById('top')?.focus({ preventScroll: true });
+  showChosen();
   announce(s);
 }
 
@@ -63,6 +67,17 @@ const spans = () => html`<label class="span">Curves over
     ${SPANS.map(([hours, words]) => html`<option value=${hours} ?selected=${hours === (state.hours || 6)}>${words}</option>`)}</select></label>`;
 
 const none = () => html`<header class="head"><h1>Switchback</h1><p class="muted">${state.changes ? 'No schema change is registered.' : 'Asking for the changes…'}</p></header>`;
+
+let chosenLast = '';
+
+/** Many changes are wider than the bar: the chosen one is brought into it. */
+function showChosen() {
+  const here = document.querySelector('.chooser a[aria-current]');
+  if (!here || state.name === chosenLast) return;
+  chosenLast = state.name;
+  const list = here.closest('ul');
+  list.scrollLeft = here.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+}
 
 let last = '';
 

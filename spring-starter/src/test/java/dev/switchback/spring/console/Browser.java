@@ -31,6 +31,11 @@ final class Browser {
 
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    /** Where the browser keeps what it is given to keep. */
+    static final Path DOWNLOADS = Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "switchback-downloads-" + ProcessHandle.current().pid());
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ChromeDriver driver;
@@ -63,6 +68,7 @@ final class Browser {
                 "--window-size=1280,1000",
                 "--no-first-run");
         options.setCapability("goog:loggingPrefs", everything);
+        options.setExperimentalOption("prefs", Map.of("download.default_directory", DOWNLOADS.toString()));
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(DRIVER.toFile())
                 .usingAnyFreePort()

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchback.spring.console.FixtureServer.Posted;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +201,16 @@ class ConsoleActsTest {
         browser.sees(".notice.good", "Waive a check of the gate");
         assertThat(only().body())
                 .isEqualTo("{\"reason\":\"no standby here\",\"check\":\"replication-lag\",\"days\":1}");
+    }
+
+    @Test
+    void keepsTheEvidencePackage() throws Exception {
+        browser.find("[data-action=package]").click();
+        Path kept = Browser.DOWNLOADS.resolve("phone-number-evidence.zip");
+        await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(kept));
+        assertThat(kept).hasContent("PK");
+        Files.delete(kept);
+        Files.delete(Browser.DOWNLOADS);
     }
 
     @Test

@@ -26,7 +26,8 @@ final class FixtureServer implements AutoCloseable {
     static final String PATH = "/shop/ops/switchback/";
 
     private static final String POLICY =
-            "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none';"
+                    + " form-action 'none'; frame-ancestors 'none'";
 
     /** What came in: which action of which change, with which body and tokens. */
     record Posted(String change, String action, String body, String switchbackToken, String springToken) {}

@@ -90,7 +90,7 @@ record History(Instant now) {
                     "calls",
                     480 + wave(ago + shift, 90)));
         }
-        return map("instance", id, "name", "shop 2.1 " + id, "points", points);
+        return map("instance", id, "name", "shop 2.1", "points", points);
     }
 
     private static double share(int ago) {
