@@ -21,8 +21,8 @@ export async function changes() {
   return answer;
 }
 
-export function snapshot(name) {
-  return ask(`./api/changes/${encodeURIComponent(name)}`);
+export function snapshot(name, hours) {
+  return ask(`./api/changes/${encodeURIComponent(name)}${hours ? `?hours=${hours}` : ''}`);
 }
 
 /** Posts once; a second time only if it was forbidden and there are new tokens by now. */

@@ -41,9 +41,17 @@ function eta(backfill) {
   return known(soonest) && known(latest) && soonest !== latest ? html`${duration(soonest)} to ${duration(latest)}` : duration(soonest ?? latest);
 }
 
+/** A sentence, or how far it is. */
+function running(scan) {
+  if (typeof scan === 'string') return html`<p>${mark('here', scan)}</p>`;
+  return html`<p>${mark('here', 'A scan is running')} <span class="muted">${number(scan.rows)} of about ${number(scan.estimate)} rows, ${
+    number(Math.round(scan.rowsPerSecond ?? 0))} rows/s, ${known(scan.etaSeconds) ? `${duration(scan.etaSeconds)} left` : 'time left unknown'}</span></p>
+    <div class="long">${bar((scan.percent ?? 0) / 100, { label: `${percent(scan.percent)} scanned` })}<b>${percent(scan.percent)}</b></div>`;
+}
+
 function verification(snapshot, scan) {
   return html`
-    ${scan.running ? html`<p>${mark('here', html`A scan is running${typeof scan.running === 'string' ? html`: ${scan.running}` : nothing}`)}</p>` : nothing}
+    ${scan.running ? running(scan.running) : nothing}
     ${scan.finishedAt ? html`<p>${scan.divergent ? mark('bad', html`${many(scan.divergent, 'row')} diverged`) : mark('good', 'No row diverged')}
       <span class="muted">of ${number(scan.rows)}, ${when(scan.finishedAt, snapshot.at)}</span></p>`
       : html`<p class="nothing">No scan has finished yet.</p>`}`;

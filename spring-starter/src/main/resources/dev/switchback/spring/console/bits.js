@@ -12,6 +12,7 @@ const SHAPES = {
   here: svg`<circle cx="8" cy="8" r="5.5"/><circle class="filled" cx="8" cy="8" r="2.6"/>`,
   flip: svg`<path class="filled" d="M8 2.5L14 13H2z"/>`,
   trip: svg`<path d="M3 3l10 10M13 3L3 13"/>`,
+  freeze: svg`<path d="M5.5 3v10M10.5 3v10"/>`,
   deploy: svg`<path class="filled" d="M8 1.5L14.5 8 8 14.5 1.5 8z"/>`,
 };
 

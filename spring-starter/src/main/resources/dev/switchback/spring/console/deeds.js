@@ -22,7 +22,7 @@ export async function rollBack(pressed) {
     tell({ good: true, title: 'Rolled back', text: done.message, before: done.before, after: done.after });
   } catch (trouble) {
     tell({
-      good: false, title: 'Roll back did not happen', text: sentence(trouble), reasons: trouble.reasons,
+      good: false, title: 'Roll back did not happen', ...words(trouble),
       sql: rescue(name, state.me?.name ?? 'your name', why),
     });
   }
@@ -45,11 +45,14 @@ export async function download() {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   } catch (trouble) {
-    tell({ good: false, title: 'No evidence package', text: sentence(trouble), reasons: trouble.reasons });
+    tell({ good: false, title: 'No evidence package', ...words(trouble) });
   }
 }
 
-export function sentence(trouble) {
-  const words = trouble.message || 'it failed';
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
+/** What came instead, in a sentence, and the reasons if they say more than it does. */
+export function words(trouble) {
+  const reasons = trouble.reasons;
+  const joined = reasons.join('; ') === trouble.message;
+  const text = joined && reasons.length > 1 ? `refused, for ${reasons.length} reasons` : trouble.message || 'it failed';
+  return { text: `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`, reasons: joined && reasons.length < 2 ? [] : reasons };
 }

@@ -3,7 +3,7 @@
 import { html, nothing, render } from './vendor/lit-html.js';
 import { ACTIONS, faults } from './actions.js';
 import { icon } from './bits.js';
-import { perform, sentence } from './deeds.js';
+import { perform, words } from './deeds.js';
 import { state, watch } from './store.js';
 
 const dialog = document.getElementById('dialog');
@@ -13,12 +13,12 @@ export function openDialog(id) {
   const snapshot = state.snapshot;
   const start = ACTIONS[id].start?.(snapshot);
   open = {
-    id, name: state.name, form: { reason: '', percent: start ?? '', confirm: '' }, problem: null, busy: false, shown: false,
-    digest: snapshot.gate?.approval?.digest ?? '', phase: snapshot.phase?.name, epoch: snapshot.phase?.epoch,
+    id, name: state.name, form: { reason: '', percent: start ?? '', confirm: '', check: '', days: '1' }, problem: null, busy: false,
+    digest: snapshot.gate?.approval?.digest ?? '', checks: waivable(snapshot), phase: snapshot.phase?.name, epoch: snapshot.phase?.epoch,
   };
   draw();
   dialog.showModal();
-  dialog.querySelector('input, textarea')?.focus();
+  dialog.querySelector('input, select, textarea')?.focus();
 }
 
 dialog.addEventListener('close', () => {
@@ -26,7 +26,10 @@ dialog.addEventListener('close', () => {
   render(nothing, dialog);
 });
 
-watch(() => open && draw());
+watch(() => {
+  if (open && (state.name !== open.name || !state.snapshot)) dialog.close();
+  else if (open) draw();
+});
 
 function draw() {
   const snapshot = state.snapshot;
@@ -41,10 +44,7 @@ function draw() {
       <p>${action.says(snapshot)}</p>
       ${action.digest ? html`<p><code class="digest">${open.digest || 'no digest is known'}</code></p>` : nothing}
       ${moved(snapshot, action)}
-      ${action.fields?.includes('percent') ? html`<label>Percentage of units of work
-        <input type="number" name="percent" min="0" max="100" step="any" inputmode="decimal" .value=${String(open.form.percent)} @input=${type}></label>` : nothing}
-      ${action.fields?.includes('confirm') ? html`<label>Type <b>${open.name}</b> to confirm
-        <input type="text" name="confirm" autocomplete="off" spellcheck="false" autocapitalize="off" @input=${type}></label>` : nothing}
+      ${(action.fields ?? []).map(name => FIELDS[name]())}
       <label>Reason, for the journal
         <textarea name="reason" rows="3" maxlength="1000" @input=${type}></textarea></label>
       <div role="alert">${open.problem ? problem(open.problem) : nothing}</div>
@@ -55,6 +55,19 @@ function draw() {
       </div>
     </form>`, dialog);
 }
+
+const FIELDS = {
+  percent: () => html`<label>Percentage of units of work
+    <input type="number" name="percent" min="0" max="100" step="any" inputmode="decimal" .value=${String(open.form.percent)} @input=${type}></label>`,
+  confirm: () => html`<label><span>Type <b>${open.name}</b> to confirm</span>
+    <input type="text" name="confirm" autocomplete="off" spellcheck="false" autocapitalize="off" @input=${type}></label>`,
+  check: () => html`<label>Check
+    <select name="check" @input=${type}><option value="">Choose one</option>${open.checks.map(name => html`<option value=${name}>${name}</option>`)}</select></label>`,
+  days: () => html`<label>For how many days, 1 to 7
+    <input type="number" name="days" min="1" max="7" step="1" .value=${open.form.days} @input=${type}></label>`,
+};
+
+const waivable = snapshot => (snapshot.gate?.checks ?? []).filter(one => ['FAIL', 'UNKNOWN'].includes(one.status)).map(one => one.check);
 
 // Whoever typed on an older state is told; the server judges by the newest in any case.
 function moved(snapshot, action) {
@@ -89,18 +102,19 @@ async function submit(event) {
     await perform(asked.name, asked.id, ACTIONS[asked.id].title.split(':')[0], body(asked));
     if (open === asked) dialog.close();
   } catch (trouble) {
-    asked.problem = { text: sentence(trouble), reasons: trouble.reasons };
+    asked.problem = words(trouble);
     asked.busy = false;
     if (open === asked) draw();
   }
 }
 
+const NUMBERS = ['percent', 'days'];
+
 function body({ id, form, digest }) {
   const action = ACTIONS[id];
   return {
     reason: form.reason.trim(),
-    ...(action.fields?.includes('percent') ? { percent: Number(form.percent) } : {}),
-    ...(action.fields?.includes('confirm') ? { confirm: form.confirm } : {}),
+    ...Object.fromEntries((action.fields ?? []).map(name => [name, NUMBERS.includes(name) ? Number(form[name]) : form[name]])),
     ...(action.digest ? { digest } : {}),
   };
 }

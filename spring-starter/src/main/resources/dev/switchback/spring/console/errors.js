@@ -2,7 +2,7 @@
 
 import './chart.js';
 import { html, nothing } from './vendor/lit-html.js';
-import { known, number, percent, when } from './format.js';
+import { duration, known, number, percent, when } from './format.js';
 import { notKnown, panel, part, table, unknown } from './bits.js';
 import { gapList, legend } from './legend.js';
 import { errorShare, timeline, values } from './series.js';
@@ -12,7 +12,7 @@ export function errorsPanel(snapshot) {
 }
 
 function charts(snapshot) {
-  const { rows, gaps, from, until } = timeline(snapshot);
+  const { rows, gaps, from, until, wide } = timeline(snapshot);
   const guard = snapshot.guard;
   const bands = limits(guard);
   const lines = [
@@ -20,7 +20,7 @@ function charts(snapshot) {
     { label: 'new path', look: 'new', values: values(rows, 'NEW', errorShare) },
   ].map(line => ({ ...line, text: (at, value) => `${percent(value)} of ${number(rows[at][line.look.toUpperCase()].calls)} calls` }));
   const samples = [
-    { label: 'calls, old path', look: 'old-bars', values: values(rows, 'OLD', counts => counts.calls) },
+    { label: `calls per ${wide === 60 ? 'minute' : duration(wide)}, old path`, look: 'old-bars', values: values(rows, 'OLD', counts => counts.calls) },
     { label: 'calls, new path', look: 'new-bars', values: values(rows, 'NEW', counts => counts.calls) },
   ];
   const top = scale(lines, samples, bands);
@@ -30,7 +30,7 @@ function charts(snapshot) {
     ${legend([...lines, ...samples])}
     <switchback-chart .model=${{ ...base, label: summary(rows, lines), height: 166, top, bands, lines, unit: percent, beyond: true }}></switchback-chart>
     <switchback-chart class="strip" .model=${{
-      ...base, label: 'Calls per minute of each path, the size of each sample', height: 84, top: most * 1.1, lines: samples, unit: number,
+      ...base, label: `Calls of each path per ${wide === 60 ? 'minute' : duration(wide)}, the size of each sample`, height: 84, top: most * 1.1, lines: samples, unit: number,
     }}></switchback-chart>
     ${unknown(snapshot, 'gaps') ? notKnown('whether counts are missing', unknown(snapshot, 'gaps')) : gapList(snapshot, gaps)}
     ${totals(rows)}

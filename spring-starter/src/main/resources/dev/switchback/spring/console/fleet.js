@@ -1,7 +1,7 @@
 // Who is alive, in which version, and what each decided: version × instance × decision.
 
 import { html, nothing } from './vendor/lit-html.js';
-import { duration, number, percent, short, when } from './format.js';
+import { brief, duration, number, percent, when } from './format.js';
 import { bar, mark, panel, part } from './bits.js';
 
 export function fleetPanel(snapshot) {
@@ -36,7 +36,7 @@ function row(snapshot, version, instances, one, index) {
   const all = old + fresh;
   return html`<tr class=${one.live ? '' : 'gone'}>
     ${index === 0 ? html`<th scope="rowgroup" rowspan=${instances.length}>${version}</th>` : nothing}
-    <th scope="row"><code title=${one.id}>${short(one.id, 13)}</code></th>
+    <th scope="row"><code title=${one.id}>${brief(one.id)}</code></th>
     <td data-label="Heartbeat">${one.live ? mark('good', `live, ${duration(one.silenceSeconds)} ago`) : mark('bad', html`silent for ${duration(one.silenceSeconds)}`)}</td>
     <td data-label="Phase">${one.upToDate ? mark('good', `epoch ${number(one.acknowledged)}`) : mark('unsure', `behind: epoch ${number(one.acknowledged)}`)}</td>
     <td class="n" data-label="Old">${one.units ? number(old) : '–'}</td><td class="n" data-label="New">${one.units ? number(fresh) : '–'}</td>

@@ -67,4 +67,7 @@ export const since = (at, now) => (known(at) ? html`since ${when(at, now)} (${du
 
 export const short = (text, length = 12) => (text && text.length > length ? `${text.slice(0, length)}…` : text ?? '–');
 
+/** The beginning of an instance's id, which is enough to tell it from others. */
+export const brief = id => String(id ?? '–').slice(0, 8);
+
 export const many = (count, one, more = `${one}s`) => `${number(count)} ${count === 1 ? one : more}`;

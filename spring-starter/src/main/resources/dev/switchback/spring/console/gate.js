@@ -45,7 +45,7 @@ const place = check => (ORDER.includes(check.status) ? ORDER.indexOf(check.statu
 
 const STATES = { APPROVED: 'good', REQUESTED: 'here', REJECTED: 'bad', EXPIRED: 'unsure', VOID: 'unsure' };
 
-const ACTS = ['request', 'approve', 'reject', 'contract', 'package'];
+const ACTS = ['request', 'approve', 'reject', 'contract', 'revoke', 'waive', 'package'];
 
 export function approvalPanel(snapshot) {
   return panel('approval', 'Approval and contract', nothing, html`

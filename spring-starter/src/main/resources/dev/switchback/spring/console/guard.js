@@ -22,17 +22,26 @@ function burns(guard) {
   const rates = guard.burns ?? [];
   return html`
     ${rates.length ? html`
-      <table class="burns"><caption>How fast the new path spends its error budget of ${percent((1 - guard.objective) * 100)}</caption>
+      <table class="burns"><caption>How fast the new path spends its error budget of ${percent((1 - guard.objective) * 100)}. It trips where both of a pair are over the limit.</caption>
         <thead class="unseen"><tr><th>Window</th><th>Rate</th><th>Of the limit</th><th>Limit</th></tr></thead>
-        <tbody>${rates.map(burn => {
-          const over = known(burn.rate) && burn.rate >= burn.limit;
-          const scale = Math.max(burn.limit * 1.25, burn.rate ?? 0);
-          return html`<tr><th scope="row">${burn.window}</th>
-            <td>${known(burn.rate) ? mark(over ? 'bad' : 'good', `${number(burn.rate)} ×`) : mark('unsure', 'unknown')}</td>
-            <td class="wide">${known(burn.rate) ? bar(burn.rate / scale, { shape: over ? 'bad' : 'plain', limit: burn.limit / scale,
-              label: `${number(burn.rate)} times of at most ${number(burn.limit)}` }) : html`<span class="bar hatched"></span>`}</td>
-            <td>of ${number(burn.limit)} ×</td></tr>`;
-        })}</tbody></table>` : html`<p class="nothing">No burn rates yet.</p>`}
+        ${pairs(rates).map(pair => html`<tbody>${pair.map(burn => row(burn))}</tbody>`)}</table>` : html`<p class="nothing">No burn rates yet.</p>`}
     <ul class="rules" aria-label="Rules of the guard">${(guard.rules ?? []).map(rule => html`
       <li>${mark(tone(rule.status), rule.status)} <b>${rule.rule}</b> <span>${rule.value} of ${rule.threshold}</span></li>`)}</ul>`;
+}
+
+/** Those that are judged together, in their order. */
+function pairs(rates) {
+  const found = new Map();
+  for (const burn of rates) found.set(burn.pair, [...(found.get(burn.pair) ?? []), burn]);
+  return [...found.values()];
+}
+
+function row(burn) {
+  const over = known(burn.rate) && burn.rate >= burn.limit;
+  const scale = Math.max(burn.limit * 1.25, burn.rate ?? 0);
+  return html`<tr><th scope="row">${burn.window}</th>
+    <td>${known(burn.rate) ? mark(over ? 'bad' : 'good', `${number(burn.rate)} ×`) : mark('unsure', 'unknown')}</td>
+    <td class="wide">${known(burn.rate) ? bar(burn.rate / scale, { shape: over ? 'bad' : 'plain', limit: burn.limit / scale,
+      label: `${number(burn.rate)} times of at most ${number(burn.limit)}` }) : html`<span class="bar hatched"></span>`}</td>
+    <td>of ${number(burn.limit)} ×</td></tr>`;
 }

@@ -12,12 +12,14 @@ export function journalPanel(snapshot) {
 }
 
 function timeline(snapshot, entries) {
+  const shown = entries.length;
   const newest = [...entries].sort((a, b) => b.seq - a.seq).slice(0, SHOWN);
   return html`<ol class="journal" reversed>${newest.map(entry => html`
     <li>${icon(SHAPES[entry.kind] ?? 'none')}
       <p><b>${spaced(entry.kind)}</b>${change(entry)} <span class="by">${when(entry.at, snapshot.at, true)}${entry.who ? html` by ${entry.who}` : nothing}</span></p>
       ${entry.why ? html`<q>${entry.why}</q>` : nothing}
-      ${entry.detail ? html`<p class="muted">${entry.detail}</p>` : nothing}</li>`)}</ol>`;
+      ${entry.detail ? html`<p class="muted">${entry.detail}</p>` : nothing}</li>`)}</ol>
+    ${shown > SHOWN ? html`<p class="muted">and ${shown - SHOWN} more, before</p>` : nothing}`;
 }
 
 /** RampSet: "Ramp set". */

@@ -5,8 +5,8 @@ import { icon } from './bits.js';
 import { dismiss } from './store.js';
 
 export function notices(all) {
-  return html`<div class="notices" aria-live="assertive">${all.map(notice => html`
-    <div class="notice ${notice.good ? 'good' : 'bad'}" role=${notice.good ? 'status' : 'alert'}>
+  return html`<div class="notices" aria-live="polite">${all.map(notice => html`
+    <div class="notice ${notice.good ? 'good' : 'bad'}" role=${notice.good ? nothing : 'alert'}>
       ${icon(notice.good ? 'good' : 'bad')}
       <div><p><b>${notice.title}</b>${notice.before || notice.after
         ? html` <span class="before-after"><span class="before">${notice.before}</span> <span aria-label="to">→</span> <span class="after">${notice.after}</span></span>` : nothing}</p>

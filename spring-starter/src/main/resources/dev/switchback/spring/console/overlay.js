@@ -57,7 +57,7 @@ export function drawBeyond(plot, top) {
   context.restore();
 }
 
-const TONES = { flip: '--text', trip: '--bad', deploy: '--deploy' };
+const TONES = { flip: '--text', trip: '--bad', freeze: '--unsure', deploy: '--deploy' };
 
 /** Events: a line down, and its shape above the plot. */
 export function drawMarks(plot, marks) {
@@ -86,6 +86,11 @@ function shape(context, kind, x, y, r, scale) {
     context.moveTo(x + r, y - r);
     context.lineTo(x - r, y + r);
     context.stroke();
+    return;
+  }
+  if (kind === 'freeze') {
+    context.fillRect(x - r, y - r, r * 0.8, 2 * r);
+    context.fillRect(x + r * 0.2, y - r, r * 0.8, 2 * r);
     return;
   }
   const points = kind === 'deploy' ? [[0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]] : [[0, -1], [1.15, 1], [-1.15, 1]];

@@ -4,18 +4,18 @@ import './chart.js';
 import uPlot from './vendor/uPlot.esm.js';
 import { html, nothing } from './vendor/lit-html.js';
 import { buttons, reasons } from './buttons.js';
-import { clock, duration, known, number, percent, since, when } from './format.js';
+import { brief, clock, duration, known, number, percent, since, when } from './format.js';
 import { figure, icon, notKnown, panel, part, table, unknown } from './bits.js';
 import { legend, gapList } from './legend.js';
 import { staircase } from './series.js';
 import { instanceLook } from './theme.js';
 
-const KINDS = { flip: 'flip', trip: 'trip', deploy: 'deploy' };
+const KINDS = { flip: 'flip', trip: 'trip', freeze: 'freeze', deploy: 'deploy' };
 
 const ACTS = ['ramp-step-up', 'ramp', 'ramp-step-down', 'shadow'];
 
-export function rampPanel(snapshot) {
-  return panel('ramp', 'Ramp', buttons(snapshot, ACTS), html`
+export function rampPanel(snapshot, spans) {
+  return panel('ramp', 'Ramp', html`${spans}${buttons(snapshot, ACTS)}`, html`
     ${reasons(snapshot, ACTS)}
     ${part(snapshot, 'ramp', 'the ramp', 'Nothing has been ramped.', ramp => figures(snapshot, ramp))}
     ${part(snapshot, 'staircase', 'the history of the ramp', 'No history of the ramp yet.', () => chart(snapshot))}`);
@@ -29,7 +29,7 @@ function figures(snapshot, ramp) {
   return html`
     <dl class="figures">
       ${set}
-      ${known(seen)
+      ${known(seen?.percent)
         ? figure('Observed', percent(seen.percent),
           html`${number(seen.onNew)} of ${number(seen.calls)} calls on the new path, ${since(seen.since, snapshot.at)}`)
         : figure('Observed', 'unknown', 'no calls were counted')}
@@ -56,7 +56,7 @@ function chart(snapshot) {
   const lines = [
     { label: 'set', look: 'set', values: set ?? [], carries: true },
     ...shares.map((values, i) => ({
-      label: data.observed[i].name, look: instanceLook(i), values, carries: true,
+      label: label(data.observed, data.observed[i]), look: instanceLook(i), values, carries: true,
       text: (at, value) => `${percent(value)}${calls[i].has(data.xs[at]) ? ` of ${number(calls[i].get(data.xs[at]))} calls` : ''}`,
     })),
   ];
@@ -78,15 +78,20 @@ function chart(snapshot) {
       ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).map(row => [when(row.at, snapshot.at), ...row.cells]))}
       ${table('Observed shares, the last ten of each instance', ['Instance', 'Time', 'New path', 'Calls'],
         (snapshot.staircase.observed ?? []).flatMap(one => (one.points ?? []).slice(-10).reverse()
-          .map(point => [one.name, when(point.at, snapshot.at), percent(point.percent), number(point.calls)])), 'numbers')}
+          .map(point => [label(snapshot.staircase.observed, one), when(point.at, snapshot.at), percent(point.percent), number(point.calls)])), 'numbers')}
     </details>`;
+}
+
+/** The name, and which of them if several have it. */
+function label(all, one) {
+  return all.filter(other => other.name === one.name).length > 1 ? `${one.name} (${brief(one.instance)})` : one.name;
 }
 
 function summary(snapshot, data) {
   const last = snapshot.staircase.set?.at(-1);
   const seen = data.observed.map(one => {
     const point = one.points.filter(p => p.percent !== null).at(-1);
-    return point ? `${one.name} observed ${percent(point.percent)}` : `${one.name} without counts`;
+    return point ? `${label(data.observed, one)} observed ${percent(point.percent)}` : `${label(data.observed, one)} without counts`;
   });
   return `Set and observed share of the new path, ${clock(new Date(data.from * 1000).toISOString(), snapshot.at)} to now: `
     + [last ? `set ${percent(last.percent)}` : 'nothing set', ...seen, `${data.marks.length} marks, ${data.gaps.length} gaps`].join(', ');

@@ -75,6 +75,6 @@ function axis(snapshot, window) {
       ${go ? svg`<line class="go" x1=${Math.min(998, x(go))} x2=${Math.min(998, x(go))} y1="2" y2="28"/>` : nothing}
     </svg>
     <p class="axis-ends"><span>opened ${when(window.openedAt, snapshot.at)}</span><span>${go ? html`GO ${when(window.earliestGo, snapshot.at)}` : 'GO unknown'}</span></p>
-    <p class="axis-key"><span><i class="key gone"></i>open so far</span><span><i class="key restore"></i>${horizonAt === null ? 'restore: unknown' : 'restore possible'}</span></p>
+    <p class="axis-key"><span><i class="key gone"></i>open so far</span><span><i class="key ${horizonAt === null ? 'not' : 'restore'}"></i>${horizonAt === null ? 'restore: unknown' : 'restore possible'}</span></p>
   </div>`;
 }

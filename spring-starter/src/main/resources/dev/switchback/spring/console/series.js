@@ -4,22 +4,33 @@ import { instant, known } from './format.js';
 
 const MINUTE = 60;
 
+/** Of how many seconds a point is: what the server says, or the longest time of which all are multiples. */
+export function stretch(snapshot, times) {
+  if (known(snapshot.stretchSeconds)) return snapshot.stretchSeconds;
+  let found = 0;
+  for (let i = 1; i < times.length; i++) found = divisor(found, Math.abs(Math.round(times[i] - times[i - 1])));
+  return Math.max(found, MINUTE);
+}
+
+const divisor = (a, b) => (b === 0 ? a : divisor(b, a % b));
+
 /** Whole minutes from the first to the last, those between without counts as null. */
 export function timeline(snapshot) {
   const minutes = (snapshot.minutes ?? []).map(minute => ({ ...minute, x: instant(minute.at) })).filter(minute => minute.x !== null);
   minutes.sort((a, b) => a.x - b.x);
   const gaps = gapsOf(snapshot);
+  const wide = stretch(snapshot, minutes.map(minute => minute.x));
   const rows = [];
   for (const minute of minutes) {
     const last = rows.at(-1);
     // One row that says nothing is enough to break a line.
-    if (last && minute.x - last.x > MINUTE * 1.5) rows.push({ x: last.x + MINUTE });
+    if (last && minute.x - last.x > wide * 1.5) rows.push({ x: last.x + wide });
     const inGap = gaps.some(gap => gap.whole && minute.x >= gap.from && minute.x < gap.until);
     rows.push(inGap ? { x: minute.x } : minute);
   }
   const until = instant(snapshot.at) ?? rows.at(-1)?.x ?? 0;
   const from = Math.min(...[...rows.map(row => row.x), ...gaps.map(gap => gap.from), until - 10 * MINUTE].filter(x => x !== null));
-  return { rows, gaps, from, until, minutes };
+  return { rows, gaps, from, until, wide };
 }
 
 /** Gaps with their ends in seconds; `whole` if no instance at all counted. */
@@ -47,7 +58,9 @@ export function staircase(snapshot, uPlot) {
   const given = snapshot.staircase;
   const gaps = gapsOf(snapshot);
   const steps = (given.set ?? []).map(step => [instant(step.at), step.percent]).filter(([x]) => x !== null);
-  const observed = (given.observed ?? []).map(one => ({ ...one, points: broken(one.points ?? [], gaps) }));
+  const times = [...new Set((given.observed ?? []).flatMap(one => (one.points ?? []).map(point => instant(point.at))))].sort((a, b) => a - b);
+  const wide = stretch(snapshot, times);
+  const observed = (given.observed ?? []).map(one => ({ ...one, points: broken(one.points ?? [], gaps, wide) }));
   const marks = (given.marks ?? []).map(mark => ({ ...mark, at: instant(mark.at), time: mark.at })).filter(mark => mark.at !== null);
   const seen = observed.flatMap(one => one.points.map(point => point.x));
   const from = Math.min(...(seen.length ? seen : steps.map(([x]) => x)), ...near(marks, seen, now), now - 10 * MINUTE);
@@ -72,13 +85,13 @@ function stepsWithin(steps, from, now) {
   return [all.map(([x]) => x), all.map(([, y]) => y)];
 }
 
-function broken(points, gaps) {
+function broken(points, gaps, wide) {
   const rows = [];
   for (const point of points) {
     const x = instant(point.at);
     if (x === null) continue;
     const last = rows.at(-1);
-    const apart = last && (x - last.x > MINUTE * 2.5 || gaps.some(gap => gap.whole && gap.from < x && gap.until > last.x));
+    const apart = last && (x - last.x > wide * 1.5 || gaps.some(gap => gap.whole && gap.from < x && gap.until > last.x));
     if (apart) rows.push({ x: last.x + 1, percent: null, calls: 0 });
     rows.push({ x, percent: point.calls === 0 ? null : point.percent, calls: point.calls });
   }

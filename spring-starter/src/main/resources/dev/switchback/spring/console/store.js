@@ -8,6 +8,7 @@ export const state = {
   trouble: null, // why the page is not live, or null
   goodAt: null, // when it was last live, by the browser's clock
   retryAt: null,
+  hours: 0, // how far back the curves reach; 0: as the server has it
   notices: [], // what came of what was done, the newest first
 };
 
@@ -23,7 +24,8 @@ export const watch = watcher => watchers.push(watcher);
 
 /** {good, title, text, reasons, before, after, sql} */
 export function tell(notice) {
-  update({ notices: [{ id: ++notices, ...notice }, ...state.notices].slice(0, 4) });
+  // What failed stays until it is dismissed; what went well only until the next.
+  update({ notices: [{ id: ++notices, ...notice }, ...state.notices.filter(one => !one.good)].slice(0, 3) });
 }
 
 export const dismiss = id => update({ notices: state.notices.filter(notice => notice.id !== id) });

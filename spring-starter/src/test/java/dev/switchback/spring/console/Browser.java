@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import org.awaitility.core.ConditionFactory;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -26,10 +27,15 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * Debian's Chromium. Where it is not installed, tests that need it are skipped and say so, unless {@code -Dswitchback.ci=true}. With
  * {@code -Dswitchback.pictures=/tmp/pictures} pictures are kept there.
  */
-final class Browser implements AutoCloseable {
+final class Browser {
 
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    /** Where the browser keeps what it is given to keep. */
+    static final Path DOWNLOADS = Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "switchback-downloads-" + ProcessHandle.current().pid());
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ChromeDriver driver;
@@ -38,12 +44,17 @@ final class Browser implements AutoCloseable {
         this.driver = driver;
     }
 
-    static Browser start() {
+    /** The one of this JVM, which ends with it: a browser takes seconds to start. */
+    static Browser shared() {
         boolean there = Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
         if (!Boolean.getBoolean("switchback.ci")) {
             assumeTrue(there, "no Chromium with its driver is installed: nobody looks at the console");
         }
         assertThat(there).as("%s and %s are installed", CHROMIUM, DRIVER).isTrue();
+        return Shared.BROWSER;
+    }
+
+    private static Browser start() {
         LoggingPreferences everything = new LoggingPreferences();
         everything.enable(LogType.BROWSER, Level.ALL);
         ChromeOptions options = new ChromeOptions();
@@ -57,11 +68,14 @@ final class Browser implements AutoCloseable {
                 "--window-size=1280,1000",
                 "--no-first-run");
         options.setCapability("goog:loggingPrefs", everything);
+        options.setExperimentalOption("prefs", Map.of("download.default_directory", DOWNLOADS.toString()));
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(DRIVER.toFile())
                 .usingAnyFreePort()
                 .build();
-        return new Browser(new ChromeDriver(service, options));
+        ChromeDriver driver = new ChromeDriver(service, options);
+        Runtime.getRuntime().addShutdownHook(new Thread(driver::quit));
+        return new Browser(driver);
     }
 
     /** Opens a page anew, also if it differs from the one that is open only behind the hash. */
@@ -75,10 +89,13 @@ final class Browser implements AutoCloseable {
     }
 
     WebElement find(String css) {
-        return await("for " + css)
-                .atMost(PATIENCE)
+        return patiently("for " + css)
                 .ignoreExceptions()
                 .until(() -> driver.findElement(By.cssSelector(css)), WebElement::isDisplayed);
+    }
+
+    static ConditionFactory patiently(String what) {
+        return await(what).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50));
     }
 
     List<WebElement> all(String css) {
@@ -92,8 +109,7 @@ final class Browser implements AutoCloseable {
 
     /** Waits until the text of an element has all of this in it. */
     void sees(String css, String... texts) {
-        await("for " + List.of(texts) + " in " + css)
-                .atMost(PATIENCE)
+        patiently("for " + List.of(texts) + " in " + css)
                 .ignoreException(StaleElementReferenceException.class)
                 .untilAsserted(() -> assertThat(text(css)).contains(texts));
     }
@@ -136,8 +152,8 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        driver.quit();
+    private static final class Shared {
+
+        static final Browser BROWSER = start();
     }
 }

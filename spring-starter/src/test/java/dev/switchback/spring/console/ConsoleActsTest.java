@@ -3,14 +3,17 @@ package dev.switchback.spring.console;
 import static dev.switchback.spring.console.FixtureServer.done;
 import static dev.switchback.spring.console.FixtureServer.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchback.spring.console.FixtureServer.Posted;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,14 +33,7 @@ class ConsoleActsTest {
 
     @BeforeAll
     static void start() {
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
+        browser = Browser.shared();
     }
 
     @BeforeEach
@@ -79,12 +75,12 @@ class ConsoleActsTest {
 
     @Test
     void saysLoudlyWhatToDoWhenItCannotRollBack() {
-        server.answerPosts(refused(503, "the database is away", "connection refused", "tried for 2 s"));
+        server.answerPosts(refused(503, "connection refused; tried for 2 s", "connection refused", "tried for 2 s"));
         browser.find("#roll-back").click();
         browser.sees(
                 ".notice.bad[role=alert]",
                 "Roll back did not happen",
-                "The database is away.",
+                "Refused, for 2 reasons.",
                 "connection refused",
                 "tried for 2 s",
                 "SELECT switchback.off('phone-number', 'ada', 'rolled back in the console');",
@@ -99,7 +95,7 @@ class ConsoleActsTest {
         browser.sees(
                 "dialog",
                 "Contract: drop the old shape",
-                "CLOSING → CLOSING, then CONTRACTED",
+                "CLOSING → CONTRACTED",
                 "drops full_name of customer",
                 "only a restore");
         browser.find("dialog textarea").sendKeys("window is over");
@@ -138,15 +134,15 @@ class ConsoleActsTest {
     @Test
     void approvesTheDigestThatWasReadAndWarnsOfAnother() {
         browser.find("[data-action=approve]").click();
-        browser.sees("dialog", Snapshots.DIGEST, "Requested by ada", "APPROVED");
+        browser.sees("dialog", Gate.DIGEST, "Requested by ada", "APPROVED");
         Map<String, Object> next = new Snapshots().closing();
-        Snapshots.object(Snapshots.object(next, "gate"), "approval").put("digest", "0000");
+        Trees.object(Trees.object(next, "gate"), "approval").put("digest", "0000");
         snapshot.set(next);
         browser.sees("dialog .not-known", "The request has another digest by now");
         browser.find("dialog textarea").sendKeys("read it");
         submit();
         browser.sees(".notice.good", "Approve the contract");
-        assertThat(only().body()).isEqualTo("{\"reason\":\"read it\",\"digest\":\"" + Snapshots.DIGEST + "\"}");
+        assertThat(only().body()).isEqualTo("{\"reason\":\"read it\",\"digest\":\"" + Gate.DIGEST + "\"}");
     }
 
     @Test
@@ -160,8 +156,8 @@ class ConsoleActsTest {
         browser.find("dialog textarea").sendKeys("half done, ");
         browser.sees("dialog .before-after", "set 50 % → set 75 %");
         Map<String, Object> next = new Snapshots().open();
-        Snapshots.object(next, "ramp").put("set", 60.0);
-        Snapshots.object(next, "phase").put("epoch", 5);
+        Trees.object(next, "ramp").put("set", 60.0);
+        Trees.object(next, "phase").put("epoch", 5);
         snapshot.set(next);
         browser.sees("dialog .before-after", "set 60 % → set 75 %");
         browser.sees("dialog .not-known", "while this was open");
@@ -175,12 +171,46 @@ class ConsoleActsTest {
 
     @Test
     void keepsWhatIsNotAllowedFromBeingPressedAndSaysWhy() {
+        snapshot.set(new Snapshots().open());
+        browser.sees(".head", "OPEN since");
         WebElement abandon = browser.find("[data-action=abandon]");
         assertThat(abandon.getAttribute("aria-disabled")).isEqualTo("true");
         abandon.click();
         assertThat(browser.all("dialog[open]")).isEmpty();
-        browser.sees(
-                "#" + abandon.getAttribute("aria-describedby"), "Abandon not now: the phase does not allow abandon");
+        assertThat(browser.all("[data-action=unfreeze]"))
+                .as("makes no sense in OPEN")
+                .isEmpty();
+        browser.find(".head .why-not summary").click();
+        browser.sees("#" + abandon.getAttribute("aria-describedby"), "Abandon needs the phase of another day");
+        browser.sees(".head .why-not", "Not possible now: unfreeze, reopen, abandon");
+    }
+
+    @Test
+    void waivesACheckForSomeDays() {
+        snapshot.set(new Snapshots().open());
+        browser.sees(".head", "OPEN since");
+        browser.find("[data-action=waive]").click();
+        browser.find("dialog select").sendKeys("replication-lag");
+        browser.sees("dialog .before-after", "UNKNOWN → WAIVED");
+        browser.find("dialog input[name=days]").sendKeys("0");
+        submit();
+        browser.sees("dialog .refusal", "The days are 10: give 1 to 7.", "Give a reason");
+        browser.find("dialog input[name=days]").sendKeys(Keys.BACK_SPACE);
+        browser.find("dialog textarea").sendKeys("no standby here");
+        submit();
+        browser.sees(".notice.good", "Waive a check of the gate");
+        assertThat(only().body())
+                .isEqualTo("{\"reason\":\"no standby here\",\"check\":\"replication-lag\",\"days\":1}");
+    }
+
+    @Test
+    void keepsTheEvidencePackage() throws Exception {
+        browser.find("[data-action=package]").click();
+        Path kept = Browser.DOWNLOADS.resolve("phone-number-evidence.zip");
+        await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(kept));
+        assertThat(kept).hasContent("PK");
+        Files.delete(kept);
+        Files.delete(Browser.DOWNLOADS);
     }
 
     @Test
@@ -217,13 +247,18 @@ class ConsoleActsTest {
         browser.find("#errors summary").click();
         WebElement summary = browser.find("#errors summary");
         browser.run("arguments[0].focus(); scrollTo(0, 500)", summary);
+        double top = topOf(summary);
         Map<String, Object> next = new Snapshots().frozen();
         snapshot.set(next);
         browser.sees(".head", "FROZEN since");
         browser.sees("#told", "FROZEN");
         assertThat(browser.driver().switchTo().activeElement()).isEqualTo(summary);
         assertThat(browser.find("#errors details").getAttribute("open")).isNotNull();
-        assertThat((Number) browser.run("return Math.round(scrollY)")).isEqualTo(500L);
+        assertThat(topOf(summary)).as("the place on the screen").isCloseTo(top, within(2.0));
+    }
+
+    private static double topOf(WebElement element) {
+        return ((Number) browser.run("return arguments[0].getBoundingClientRect().top", element)).doubleValue();
     }
 
     private static WebElement active() {

@@ -33,14 +33,13 @@ class ConsolePageTest {
 
     @BeforeAll
     static void start() throws Exception {
-        browser = Browser.start();
+        browser = Browser.shared();
         server = FixtureServer.withAll(0);
     }
 
     @AfterAll
     static void stop() {
-        if (browser != null) {
-            browser.close();
+        if (server != null) {
             server.close();
         }
     }
@@ -68,8 +67,8 @@ class ConsolePageTest {
                 "Shadow reads 10 %",
                 "step 3 of 4 (50 %)",
                 "12 of 100 calls",
-                "shop 2.1 0190a1f2",
-                "shop 2.1 0190a1f3",
+                "shop 2.1 (0190a1f2)",
+                "shop 2.1 (0190a1f3)",
                 "ada set 50 %: looks good",
                 "shop 2.1 (0190a1f3) started",
                 "nobody counted");
@@ -87,7 +86,7 @@ class ConsolePageTest {
                 "#fleet",
                 "2 of 3 live",
                 "shop 2.1",
-                "0190a1f2-77c4",
+                "0190a1f3",
                 "silent for 6 min",
                 "behind: epoch 3",
                 "NEW by flag 405, OLD by flag 412");
@@ -110,11 +109,11 @@ class ConsolePageTest {
                 "22 PASS",
                 "the role shop is no member of pg_monitor",
                 "waived by linus until 1 Dec");
-        browser.sees("#approval", "not requested", Snapshots.DIGEST.substring(0, 20));
+        browser.sees("#approval", "not requested", Gate.DIGEST.substring(0, 20));
         browser.sees("#journal", "Ramp stepped 10 % → 50 %", "looks good", "by ada", "Phase moved BACKFILLING → OPEN");
         assertThat(browser.all("switchback-chart canvas")).hasSize(4);
         assertThat(browser.find("#ramp switchback-chart [role=img]").getAttribute("aria-label"))
-                .contains("set 50", "shop 2.1 0190a1f2 observed", "5 marks, 1 gaps");
+                .contains("set 50", "shop 2.1 (0190a1f2) observed", "5 marks, 1 gaps");
         pictures("open");
     }
 
@@ -126,9 +125,29 @@ class ConsolePageTest {
                 summary.click();
             }
         }
-        browser.sees("#ramp details", "flip", "ada set 10 %: release 42", "shop 2.1 0190a1f2");
+        browser.sees("#ramp details", "flip", "ada set 10 %: release 42", "shop 2.1 (0190a1f2)");
         browser.sees("#errors details", "not counted", "Minute", "Infrastructure");
         browser.sees("#latency details", "Old p50", "not counted");
+    }
+
+    @Test
+    void drawsWhatNobodyCountedAsAGapAndNeverAsZero() {
+        look("customer-name");
+        Object found = browser.driver().executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                const at = minute => new Date(Date.UTC(2026, 10, 30, 13, minute)).toISOString();
+                const counts = (calls, errors) => ({ calls, errors });
+                import('./assets/series.js').then(({ timeline, values, errorShare }) => {
+                  const { rows } = timeline({ at: at(20), minutes: [
+                    { at: at(1), OLD: counts(10, 1), NEW: counts(0, 0) },
+                    { at: at(2), OLD: counts(10, 0), NEW: counts(4, 1) },
+                    { at: at(9), OLD: counts(10, 0), NEW: counts(4, 0) },
+                    { at: at(10), OLD: counts(10, 0), NEW: counts(4, 0) },
+                  ], gaps: [{ from: at(10), until: at(12), kind: 'SILENCE', instance: null, text: 'nobody counted' }] });
+                  done(JSON.stringify([values(rows, 'OLD', errorShare), values(rows, 'NEW', errorShare)]));
+                }, failure => done(String(failure)));
+                """);
+        assertThat(found).isEqualTo("[[10,0,null,0,null],[null,25,null,0,null]]");
     }
 
     @Test

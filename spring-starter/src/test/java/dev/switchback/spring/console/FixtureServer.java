@@ -26,7 +26,8 @@ final class FixtureServer implements AutoCloseable {
     static final String PATH = "/shop/ops/switchback/";
 
     private static final String POLICY =
-            "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none';"
+                    + " form-action 'none'; frame-ancestors 'none'";
 
     /** What came in: which action of which change, with which body and tokens. */
     record Posted(String change, String action, String body, String switchbackToken, String springToken) {}
@@ -69,11 +70,11 @@ final class FixtureServer implements AutoCloseable {
     }
 
     static Answer done(String message, String before, String after) {
-        return Answer.json(200, Snapshots.map("message", message, "before", before, "after", after));
+        return Answer.json(200, Trees.map("message", message, "before", before, "after", after));
     }
 
     static Answer refused(int status, String message, String... reasons) {
-        return Answer.json(status, Snapshots.map("code", "refused", "message", message, "reasons", List.of(reasons)));
+        return Answer.json(status, Trees.map("code", "refused", "message", message, "reasons", List.of(reasons)));
     }
 
     List<Posted> posted() {
@@ -115,7 +116,7 @@ final class FixtureServer implements AutoCloseable {
         if (snapshot == null) {
             return Answer.json(
                     404,
-                    Snapshots.map(
+                    Trees.map(
                             "code",
                             "unknown",
                             "message",
@@ -136,26 +137,26 @@ final class FixtureServer implements AutoCloseable {
         List<Object> all = new ArrayList<>();
         changes.forEach((name, snapshot) -> {
             Map<String, Object> one = snapshot.get();
-            Map<String, Object> path = Snapshots.object(one, "oldPath");
-            all.add(Snapshots.map(
+            Map<String, Object> path = Trees.object(one, "oldPath");
+            all.add(Trees.map(
                     "name",
                     name,
                     "phase",
-                    Snapshots.object(one, "phase").get("name"),
+                    Trees.object(one, "phase").get("name"),
                     "sentence",
                     path == null ? "unknown" : path.get("sentence"),
                     "level",
                     path == null ? "unknown" : path.get("level")));
         });
-        return Snapshots.map(
+        return Trees.map(
                 "at",
                 "2026-11-30T13:40:00Z",
                 "me",
-                Snapshots.map("name", "ada", "roles", List.of("OPERATOR")),
+                Trees.map("name", "ada", "roles", List.of("OPERATOR")),
                 "csrf",
                 List.of(
-                        Snapshots.map("header", "X-Switchback-Token", "token", "t-1"),
-                        Snapshots.map("header", "X-CSRF-TOKEN", "token", "s-1")),
+                        Trees.map("header", "X-Switchback-Token", "token", "t-1"),
+                        Trees.map("header", "X-CSRF-TOKEN", "token", "s-1")),
                 "changes",
                 all);
     }

@@ -1,7 +1,6 @@
 package dev.switchback.spring.console;
 
-import static dev.switchback.spring.console.Snapshots.counts;
-import static dev.switchback.spring.console.Snapshots.map;
+import static dev.switchback.spring.console.Trees.map;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +90,7 @@ record History(Instant now) {
                     "calls",
                     480 + wave(ago + shift, 90)));
         }
-        return map("instance", id, "name", "shop 2.1 " + id, "points", points);
+        return map("instance", id, "name", "shop 2.1", "points", points);
     }
 
     private static double share(int ago) {
@@ -132,5 +131,25 @@ record History(Instant now) {
 
     private String before(int ago) {
         return now.minus(Duration.ofMinutes(ago)).toString();
+    }
+
+    static Map<String, Object> counts(int calls, int errors, double p50, double p99, int mismatches) {
+        return map(
+                "calls",
+                calls,
+                "errors",
+                errors,
+                "missingShape",
+                0,
+                "infrastructure",
+                0,
+                "p50Millis",
+                p50,
+                "p99Millis",
+                p99,
+                "matches",
+                calls / 10,
+                "mismatches",
+                mismatches);
     }
 }
