@@ -64,8 +64,8 @@ class ConsoleConditionsTest {
             runner = runner.withBean("springSecurityFilterChain", Object.class, Object::new);
         }
         runner.withPropertyValues("spring.profiles.active=" + profiles, property.isEmpty() ? "a.b=c" : property)
-                .run(context -> assertThat(context.getBeansOfType(Console.class))
-                        .hasSize(there ? 1 : 0));
+                .run(context ->
+                        assertThat(context.getBeansOfType(Console.class)).hasSize(there ? 1 : 0));
     }
 
     @Test

@@ -70,7 +70,8 @@ final class Shared<T> {
     }
 
     private synchronized void keep(CompletableFuture<Held<T>> mine, Held<T> now) {
-        if (mine.equals(reading.get())) {
+        // Not if somebody has forgotten it meanwhile: what was done since may not be in it.
+        if (reading.compareAndSet(mine, null)) {
             held = now;
         }
     }

@@ -22,11 +22,7 @@ class OldPathTest {
         String gone = "sync trigger x: disabled";
         return Stream.of(
                 row(Phase.PLANNED, Level.OK, "yes, it is the only one; nothing was expanded yet.", known(null)),
-                row(
-                        Phase.BACKFILLING,
-                        Level.OK,
-                        "yes, everybody reads it, and the new shape follows it.",
-                        known(null)),
+                row(Phase.BACKFILLING, Level.OK, "yes, everybody reads it, and the new shape follows it.", known(null)),
                 row(
                         Phase.BACKFILLING,
                         Level.WARN,

@@ -45,14 +45,15 @@ class SnapshotTroubleTest {
 
     @Test
     void whatTheRoleMayNotReadIsUnknownAndEverythingElseIsServed() {
-        database.execute(
-                "DO $$ BEGIN CREATE ROLE clerk LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
-                        + " GRANT USAGE ON SCHEMA switchback TO clerk; GRANT ALL ON ALL TABLES IN SCHEMA switchback TO clerk;"
-                        + " GRANT ALL ON ALL SEQUENCES IN SCHEMA switchback TO clerk; GRANT ALL ON customer TO clerk;"
-                        + " REVOKE SELECT ON switchback.shadow_mismatch, switchback.verification FROM clerk");
+        database.execute("DO $$ BEGIN CREATE ROLE clerk LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+                + " GRANT USAGE ON SCHEMA switchback TO clerk; GRANT ALL ON ALL TABLES IN SCHEMA switchback TO clerk;"
+                + " GRANT ALL ON ALL SEQUENCES IN SCHEMA switchback TO clerk; GRANT ALL ON customer TO clerk;"
+                + " REVOKE SELECT ON switchback.shadow_mismatch, switchback.verification FROM clerk");
         try (Office office = Office.open(database.pool("clerk", 5), List.of())) {
             Answer seen = await().atMost(Duration.ofSeconds(30))
-                    .until(() -> office.as("vera").snapshot(), each -> each.map().get("gate") != null);
+                    .until(
+                            () -> office.as("vera").snapshot(),
+                            each -> each.map().get("gate") != null);
 
             assertThat(seen.status()).isEqualTo(200);
             assertThat(seen.list("unknown"))
@@ -126,9 +127,7 @@ class SnapshotTroubleTest {
                     looks.add(viewers.submit(() -> vera.snapshot()));
                 }
                 for (Future<Answer> look : looks) {
-                    assertThat(look.get().status())
-                            .as("%s", look.get().text())
-                            .isEqualTo(200);
+                    assertThat(look.get().status()).as("%s", look.get().text()).isEqualTo(200);
                 }
             } finally {
                 viewers.shutdownNow();

@@ -101,8 +101,7 @@ class SnapshotWalkTest {
             Answer filled = until(ada, seen -> "BACKFILLING".equals(seen.at("phase.name")));
             assertThat(filled.at("backfill.state")).isEqualTo("FINISHED");
             assertThat(filled.at("backfill.examined")).isEqualTo(20L);
-            assertThat(filled.at("phase.rail.1"))
-                    .isEqualTo(Map.of("phase", "BACKFILLING", "state", "here"));
+            assertThat(filled.at("phase.rail.1")).isEqualTo(Map.of("phase", "BACKFILLING", "state", "here"));
 
             change.verify(Operator.ADA);
             change.verify(Operator.ADA);
@@ -126,7 +125,8 @@ class SnapshotWalkTest {
                 return calls(seen, "OLD") > 20 && calls(seen, "NEW") > 20;
             });
             assertThat(busy.at("staircase.observed.0.name")).isEqualTo("shop unknown");
-            assertThat((double) busy.at("staircase.observed.0.points.0.percent")).isBetween(1.0, 99.0);
+            assertThat((double) busy.at("staircase.observed.0.points.0.percent"))
+                    .isBetween(1.0, 99.0);
             assertThat((double) busy.at("minutes.0.NEW.p99Millis")).isPositive();
             assertThat(last(busy.list("staircase.set"), "percent")).isEqualTo(50.0);
             assertThat(kinds(busy)).contains("deploy", "flip");
@@ -179,13 +179,15 @@ class SnapshotWalkTest {
                                 Phase.CLOSING,
                                 Operator.ADA,
                                 "the gate said GO"));
-                Answer closing = until(ada, seen -> "CLOSING".equals(seen.at("phase.name")) && upToDate(seen, "unknown"));
+                Answer closing =
+                        until(ada, seen -> "CLOSING".equals(seen.at("phase.name")) && upToDate(seen, "unknown"));
                 assertThat(upToDate(closing, "1.9")).isFalse();
                 assertThat(closing.at("oldPath.level")).isEqualTo("warn");
                 assertThat((String) closing.at("oldPath.sentence"))
                         .contains("yes, proven", "Contract drops its columns once every instance has acknowledged.");
                 assertThat(last(closing.list("staircase.set"), "percent")).isEqualTo(100.0);
-                assertThat(office.as("olga").perform("reopen", Map.of("reason", "second thoughts"))
+                assertThat(office.as("olga")
+                                .perform("reopen", Map.of("reason", "second thoughts"))
                                 .at("after"))
                         .isEqualTo("OPEN at 100 %");
                 slow.up();
@@ -200,15 +202,13 @@ class SnapshotWalkTest {
             Answer requested = ada.perform("request", Map.of("reason", "two weeks are over"));
             assertThat(requested.status()).as(requested.text()).isEqualTo(200);
             Visitor grace = office.as("grace");
-            Answer asked = until(
-                    grace, seen -> seen.map().get("gate") != null && seen.at("gate.approval") != null);
+            Answer asked = until(grace, seen -> seen.map().get("gate") != null && seen.at("gate.approval") != null);
             assertThat(asked.at("gate.approval.state")).isEqualTo("REQUESTED");
             assertThat(asked.at("gate.approval.requestedBy")).isEqualTo("ada");
-            Answer approved = grace.perform(
-                    "approve", Map.of("digest", asked.at("gate.approval.digest"), "reason", "read it"));
+            Answer approved =
+                    grace.perform("approve", Map.of("digest", asked.at("gate.approval.digest"), "reason", "read it"));
             assertThat(approved.status()).as(approved.text()).isEqualTo(200);
-            Answer contracted =
-                    ada.perform("contract", Map.of("confirm", "customer-name", "reason", "as approved"));
+            Answer contracted = ada.perform("contract", Map.of("confirm", "customer-name", "reason", "as approved"));
             assertThat(contracted.status()).as(contracted.text()).isEqualTo(200);
 
             Answer done = ada.snapshot();

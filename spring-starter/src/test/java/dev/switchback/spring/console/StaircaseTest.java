@@ -47,8 +47,8 @@ class StaircaseTest {
 
     @Test
     void beginsWhereTheFirstEntryThatIsKnownSays() {
-        List<JournalEntry> cut = List.of(
-                entry(20, "PhaseMoved", "FROZEN", "OPEN"), entry(30, "RampSet", "25 %", "50 %"));
+        List<JournalEntry> cut =
+                List.of(entry(20, "PhaseMoved", "FROZEN", "OPEN"), entry(30, "RampSet", "25 %", "50 %"));
         assertThat(Staircase.of(cut, at(0))).containsExactly(step(0, 0), step(20, 25), step(30, 50));
     }
 
@@ -74,7 +74,16 @@ class StaircaseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,1,1,2", "2,6,1,2", "6,6,1,2", "7,24,4,8", "30,72,12,24", "168,168,28,56", "720,720,120,240", "5000,2160,360,720"})
+    @CsvSource({
+        "1,1,1,2",
+        "2,6,1,2",
+        "6,6,1,2",
+        "7,24,4,8",
+        "30,72,12,24",
+        "168,168,28,56",
+        "720,720,120,240",
+        "5000,2160,360,720"
+    })
     void aSpanHasAtMostSoManyPoints(int asked, int hours, int width, int interval) {
         Span span = Span.covering(asked);
         assertThat(span.hours()).isEqualTo(hours);
