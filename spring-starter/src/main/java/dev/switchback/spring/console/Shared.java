@@ -1,22 +1,26 @@
 package dev.switchback.spring.console;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Something that is read for everybody who wants it at about the same time: by one of them, at most once in its interval, while
- * the others wait for him. A failure is shared, too. Thread-safe.
+ * the others wait for him and have what he has, however late it is by then. A failure is shared, too. Thread-safe.
  */
 final class Shared<T> {
 
     /** How long anybody waits for the one who reads. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final ReentrantLock reading = new ReentrantLock();
+    private final AtomicReference<@Nullable CompletableFuture<Held<T>>> reading = new AtomicReference<>();
     private final Duration interval;
     private final LongSupplier nanos;
     private final Supplier<T> source;
@@ -36,40 +40,56 @@ final class Shared<T> {
     T get() {
         Held<T> now = fresh();
         if (now == null) {
-            now = read();
+            CompletableFuture<Held<T>> mine = new CompletableFuture<>();
+            CompletableFuture<Held<T>> running = reading.compareAndExchange(null, mine);
+            now = running == null ? read(mine) : await(running);
         }
         return now.value();
     }
 
-    /** Whoever asks from now on reads it again. */
-    void forget() {
+    /** Whoever asks from now on reads it again, also if somebody reads it already. */
+    synchronized void forget() {
         held = null;
+        reading.set(null);
     }
 
-    private Held<T> read() {
-        enter();
+    private Held<T> read(CompletableFuture<Held<T>> mine) {
         try {
             Held<T> now = fresh();
             if (now == null) {
                 now = Held.of(source, nanos);
-                held = now;
+                keep(mine, now);
             }
+            mine.complete(now);
             return now;
         } finally {
-            reading.unlock();
+            // Only after an error: whoever waits is to hear of it.
+            mine.cancel(false);
+            reading.compareAndSet(mine, null);
         }
     }
 
-    private void enter() {
+    private synchronized void keep(CompletableFuture<Held<T>> mine, Held<T> now) {
+        // Not if somebody has forgotten it meanwhile: what was done since may not be in it.
+        if (reading.compareAndSet(mine, null)) {
+            held = now;
+        }
+    }
+
+    private static <T> Held<T> await(CompletableFuture<Held<T>> running) {
         try {
-            if (reading.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
-            }
+            return running.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while it was read", e);
+        } catch (ExecutionException | CancellationException e) {
+            throw new IllegalStateException("whoever read it was stopped: ask again", e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "it has been read for longer than " + PATIENCE.toSeconds()
+                            + " s: the database is slow, or does not answer",
+                    e);
         }
-        throw new IllegalStateException("it has been read for longer than " + PATIENCE.toSeconds()
-                + " s: the database is slow, or does not answer");
     }
 
     private @Nullable Held<T> fresh() {

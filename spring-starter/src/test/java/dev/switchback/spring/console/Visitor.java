@@ -38,8 +38,9 @@ final class Visitor {
             return new String(raw.body(), StandardCharsets.UTF_8);
         }
 
-        Map<?, ?> map() {
-            return (Map<?, ?>) JsonText.read(text());
+        @SuppressWarnings("unchecked") // an object's members have names
+        Map<String, Object> map() {
+            return (Map<String, Object>) JsonText.read(text());
         }
 
         /** The value at a path of names and numbers: "ramp.observed.percent", "fleet.0.id". */
@@ -53,8 +54,9 @@ final class Visitor {
             return value;
         }
 
-        List<?> list(String path) {
-            return (List<?>) at(path);
+        @SuppressWarnings("unchecked")
+        List<Object> list(String path) {
+            return (List<Object>) at(path);
         }
 
         String header(String header) {
