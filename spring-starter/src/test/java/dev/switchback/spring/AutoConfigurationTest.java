@@ -24,6 +24,8 @@ import dev.switchback.route.EvaluationContextResolver;
 import dev.switchback.route.FlagResult;
 import dev.switchback.route.FlagSource;
 import dev.switchback.route.Reason;
+import dev.switchback.spring.operate.Caller;
+import dev.switchback.spring.operate.Desk;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
@@ -206,8 +208,16 @@ class AutoConfigurationTest {
                         "dev.switchback.jooq",
                         "org.springframework.web",
                         "org.springframework.security",
+                        "org.springframework.boot.actuate",
+                        "org.springframework.boot.health",
                         "jakarta"))
-                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(Switchback.class));
+                .run(context -> {
+                    assertThat(context)
+                            .hasNotFailed()
+                            .hasSingleBean(Switchback.class)
+                            .hasSingleBean(Desk.class);
+                    assertThat(context.getBean(Desk.class).caller()).isEqualTo(Caller.NOBODY);
+                });
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.switchback.spring;
 
-import java.util.Arrays;
+import dev.switchback.spring.actuate.SwitchbackActuatorAutoConfiguration;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -38,16 +39,15 @@ final class Boot {
 
     /** A context with these auto-configurations and ours, with the short times of tests. */
     static ApplicationContextRunner runner(Class<?>... others) {
-        Class<?>[] all = Arrays.copyOf(others, others.length + 3);
-        List<Class<?>> ours = List.of(
+        List<Class<?>> all = new ArrayList<>(List.of(others));
+        all.addAll(List.of(
                 SwitchbackAutoConfiguration.class,
                 SwitchbackAccessAutoConfiguration.class,
-                SwitchbackJooqAutoConfiguration.class);
-        for (int i = 0; i < 3; i++) {
-            all[others.length + i] = ours.get(i);
-        }
+                SwitchbackJooqAutoConfiguration.class,
+                SwitchbackDeskAutoConfiguration.class,
+                SwitchbackActuatorAutoConfiguration.class));
         return new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(all))
+                .withConfiguration(AutoConfigurations.of(all.toArray(Class<?>[]::new)))
                 .withPropertyValues(QUICK);
     }
 

@@ -3,6 +3,7 @@ package dev.switchback.spring.actuate;
 import dev.switchback.Switchback;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.testing.CustomerName;
+import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -180,7 +181,9 @@ final class Served implements AutoCloseable {
         @Bean
         SecurityFilterChain security(HttpSecurity http, org.springframework.core.env.Environment environment)
                 throws Exception {
-            http.authorizeHttpRequests(requests -> requests.requestMatchers("/actuator/health/**")
+            http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                            .permitAll()
+                            .requestMatchers("/actuator/health/**")
                             .permitAll()
                             .anyRequest()
                             .authenticated())
