@@ -1,12 +1,13 @@
 package dev.switchback.examples.shop;
 
+import dev.switchback.examples.shop.security.ExampleUsers;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
 /** The shop. Without {@code spring.datasource.url} it brings its database along, and plays the part of its customers too. */
 @SpringBootApplication
-@ConfigurationPropertiesScan
+@EnableConfigurationProperties(ExampleUsers.class)
 public class ShopApplication {
 
     /** Starts it; the arguments are Spring Boot's. */

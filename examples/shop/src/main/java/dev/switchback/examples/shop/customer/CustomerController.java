@@ -5,7 +5,6 @@ import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -61,11 +60,6 @@ class CustomerController {
             throw unknown(id);
         }
         return find(id);
-    }
-
-    @ExceptionHandler
-    ResponseEntity<String> failed(InjectedFaultException fault) {
-        return ResponseEntity.internalServerError().body(fault.getMessage());
     }
 
     private static PersonName name(String given) {

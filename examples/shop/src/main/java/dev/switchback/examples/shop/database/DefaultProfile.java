@@ -5,6 +5,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Profiles;
 
 /**
  * Where no profile is asked for: {@code demo} on a database of the application's own, {@code production} on one that is given. So
@@ -12,10 +13,14 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 final class DefaultProfile implements EnvironmentPostProcessor, Ordered {
 
+    private static final String DEMO = "demo";
+    private static final String PRODUCTION = "production";
+
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        if (environment.getActiveProfiles().length == 0 && !environment.containsProperty("spring.profiles.active")) {
-            environment.addActiveProfile(environment.containsProperty("spring.datasource.url") ? "production" : "demo");
+        if (!environment.containsProperty("spring.profiles.active")
+                && !environment.acceptsProfiles(Profiles.of(DEMO, PRODUCTION))) {
+            environment.addActiveProfile(environment.containsProperty("spring.datasource.url") ? PRODUCTION : DEMO);
         }
     }
 

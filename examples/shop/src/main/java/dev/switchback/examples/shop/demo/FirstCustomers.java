@@ -4,6 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -12,6 +13,7 @@ import org.springframework.stereotype.Component;
 @Component
 @DependsOnDatabaseInitialization
 @ConditionalOnProperty("shop.demo.customers")
+@EnableConfigurationProperties(DemoProperties.class)
 class FirstCustomers implements InitializingBean {
 
     private static final Logger log = LoggerFactory.getLogger(FirstCustomers.class);

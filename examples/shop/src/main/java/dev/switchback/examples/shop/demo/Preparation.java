@@ -24,7 +24,7 @@ class Preparation implements ApplicationRunner {
 
     private static final Logger log = LoggerFactory.getLogger(Preparation.class);
     private static final Act ACT = Act.by("shop", "prepared for a demonstration");
-    /** Expand waits for its locks and every row has been seen twice: more often than that only if somebody repairs. */
+    /** The window opens after two in a row that find nothing. */
     private static final int SCANS = 2;
 
     private final ChangeHandle change;
@@ -45,7 +45,12 @@ class Preparation implements ApplicationRunner {
             log.info("Backfilled: {}", filled);
             for (int scan = 1; scan <= SCANS; scan++) {
                 VerificationResult verified = change.verify(ACT);
-                log.info("Verified, {} of {}: {}", scan, SCANS, verified);
+                log.info(
+                        "Verified, {} of {}: {} rows, {} of them divergent",
+                        scan,
+                        SCANS,
+                        verified.rows(),
+                        verified.divergent());
             }
             change.open(ACT);
             log.info("Opened: from now on the flag decides which columns are read. It is at 0 %");

@@ -7,6 +7,7 @@ import static dev.switchback.examples.shop.security.Role.SWITCHBACK_OPERATOR;
 import static dev.switchback.examples.shop.security.Role.SWITCHBACK_VIEWER;
 import static org.springframework.security.config.Customizer.withDefaults;
 
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,6 +25,7 @@ import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 
 /** Who may do what. Everybody sees the shop; who changes something has logged in, and for the console has a role. */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 class Security {
 
     private static final String[] ROLES_OF_THE_CONSOLE = {

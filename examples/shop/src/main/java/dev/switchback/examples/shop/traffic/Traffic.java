@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -23,7 +25,9 @@ import org.springframework.stereotype.Component;
  * before the web server and the database do.
  */
 @Component
+@Profile("!switchback-job")
 @ConditionalOnProperty("shop.traffic.enabled")
+@EnableConfigurationProperties(TrafficProperties.class)
 public class Traffic implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Traffic.class);
