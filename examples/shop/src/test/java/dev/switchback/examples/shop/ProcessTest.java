@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The shop as a process of its own, and what is left when it ends: nothing. */
 class ProcessTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final Path DIRECTORY =
             Path.of("target/databases/ProcessTest").toAbsolutePath();
     private static final Path LOG = Path.of("target/process-test.log");
@@ -55,7 +55,7 @@ class ProcessTest {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-classpath",
-                        System.getProperty("java.class.path"),
+                        System.getProperty("shop.runtime.classpath"),
                         ShopApplication.class.getName(),
                         "--server.port=0",
                         "--shop.demo.customers=200",
