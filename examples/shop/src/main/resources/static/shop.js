@@ -27,6 +27,7 @@ function show(overview) {
       + (traffic.oldImageRunning ? `still runs beside it, and has written full_name alone ${number(traffic.oldImageWrites)} times.` : 'is retired.')
       + (traffic.oldImageFailure ? ` Its last write failed: ${traffic.oldImageFailure}` : '')
     : 'The shop does not call itself.';
+  at('acts').hidden = !traffic.running || !session || !mayAct();
   at('customers').replaceChildren(...overview.rows.map(row));
 }
 
@@ -64,13 +65,14 @@ async function greet() {
     out.addEventListener('click', async () => { await post('logout'); await greet(); });
     who.append(out);
   }
-  let any = false;
   for (const button of document.querySelectorAll('[data-post]')) {
     const may = button.dataset.roles.split(' ').some(role => session.authorities.includes(`ROLE_SWITCHBACK_${role}`));
     button.hidden = !may;
-    any ||= may;
   }
-  at('acts').hidden = !any;
+}
+
+function mayAct() {
+  return [...document.querySelectorAll('[data-post]')].some(button => !button.hidden);
 }
 
 async function post(path) {
@@ -93,6 +95,5 @@ async function refresh() {
 for (const button of document.querySelectorAll('[data-post]')) {
   button.addEventListener('click', async () => { await post(button.dataset.post); await refresh(); });
 }
-greet();
-refresh();
+greet().then(refresh);
 setInterval(refresh, 1000);

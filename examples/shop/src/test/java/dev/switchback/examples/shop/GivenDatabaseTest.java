@@ -40,6 +40,7 @@ class GivenDatabaseTest {
             assertThat(shop.change().state().phase()).isEqualTo(Phase.PLANNED);
             assertThat(shop.count("SELECT count(*) FROM customer")).isZero();
             assertThat(shop.has(Traffic.class)).isFalse();
+            assertThat(shop.visitor().get("api/faults").statusCode()).isEqualTo(404);
             assertThat(shop.has(SloPolicy.class))
                     .as("a guard of the demonstration")
                     .isFalse();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The shop as a process of its own, and what is left when it ends: nothing. */
 class ProcessTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Path DIRECTORY =
             Path.of("target/databases/ProcessTest").toAbsolutePath();
     private static final Path LOG = Path.of("target/process-test.log");

@@ -2,6 +2,7 @@ package dev.switchback.examples.shop.customer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -9,8 +10,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** The switch that makes the new path fail; for operators and the one on call. */
+/** The switch that makes the new path fail, where there may be one; for operators and the one on call. */
 @RestController
+@ConditionalOnProperty("shop.faults.enabled")
 class FaultController {
 
     private static final Logger log = LoggerFactory.getLogger(FaultController.class);

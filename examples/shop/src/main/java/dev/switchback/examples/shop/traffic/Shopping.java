@@ -15,7 +15,8 @@ final class Shopping implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Shopping.class);
     private static final int SHOPPERS = 400;
-    private static final int OK = 400;
+    private static final int CLIENT_ERROR = 400;
+    private static final int SERVER_ERROR = 500;
     private static final List<String> FIRST = List.of("Ada", "Grace", "Alan", "Radia", "Edsger", "Zoë", "Margaret");
     private static final List<String> LAST =
             List.of("King", "Hopper", "Turing", "Perlman", "de la Cruz", "Hamilton", "O'Neill", "van Rossum");
@@ -40,8 +41,8 @@ final class Shopping implements Runnable {
     public void run() {
         try {
             HttpResponse<String> answer = call(clerk());
-            counts.called(answer.statusCode() < OK);
-            if (answer.statusCode() >= OK && answer.statusCode() < 500) {
+            counts.called(answer.statusCode() < CLIENT_ERROR);
+            if (answer.statusCode() >= CLIENT_ERROR && answer.statusCode() < SERVER_ERROR) {
                 log.debug("{} answers {}: {}", answer.uri(), answer.statusCode(), answer.body());
                 // Perhaps the session has gone: log in again.
                 clerk = null;
