@@ -3,20 +3,36 @@
 const at = id => document.getElementById(id);
 const number = value => value.toLocaleString('en');
 
+const LATELY = 20_000;
+let samples = [];
+
+/** What has happened in the last twenty seconds: the server counts from its start. */
+function lately(overview) {
+  const now = { at: Date.now(), ...overview };
+  const restarted = samples.some(sample => sample.oldCalls > now.oldCalls || sample.newCalls > now.newCalls);
+  samples = [...(restarted ? [] : samples.filter(sample => now.at - sample.at <= LATELY)), now];
+  const then = samples[0];
+  const since = key => now[key] - then[key];
+  return {
+    oldCalls: since('oldCalls'), newCalls: since('newCalls'), oldErrors: since('oldErrors'), newErrors: since('newErrors'),
+  };
+}
+
 function show(overview) {
-  const calls = overview.oldCalls + overview.newCalls;
-  const share = calls === 0 ? 0 : 100 * overview.newCalls / calls;
+  const recent = lately(overview);
+  const calls = recent.oldCalls + recent.newCalls;
+  const share = calls === 0 ? 0 : 100 * recent.newCalls / calls;
   at('standing').textContent = `The change is ${overview.phase}, the flag is at ${overview.ramp} %.`
-    + (calls === 0 ? ' Nobody has called in the last minute.' : ` The new path answered ${share.toFixed(0)} % of the last minute's calls.`);
+    + (calls === 0 ? ' Nobody has called lately.' : ` The new path answered ${share.toFixed(0)} % of the calls of the last 20 seconds.`);
   at('old-share').style.width = calls === 0 ? '0' : `${100 - share}%`;
   at('new-share').style.width = `${share}%`;
   at('old-share').toggleAttribute('data-empty', calls === 0 || share === 100);
   at('new-share').toggleAttribute('data-empty', share === 0);
   at('share').setAttribute('aria-label', `old path ${(100 - share).toFixed(0)} %, new path ${share.toFixed(0)} %`);
-  at('old-calls').textContent = number(overview.oldCalls);
-  at('new-calls').textContent = number(overview.newCalls);
-  at('old-errors').textContent = number(overview.oldErrors);
-  at('new-errors').textContent = number(overview.newErrors);
+  at('old-calls').textContent = number(recent.oldCalls);
+  at('new-calls').textContent = number(recent.newCalls);
+  at('old-errors').textContent = number(recent.oldErrors);
+  at('new-errors').textContent = number(recent.newErrors);
   at('trip').hidden = !overview.trip;
   at('trip').textContent = overview.trip ? `The guard has taken all reads back to the old path: ${overview.trip}` : '';
   at('faults').textContent = overview.faults === 0 ? 'No faults are injected.'

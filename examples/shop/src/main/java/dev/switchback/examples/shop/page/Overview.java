@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param phase of the change
  * @param ramp what the flag asks for, in percent
  * @param trip why the guard took the reads back, if it did
- * @param oldCalls calls that the old path answered in the last minute
- * @param newCalls calls that the new path answered
+ * @param oldCalls calls that the old path has answered since this instance started
+ * @param newCalls calls that the new path has answered
  * @param oldErrors of the old path's calls, those that failed by its own fault
  * @param newErrors of the new path's calls
  * @param faults how many calls of the new path in a hundred are made to fail

@@ -8,10 +8,9 @@ import dev.switchback.examples.shop.customer.Faults;
 import dev.switchback.examples.shop.traffic.Traffic;
 import dev.switchback.examples.shop.traffic.TrafficReport;
 import dev.switchback.phase.ChangeState;
+import dev.switchback.traffic.ChangeTraffic;
 import dev.switchback.traffic.Totals;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,7 +20,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class OverviewController {
 
-    private static final Duration LATELY = Duration.ofMinutes(1);
     private static final String LATEST = """
             SELECT id, r ->> 'full_name' AS full_name, r ->> 'first_name' AS first_name, r ->> 'last_name' AS last_name,
                    written_by, greatest(0, extract(epoch FROM clock_timestamp() - written_at)) AS age
@@ -30,12 +28,14 @@ class OverviewController {
             """;
 
     private final ChangeHandle change;
+    private final ChangeTraffic calls;
     private final Faults faults;
     private final ObjectProvider<Traffic> traffic;
     private final JdbcClient db;
 
     OverviewController(Switchback switchback, Faults faults, ObjectProvider<Traffic> traffic, JdbcClient db) {
         this.change = switchback.change(CustomerName.CHANGE);
+        this.calls = switchback.traffic().of(change.definition());
         this.faults = faults;
         this.traffic = traffic;
         this.db = db;
@@ -44,9 +44,8 @@ class OverviewController {
     @GetMapping("/api/overview")
     Overview overview() {
         ChangeState state = change.state();
-        Map<Path, Totals> calls = change.traffic().last(LATELY);
-        Totals old = calls.getOrDefault(Path.OLD, Totals.NONE);
-        Totals fresh = calls.getOrDefault(Path.NEW, Totals.NONE);
+        Totals old = calls.sinceStart(Path.OLD);
+        Totals fresh = calls.sinceStart(Path.NEW);
         Traffic running = traffic.getIfAvailable();
         return new Overview(
                 state.phase().name(),
