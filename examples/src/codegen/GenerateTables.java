@@ -21,8 +21,7 @@ import org.jooq.meta.jaxb.Target;
 final class GenerateTables {
 
     public static void main(String... arguments) throws Exception {
-        List<Path> files =
-                Arrays.stream(arguments[0].split(",")).map(Path::of).toList();
+        List<Path> files = Arrays.stream(arguments[0].split(",")).map(Path::of).toList();
         Path directory = Path.of(arguments[3]);
         // jOOQ leaves a file alone whose content stays, so that only a file of ours can say when it last ran.
         Path done = directory.resolve("done");
