@@ -8,6 +8,11 @@ import dev.switchback.benchmarks.report.Measured;
 import dev.switchback.benchmarks.report.Mode;
 import dev.switchback.benchmarks.report.Surroundings;
 import dev.switchback.benchmarks.report.Tables;
+import dev.switchback.benchmarks.scale.BackfillRows;
+import dev.switchback.benchmarks.scale.ChangesAndColumns;
+import dev.switchback.benchmarks.scale.Fleet;
+import dev.switchback.benchmarks.scale.Flip;
+import dev.switchback.benchmarks.scale.Scale;
 import dev.switchback.benchmarks.scenario.Scenario;
 import dev.switchback.benchmarks.scenario.Scenarios;
 import java.io.IOException;
@@ -20,6 +25,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import org.openjdk.jmh.Main;
 
 /** Runs the scenarios one after the other, each with all its ways interleaved, on one server. */
 public final class Benchmarks {
@@ -27,8 +33,11 @@ public final class Benchmarks {
     private static final Path WORK = Path.of("benchmarks", "target", "benchmarks");
     private static final Path PAGE = Path.of("benchmarks", "RESULTS.md");
 
+    private static final int ROWS_OF_SCALES = 2_000;
+
     private final Options options;
     private final List<Measured> all = new ArrayList<>();
+    private final StringBuilder scales = new StringBuilder();
     private String surroundings = "";
 
     private Benchmarks(Options options) {
@@ -38,7 +47,9 @@ public final class Benchmarks {
     /** {@code --help} tells the arguments. */
     public static void main(String... arguments) throws Exception {
         List<String> given = Arrays.asList(arguments);
-        if (given.contains("--help")) {
+        if (given.contains("--jmh")) {
+            Main.main(given.stream().filter(each -> !each.equals("--jmh")).toArray(String[]::new));
+        } else if (given.contains("--help")) {
             System.out.print(Options.HELP);
         } else if (given.contains("--list")) {
             Scenarios.all().forEach(each -> System.out.printf("%-20s %s%n", each.id(), each.job()));
@@ -53,6 +64,9 @@ public final class Benchmarks {
         try (Server server = Server.busy(WORK.resolve("postgres").toAbsolutePath())) {
             for (boolean synchronousCommit : options.synchronousCommits()) {
                 run(server, synchronousCommit);
+            }
+            if (options.scale()) {
+                scale(server);
             }
         }
         String targets = Tables.targets(all);
@@ -88,6 +102,19 @@ public final class Benchmarks {
         }
     }
 
+    private void scale(Server server) throws Exception {
+        LabSettings settings = new LabSettings(ROWS_OF_SCALES, 4, false, true);
+        try (Lab lab = Lab.open(server, settings)) {
+            List<Integer> sizes =
+                    options.full() ? List.of(100_000, 1_000_000, 10_000_000) : List.of(100_000, 1_000_000);
+            for (Scale each : List.of(new ChangesAndColumns(), new BackfillRows(sizes), new Fleet(), new Flip())) {
+                String measured = each.measure(lab, options.plan());
+                System.out.print(measured);
+                scales.append(measured);
+            }
+        }
+    }
+
     private void write(String targets) throws IOException {
         StringBuilder page = new StringBuilder("# Results\n\n");
         page.append(String.format(
@@ -101,6 +128,8 @@ public final class Benchmarks {
                 ## Targets
 
                 %s
+                ## How it grows
+                %s
                 ## All figures
                 """,
                 options.full() ? " -Dbenchmarks.args=--full" : "",
@@ -108,7 +137,8 @@ public final class Benchmarks {
                 options.plan().rounds(),
                 options.plan().slice().toMillis(),
                 surroundings,
-                targets));
+                targets,
+                scales));
         all.forEach(measured -> page.append(Tables.ways(measured)));
         Files.writeString(PAGE, page);
         System.out.println("Written: " + PAGE);

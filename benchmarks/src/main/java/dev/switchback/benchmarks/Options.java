@@ -46,6 +46,7 @@ record Options(
               --rounds=5         slices of each way
               --rows=50000       in each table
               --list             the scenarios
+              --jmh ...          runs JMH with the arguments behind it, and nothing else
             """;
 
     private static final Set<String> KNOWN =

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Boolean flags that are on, from the provider that OpenFeature's SDK brings. */
+/** Boolean flags, on at first, from the provider that OpenFeature's SDK brings. */
 final class InMemoryFlags implements AutoCloseable {
 
     private final InMemoryProvider provider;
@@ -33,6 +33,19 @@ final class InMemoryFlags implements AutoCloseable {
         OpenFeatureAPI api = OpenFeatureAPI.getInstance();
         api.setProviderAndWait(domain, provider);
         return new InMemoryFlags(provider, api.getClient(domain));
+    }
+
+    private static Flag<Boolean> flag(boolean on) {
+        return Flag.<Boolean>builder()
+                .variant("on", true)
+                .variant("off", false)
+                .defaultVariant(on ? "on" : "off")
+                .build();
+    }
+
+    /** When it returns, the provider answers so. */
+    void set(String key, boolean on) {
+        provider.updateFlag(key, flag(on));
     }
 
     Client client() {

@@ -33,6 +33,7 @@ public final class Lab implements AutoCloseable {
     /** The threads of Switchback do nothing before that: longer than any count takes. */
     private static final Duration QUIET = Duration.ofHours(1);
 
+    private final Server server;
     private final LabSettings settings;
     private final HikariDataSource application;
     private final HikariDataSource control;
@@ -41,6 +42,7 @@ public final class Lab implements AutoCloseable {
     private final Switchback builtIn;
 
     private Lab(Server server, LabSettings settings) throws SQLException {
+        this.server = server;
         this.settings = settings;
         String database = server.newDatabase();
         this.application = server.pool(
@@ -88,7 +90,8 @@ public final class Lab implements AutoCloseable {
         return builder;
     }
 
-    private static void open(ChangeHandle change) {
+    /** From its registration to the open window, all of it on the new path. */
+    public static void open(ChangeHandle change) {
         change.expand(ACT);
         change.backfill(progress -> {}, ACT);
         change.verify(ACT);
@@ -100,6 +103,11 @@ public final class Lab implements AutoCloseable {
     /** Where the application gets its connections. */
     public DataSource application() {
         return application;
+    }
+
+    /** Where Switchback gets its connections, and whatever is not to be measured. */
+    public DataSource control() {
+        return control;
     }
 
     /** jOOQ as it comes, on the application's connections. */
@@ -115,6 +123,16 @@ public final class Lab implements AutoCloseable {
     /** The same with the built-in percentages, all at 100. */
     public Switchback builtIn() {
         return builtIn;
+    }
+
+    /** Turns the flag of a change on or off. */
+    public void flag(Table table, boolean on) {
+        flags.set(table.sql(), on);
+    }
+
+    /** The processor's time that the whole server has used, in seconds; not a number where that cannot be told. */
+    public double serverSeconds() {
+        return server.seconds();
     }
 
     /** The client that {@link #switchback()} asks. */

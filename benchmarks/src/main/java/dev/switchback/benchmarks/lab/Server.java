@@ -14,23 +14,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Server implements AutoCloseable {
 
     private final EmbeddedPostgres postgres;
+    private final Path data;
     private final AtomicInteger databases = new AtomicInteger();
 
-    private Server(EmbeddedPostgres postgres) {
+    private Server(EmbeddedPostgres postgres, Path data) {
         this.postgres = postgres;
+        this.data = data;
     }
 
     /** One that flushes its WAL as a real one does, and cleans up behind its writers. */
     public static Server busy(Path data) throws IOException {
-        return new Server(builder(data).setServerConfig("autovacuum", "on").start());
+        return new Server(builder(data).setServerConfig("autovacuum", "on").start(), data);
     }
 
     /** One that writes nothing that nobody has asked for, and flushes nothing: for counting. */
     public static Server quiet(Path data) throws IOException {
-        return new Server(builder(data)
-                .setServerConfig("autovacuum", "off")
-                .setServerConfig("fsync", "off")
-                .start());
+        return new Server(
+                builder(data)
+                        .setServerConfig("autovacuum", "off")
+                        .setServerConfig("fsync", "off")
+                        .start(),
+                data);
     }
 
     /** No checkpoint begins meanwhile, and none would make the next write of each page longer: both would hit whoever comes next. */
@@ -53,6 +57,11 @@ public final class Server implements AutoCloseable {
             statement.execute("CREATE DATABASE " + name);
         }
         return name;
+    }
+
+    /** The processor's time of all its processes that live, in seconds; not a number where there is no {@code /proc}. */
+    double seconds() {
+        return ProcessTimes.ofChildren(data.resolve("postmaster.pid"));
     }
 
     /** A pool whose traffic {@link Wire#of} its name counts. */
