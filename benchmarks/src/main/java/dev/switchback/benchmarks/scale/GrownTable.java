@@ -43,7 +43,7 @@ record GrownTable(String name, int changes, int columns) {
         List<Integer> numbers = IntStream.range(change * columns, (change + 1) * columns)
                 .boxed()
                 .toList();
-        SchemaChangeBuilder builder = SchemaChange.named(name + "-" + change)
+        SchemaChangeBuilder builder = SchemaChange.named(name.replace('_', '-') + "-" + change)
                 .table(name)
                 .key("id")
                 .oldShape(numbers.stream().map(i -> Column.text("o" + i)).toArray(Column[]::new))
