@@ -1,0 +1,162 @@
+package dev.switchback.benchmarks.scenario;
+
+import static dev.switchback.benchmarks.scenario.Scenario.Kind.MEMORY;
+import static dev.switchback.benchmarks.scenario.Scenario.Kind.READ;
+import static dev.switchback.benchmarks.scenario.Scenario.Kind.WRITE;
+import static dev.switchback.benchmarks.scenario.Target.atLeast;
+import static dev.switchback.benchmarks.scenario.Target.atMostTheTime;
+
+import dev.switchback.benchmarks.lab.Table;
+import dev.switchback.benchmarks.subject.BareEvaluation;
+import dev.switchback.benchmarks.subject.BothAdapters;
+import dev.switchback.benchmarks.subject.Decision;
+import dev.switchback.benchmarks.subject.HandWritten;
+import dev.switchback.benchmarks.subject.HandWrittenJooq;
+import dev.switchback.benchmarks.subject.HandWrittenJooq.Statement;
+import dev.switchback.benchmarks.subject.LaunchDarklyMigration;
+import dev.switchback.benchmarks.subject.LaunchDarklyMigration.Call;
+import dev.switchback.benchmarks.subject.LaunchDarklyVariation;
+import dev.switchback.benchmarks.subject.LogicalField;
+import dev.switchback.benchmarks.subject.OneRoundTrip;
+import dev.switchback.benchmarks.subject.Repository;
+import dev.switchback.benchmarks.subject.Subject;
+import dev.switchback.benchmarks.subject.TwoWrites;
+import dev.switchback.benchmarks.subject.Unrelated;
+import dev.switchback.change.Path;
+import java.util.List;
+
+/** What is measured. A target is one of Switchback's own, which is the second line of each scenario. */
+public final class Scenarios {
+
+    private static final Subject EVALUATION = new BareEvaluation("OpenFeature's evaluation alone");
+    private static final Subject JDBC_READ = HandWritten.read("by hand, JDBC, one shape", Table.GUARDED, Path.NEW);
+    private static final Subject JOOQ_READ =
+            new HandWrittenJooq("by hand, jOOQ, one shape", Table.GUARDED, Statement.SELECT, Path.NEW);
+    private static final Subject UNSHADOWED =
+            new LogicalField("logical field, not compared", Table.GUARDED, Statement.SELECT);
+    private static final Subject LD_READ =
+            new LaunchDarklyMigration("LaunchDarkly, one shape", Table.GUARDED, Call.READ);
+    private static final Subject LD_SERIAL =
+            new LaunchDarklyMigration("LaunchDarkly, serial", Table.GUARDED, Call.SHADOW_SERIAL);
+    private static final Subject LD_PARALLEL =
+            new LaunchDarklyMigration("LaunchDarkly, parallel", Table.GUARDED, Call.SHADOW_PARALLEL);
+    private static final Subject JOOQ_UPDATE =
+            new HandWrittenJooq("by hand, jOOQ, one shape", Table.PLAIN, Statement.UPDATE, Path.OLD);
+    private static final Subject LD_WRITE = new LaunchDarklyMigration("LaunchDarkly", Table.BARE, Call.WRITE);
+    private static final Subject TWO_WRITES = new TwoWrites("if (flag), two updates in a transaction", Table.BARE);
+    private static final Subject OLD_UPDATE = HandWritten.write("by hand, JDBC, no trigger", Table.BARE, Path.OLD);
+    private static final Subject PAIR = HandWritten.write("always-firing pair of triggers", Table.PAIR, Path.OLD);
+    private static final Subject OTHER_UPDATE = new Unrelated("no trigger", Table.BARE);
+    private static final Subject JOOQ_INSERT =
+            new HandWrittenJooq("by hand, jOOQ, one shape", Table.PLAIN, Statement.INSERT, Path.OLD);
+    private static final Subject ONE_ROUND_TRIP = new OneRoundTrip("two updates in one round trip", Table.BARE);
+
+    private Scenarios() {}
+
+    /** All of them. */
+    public static List<Scenario> all() {
+        return List.of(
+                new Scenario(
+                        "decision",
+                        "decision by a flag in memory",
+                        MEMORY,
+                        EVALUATION,
+                        new Decision("Switchback by OpenFeature", false),
+                        List.of(new LaunchDarklyVariation("LaunchDarkly's migrationVariation")),
+                        List.of(atMostTheTime(1.25, EVALUATION), new Target.Bytes(EVALUATION, 32))),
+                new Scenario(
+                        "built-in",
+                        "decision by the built-in percentage",
+                        MEMORY,
+                        EVALUATION,
+                        new Decision("Switchback, built-in", true),
+                        List.of(),
+                        List.of(new Target.Nanos(60))),
+                new Scenario(
+                        "adapter-read",
+                        "routed read by a repository's adapter",
+                        READ,
+                        JDBC_READ,
+                        new Repository("Switchback's repository", Table.GUARDED),
+                        List.of(LD_READ),
+                        List.of(atLeast(0.98, JDBC_READ))),
+                new Scenario(
+                        "logical-read",
+                        "routed read by a logical field",
+                        READ,
+                        JOOQ_READ,
+                        UNSHADOWED,
+                        List.of(),
+                        List.of(atLeast(0.97, JOOQ_READ))),
+                new Scenario(
+                        "shadowed-read",
+                        "shadowed read",
+                        READ,
+                        UNSHADOWED,
+                        new LogicalField("logical field, in one statement", Table.SHADOWED, Statement.SELECT),
+                        List.of(LD_SERIAL, LD_PARALLEL),
+                        List.of(atLeast(0.95, UNSHADOWED), atLeast(1.9, LD_SERIAL), atLeast(2.4, LD_PARALLEL))),
+                new Scenario(
+                        "dual-write",
+                        "dual write in one statement, no trigger",
+                        WRITE,
+                        JOOQ_UPDATE,
+                        new LogicalField("logical field", Table.UNTRIGGERED, Statement.UPDATE),
+                        List.of(LD_WRITE, TWO_WRITES),
+                        List.of(atLeast(0.94, JOOQ_UPDATE), atLeast(1.9, LD_WRITE), atLeast(2.5, TWO_WRITES))),
+                new Scenario(
+                        "dual-write-trigger",
+                        "dual write in one statement, the trigger below",
+                        WRITE,
+                        JOOQ_UPDATE,
+                        new LogicalField("logical field", Table.GUARDED, Statement.UPDATE),
+                        List.of(
+                                new HandWrittenJooq(
+                                        "by hand, jOOQ, a trigger that does nothing",
+                                        Table.IDLE,
+                                        Statement.UPDATE,
+                                        Path.OLD),
+                                LD_WRITE),
+                        List.of(atLeast(0.88, JOOQ_UPDATE), atLeast(1.8, LD_WRITE))),
+                new Scenario(
+                        "old-image",
+                        "old image's update, completed by the trigger",
+                        WRITE,
+                        OLD_UPDATE,
+                        HandWritten.write("Switchback's trigger", Table.GUARDED, Path.OLD),
+                        List.of(PAIR),
+                        List.of(atLeast(0.87, OLD_UPDATE), atLeast(1.2, PAIR))),
+                new Scenario(
+                        "other-column",
+                        "update of another column",
+                        WRITE,
+                        OTHER_UPDATE,
+                        new Unrelated("Switchback's trigger", Table.GUARDED),
+                        List.of(new Unrelated("always-firing pair of triggers", Table.PAIR)),
+                        List.of(atLeast(0.98, OTHER_UPDATE))),
+                new Scenario(
+                        "insert",
+                        "insert in one statement, no trigger",
+                        WRITE,
+                        JOOQ_INSERT,
+                        new LogicalField("logical field", Table.UNTRIGGERED, Statement.INSERT),
+                        List.of(),
+                        List.of(atLeast(0.95, JOOQ_INSERT))),
+                new Scenario(
+                        "insert-trigger",
+                        "insert in one statement, the trigger below",
+                        WRITE,
+                        JOOQ_INSERT,
+                        new LogicalField("logical field", Table.GUARDED, Statement.INSERT),
+                        List.of(),
+                        List.of(atLeast(0.88, JOOQ_INSERT))),
+                new Scenario(
+                        "both-adapters",
+                        "both adapters in one transaction",
+                        WRITE,
+                        ONE_ROUND_TRIP,
+                        new BothAdapters("Switchback's repository, mapping in Java", Table.JAVA),
+                        List.of(new BothAdapters("Switchback's repository, mapping in SQL", Table.GUARDED), TWO_WRITES),
+                        List.of(atLeast(0.9, ONE_ROUND_TRIP))));
+    }
+}
