@@ -52,7 +52,8 @@ class ConsoleInBrowserTest {
             browser.picture("served-by-the-starter");
             browser.find("#roll-back").click();
             browser.sees(".notice.good", "Rolled back");
-            assertThat(database.text("SELECT ramp::text FROM switchback.change")).isEqualTo("0");
+            assertThat(database.text("SELECT ramp::text FROM switchback.change"))
+                    .isEqualTo("0");
             await().untilAsserted(() -> assertThat(
                             database.text("SELECT who || ': ' || why FROM switchback.journal WHERE kind = 'RampSet'"
                                     + " ORDER BY seq DESC LIMIT 1"))
@@ -62,8 +63,7 @@ class ConsoleInBrowserTest {
     }
 
     private void logIn(String name) {
-        String credentials =
-                Base64.getEncoder().encodeToString((name + ":" + name).getBytes(StandardCharsets.UTF_8));
+        String credentials = Base64.getEncoder().encodeToString((name + ":" + name).getBytes(StandardCharsets.UTF_8));
         browser.driver().executeCdpCommand("Network.enable", Map.of());
         browser.driver()
                 .executeCdpCommand(
