@@ -170,6 +170,7 @@ class SnapshotWalkTest {
             try (Switchback late = Operator.switchback(slow, CustomerName.CHANGE)
                     .application("shop", "1.9")
                     .build()) {
+                assertThat(late.instance().version()).isEqualTo("1.9");
                 slow.down();
                 PhaseStore phases = new PhaseStore(new Journal(new Database(database.dataSource()), List.of()));
                 new Database(database.dataSource())
