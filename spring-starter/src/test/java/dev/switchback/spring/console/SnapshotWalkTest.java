@@ -232,7 +232,7 @@ class SnapshotWalkTest {
     private static Answer until(Visitor visitor, Predicate<Answer> condition) {
         return await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(300))
-                .until(visitor::snapshot, condition::test);
+                .until(visitor::snapshot, condition);
     }
 
     private static long calls(Answer snapshot, String path) {
