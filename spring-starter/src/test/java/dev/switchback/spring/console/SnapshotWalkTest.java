@@ -170,6 +170,7 @@ class SnapshotWalkTest {
             try (Switchback late = Operator.switchback(slow, CustomerName.CHANGE)
                     .application("shop", "1.9")
                     .build()) {
+                assertThat(late.instance().version()).isEqualTo("1.9");
                 slow.down();
                 PhaseStore phases = new PhaseStore(new Journal(new Database(database.dataSource()), List.of()));
                 new Database(database.dataSource())
@@ -231,7 +232,7 @@ class SnapshotWalkTest {
     private static Answer until(Visitor visitor, Predicate<Answer> condition) {
         return await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(300))
-                .until(visitor::snapshot, condition::test);
+                .until(visitor::snapshot, condition);
     }
 
     private static long calls(Answer snapshot, String path) {

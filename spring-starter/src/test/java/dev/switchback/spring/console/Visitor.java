@@ -64,6 +64,11 @@ final class Visitor {
         }
     }
 
+    /** Where the console is for him. */
+    String address() {
+        return base;
+    }
+
     Answer get(String path, String... headers) {
         return send(request(path).headers(with(headers)).GET());
     }
