@@ -244,6 +244,12 @@ class ConsolePageTest {
     }
 
     @Test
+    void opensAlsoWithANameAndPasswordInItsAddress() {
+        browser.open(server.page("customer-name").replace("http://", "http://ada:secret@"));
+        browser.sees("#ramp", "Set 50 %");
+    }
+
+    @Test
     void choosesAmongChanges() {
         browser.open(server.url());
         browser.sees("h1", "customer-name");
