@@ -12,6 +12,8 @@ export class Trouble extends Error {
 }
 
 const PATIENCE = 10_000;
+// Without the name and password that some put into an address: no request may have them in it.
+const HERE = location.origin + location.pathname;
 let csrf = [];
 
 /** All changes, and who asks; keeps the tokens for the next POST. */
@@ -67,7 +69,7 @@ async function ask(url, options = { headers: plain('application/json') }) {
 async function send(url, options, patience) {
   try {
     // A redirect leads to a log-in page: not followed, so that it is told from an answer.
-    return await fetch(url, {
+    return await fetch(new URL(url, HERE), {
       cache: 'no-store', credentials: 'same-origin', redirect: 'manual', signal: AbortSignal.timeout(patience), ...options,
     });
   } catch (failure) {

@@ -22,10 +22,10 @@ export function icon(shape) {
 
 /** What the server calls good and bad, whatever part it speaks of. */
 const TONES = {
-  good: ['ok', 'pass', 'go', 'kept', 'yes', 'good', 'approved', 'finished', 'on'],
+  good: ['ok', 'pass', 'go', 'kept', 'within', 'yes', 'good', 'approved', 'finished', 'on'],
   bad: ['bad', 'fail', 'failed', 'no_go', 'breached', 'no', 'down', 'danger', 'error', 'rejected', 'cancelled', 'critical'],
   waived: ['waived'],
-  none: ['none', 'off', 'idle', ''],
+  none: ['none', 'off', 'idle', 'too_few', ''],
 };
 
 export function tone(word) {

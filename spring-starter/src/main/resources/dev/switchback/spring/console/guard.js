@@ -26,7 +26,7 @@ function burns(guard) {
         <thead class="unseen"><tr><th>Window</th><th>Rate</th><th>Of the limit</th><th>Limit</th></tr></thead>
         ${pairs(rates).map(pair => html`<tbody>${pair.map(burn => row(burn))}</tbody>`)}</table>` : html`<p class="nothing">No burn rates yet.</p>`}
     <ul class="rules" aria-label="Rules of the guard">${(guard.rules ?? []).map(rule => html`
-      <li>${mark(tone(rule.status), rule.status)} <b>${rule.rule}</b> <span>${rule.value} of ${rule.threshold}</span></li>`)}</ul>`;
+      <li>${mark(tone(rule.status), rule.status)} <b>${rule.rule}</b> <span>${rule.value}<span class="muted">, limit ${rule.threshold}</span></span></li>`)}</ul>`;
 }
 
 /** Those that are judged together, in their order. */

@@ -74,7 +74,7 @@ class ConsolePageTest {
                 "nobody counted");
         browser.sees("#errors", "old path: 3 errors in", "new path: 15 errors in", "nobody counted");
         browser.sees(
-                "#guard", "2.4 ×", "of 14.4 ×", "3 d unknown", "KEPT", "TOO_FEW_CALLS", "312 calls of 1,000 calls");
+                "#guard", "2.4 ×", "of 14.4 ×", "3 d unknown", "KEPT", "TOO_FEW_CALLS", "312 calls, limit 1,000 calls");
         browser.sees("#latency", "new path p99", "old path p50");
         browser.sees(
                 "#mismatches",
@@ -241,6 +241,12 @@ class ConsolePageTest {
         browser.sees("h1", "it's " + HOSTILE);
         assertThat(browser.all("img")).isEmpty();
         assertThat(browser.driver().getTitle()).contains("it's " + HOSTILE).doesNotStartWith("hacked");
+    }
+
+    @Test
+    void opensAlsoWithANameAndPasswordInItsAddress() {
+        browser.open(server.page("customer-name").replace("http://", "http://ada:secret@"));
+        browser.sees("#ramp", "Set 50 %");
     }
 
     @Test
