@@ -103,7 +103,9 @@ class PropertiesTest {
             String json = new String(metadata.readAllBytes(), StandardCharsets.UTF_8);
             assertThat(json)
                     .contains("switchback.poll-every", "How often phases are read and the heartbeat is written.")
-                    .contains("switchback.jooq.one-shape", "switchback.web.targeting-key-header");
+                    .contains("switchback.jooq.one-shape", "switchback.web.targeting-key-header")
+                    .contains("switchback.roles.on-call", "Authorities of those who take a change back.")
+                    .contains("management.endpoint.switchback.access");
         }
     }
 
