@@ -65,15 +65,14 @@ public final class Benchmarks {
             for (boolean synchronousCommit : options.synchronousCommits()) {
                 run(server, synchronousCommit);
             }
+            System.out.println("\n" + Tables.targets(all));
             if (options.scale()) {
                 scale(server);
             }
         }
-        String targets = Tables.targets(all);
-        System.out.println("\n" + targets);
         System.out.printf(Locale.ROOT, "%.0f s%n", (System.nanoTime() - began) / 1e9);
         if (options.all()) {
-            write(targets);
+            write();
         }
     }
 
@@ -90,6 +89,7 @@ public final class Benchmarks {
                     // Whether commits wait makes no difference to who does not commit.
                     if (scenario.kind() == Scenario.Kind.WRITE
                             || synchronousCommit == options.synchronousCommits().get(0)) {
+                        lab.tidy();
                         Measured measured = new Measured(
                                 scenario,
                                 new Mode(threads, synchronousCommit),
@@ -115,7 +115,7 @@ public final class Benchmarks {
         }
     }
 
-    private void write(String targets) throws IOException {
+    private void write() throws IOException {
         StringBuilder page = new StringBuilder("# Results\n\n");
         page.append(String.format(
                 Locale.ROOT,
@@ -137,7 +137,7 @@ public final class Benchmarks {
                 options.plan().rounds(),
                 options.plan().slice().toMillis(),
                 surroundings,
-                targets,
+                Tables.targets(all),
                 scales));
         all.forEach(measured -> page.append(Tables.ways(measured)));
         Files.writeString(PAGE, page);

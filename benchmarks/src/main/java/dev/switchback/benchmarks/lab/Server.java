@@ -74,6 +74,9 @@ public final class Server implements AutoCloseable {
         config.addDataSourceProperty("gssEncMode", "disable");
         config.setPoolName(name);
         config.setMaximumPoolSize(size);
+        // Nobody sends anything that was not asked for.
+        config.setKeepaliveTime(0);
+        config.setMaxLifetime(0);
         config.setConnectionInitSql(sessionSettings);
         return new HikariDataSource(config);
     }
