@@ -52,8 +52,8 @@ class ConsoleInBrowserTest {
             browser.picture("served-by-the-starter");
             browser.find("#roll-back").click();
             browser.sees(".notice.good", "Rolled back");
-            assertThat(database.text("SELECT ramp::text FROM switchback.change"))
-                    .isEqualTo("0");
+            assertThat(database.number("SELECT count(*) FROM switchback.change WHERE ramp = 0"))
+                    .isOne();
             await().untilAsserted(() -> assertThat(
                             database.text("SELECT who || ': ' || why FROM switchback.journal WHERE kind = 'RampSet'"
                                     + " ORDER BY seq DESC LIMIT 1"))

@@ -86,6 +86,7 @@ final class Office implements AutoCloseable {
                 "switchback.lease", "400ms",
                 "switchback.audit.rows-at-once", "0",
                 "switchback.traffic.flush-every", "200ms"));
+        settings.put("switchback.version", "2.1");
         settings.put("switchback.window.minimum-age", "1ms");
         settings.put("switchback.window.minimum-stable", "1ms");
         settings.put("switchback.window.foreign-quiet", "1ms");

@@ -124,7 +124,7 @@ class SnapshotWalkTest {
                 names.find(2);
                 return calls(seen, "OLD") > 20 && calls(seen, "NEW") > 20;
             });
-            assertThat(busy.at("staircase.observed.0.name")).isEqualTo("shop unknown");
+            assertThat(busy.at("staircase.observed.0.name")).isEqualTo("shop 2.1");
             assertThat((double) busy.at("staircase.observed.0.points.0.percent"))
                     .isBetween(1.0, 99.0);
             assertThat((double) busy.at("minutes.0.NEW.p99Millis")).isPositive();
@@ -180,8 +180,7 @@ class SnapshotWalkTest {
                                 Phase.CLOSING,
                                 Operator.ADA,
                                 "the gate said GO"));
-                Answer closing =
-                        until(ada, seen -> "CLOSING".equals(seen.at("phase.name")) && upToDate(seen, "unknown"));
+                Answer closing = until(ada, seen -> "CLOSING".equals(seen.at("phase.name")) && upToDate(seen, "2.1"));
                 assertThat(upToDate(closing, "1.9")).isFalse();
                 assertThat(closing.at("oldPath.level")).isEqualTo("warn");
                 assertThat((String) closing.at("oldPath.sentence"))
