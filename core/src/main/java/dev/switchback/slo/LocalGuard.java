@@ -7,13 +7,16 @@ import dev.switchback.traffic.Outcome;
 import dev.switchback.traffic.Totals;
 import dev.switchback.traffic.TrafficListener;
 import dev.switchback.traffic.TrafficRecorder;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +33,7 @@ public final class LocalGuard implements TrafficListener {
     private final SloPolicy policy;
     private final LongSupplier nanoTime;
     private final long began;
-    private final Map<String, RecentCalls> recent = new TreeMap<>();
+    private final Map<String, Judged> judged = new TreeMap<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /**
@@ -57,8 +60,8 @@ public final class LocalGuard implements TrafficListener {
     public void look(Collection<SchemaChange> changes, TrafficRecorder traffic) {
         for (SchemaChange change : policy.on() ? changes : List.<SchemaChange>of()) {
             Totals totals = traffic.of(change).sinceStart(Path.NEW);
-            RecentCalls.Counts late = recent.computeIfAbsent(change.name(), name -> new RecentCalls(began))
-                    .since(nanoTime.getAsLong(), totals.judged(), totals.pathErrors());
+            RecentCalls.Counts late =
+                    recent(change.name(), totals).since(nanoTime.getAsLong(), totals.judged(), totals.pathErrors());
             if (late.calls() >= policy.local().minimumCalls()
                     && late.errors() > policy.local().rate() * late.calls()) {
                 trip(
@@ -67,6 +70,20 @@ public final class LocalGuard implements TrafficListener {
                                 + " calls on the new path of the last 10 s failed");
             }
         }
+    }
+
+    /** What came before a person ended the last trip does not count any more. */
+    private RecentCalls recent(String change, Totals totals) {
+        Instant since = watch.known(change).state().judgedSince();
+        Judged before = judged.get(change);
+        if (before != null && Objects.equals(before.since(), since)) {
+            return before.calls();
+        }
+        RecentCalls calls = before == null
+                ? new RecentCalls(began, 0, 0)
+                : new RecentCalls(nanoTime.getAsLong(), totals.judged(), totals.pathErrors());
+        judged.put(change, new Judged(since, calls));
+        return calls;
     }
 
     private void trip(String change, String reason) {
@@ -82,4 +99,6 @@ public final class LocalGuard implements TrafficListener {
             log.error("'{}': this instance has gone back to the old path by itself: {}", change, reason);
         }
     }
+
+    private record Judged(@Nullable Instant since, RecentCalls calls) {}
 }

@@ -10,9 +10,9 @@ final class RecentCalls {
 
     private final Deque<Reading> readings = new ArrayDeque<>();
 
-    /** Both began with 0 then. */
-    RecentCalls(long began) {
-        readings.addLast(new Reading(began, 0, 0));
+    /** Both stood at these then; what they had risen by before does not count. */
+    RecentCalls(long began, long calls, long errors) {
+        readings.addLast(new Reading(began, calls, errors));
     }
 
     /** Takes a reading; what the counters have risen by since ten seconds ago, or since they began. */

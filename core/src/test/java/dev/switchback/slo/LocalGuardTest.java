@@ -21,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +137,17 @@ class LocalGuardTest {
             assertThat(change.slo().trip().orElseThrow().reason())
                     .contains(" of this instance's ")
                     .contains(" calls on the new path of the last 10 s failed");
+
+            change.unfreeze(ADA);
+            change.ramp(100, ADA);
+            for (int beats = 0; beats < 3; beats++) {
+                Instant before = Instant.now();
+                await().until(() -> change.fleet().get(0).lastSeen().isAfter(before));
+            }
+            assertThat(change.state().phase())
+                    .as("what was before a person ended the trip does not count")
+                    .isEqualTo(Phase.OPEN);
+            assertThat(change.state().trips()).isEqualTo(1);
         }
     }
 
@@ -159,7 +171,7 @@ class LocalGuardTest {
 
     @Test
     void countsTheLastTenSeconds() {
-        RecentCalls calls = new RecentCalls(0);
+        RecentCalls calls = new RecentCalls(0, 0, 0);
         assertThat(calls.since(seconds(1), 1_010, 905)).isEqualTo(new RecentCalls.Counts(1_010, 905));
         assertThat(calls.since(seconds(10), 1_100, 905)).isEqualTo(new RecentCalls.Counts(1_100, 905));
         assertThat(calls.since(seconds(11), 1_200, 906)).isEqualTo(new RecentCalls.Counts(190, 1));
