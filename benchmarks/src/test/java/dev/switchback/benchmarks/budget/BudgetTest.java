@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * No operation allocates, sends, waits or writes more than was recorded of it. All of it is counted, so that it does not matter how
  * busy the machine is. Prints a table that can take the place of the one in {@code BUDGETS.md}.
  */
+@Tag("long")
 class BudgetTest {
 
     private static final List<String> MEASURED = new ArrayList<>();

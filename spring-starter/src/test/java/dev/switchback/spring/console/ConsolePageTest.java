@@ -9,10 +9,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.WebElement;
 
 /** What the page shows of a change in each of its states, on a desk, on a telephone and on paper. */
+@Tag("page")
 class ConsolePageTest {
 
     private static final List<String> PANELS = List.of(

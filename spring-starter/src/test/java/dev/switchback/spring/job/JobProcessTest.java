@@ -22,10 +22,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes: the whole road, and how each of them ends. */
+@Tag("long")
 class JobProcessTest {
 
     private static final Duration A_WHILE = Duration.ofSeconds(60);

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The whole road in a browser, by the people of the example; what the page shows is what the database has. */
+@Tag("page")
 class ConsoleTest {
 
     private static final Act NIGHTLY = Act.by("nightly job", "every row again");
@@ -93,10 +95,10 @@ class ConsoleTest {
 
     private static void contractsWhatGraceApproved(RunningShop shop, Screen screen) {
         screen.has("request", "the window is over", Map.of());
-        screen.sees(".notice.good", "REQUESTED");
+        screen.sees(".notice.good", "another person approves the digest");
         screen.sitsDown("grace");
         screen.has("approve", "read plan and report", Map.of());
-        screen.sees(".notice.good", "APPROVED");
+        screen.sees(".notice.good", "approved");
         assertThat(shop.count("SELECT count(*) FROM switchback.approval"
                         + " WHERE requested_by = 'ada' AND approved_by = 'grace'"))
                 .isEqualTo(1);
