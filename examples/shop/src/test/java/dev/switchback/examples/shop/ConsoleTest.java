@@ -40,7 +40,9 @@ class ConsoleTest {
             rollsBack(shop, screen);
             goesToTheWholeOfIt(shop, screen);
             contractsWhatGraceApproved(shop, screen);
-            assertThat(screen.complaints()).isEmpty();
+            assertThat(screen.complaints())
+                    .as("but for what Spring Security's form makes the browser say")
+                    .allMatch(line -> line.contains("/login ") || line.contains("/favicon.ico "));
         }
     }
 
