@@ -93,9 +93,12 @@ class QuarantineExitTest {
 
             // The foreign write has made the approval void, mended or not.
             database.execute("UPDATE item SET is_now = 55 WHERE id = 5");
-            change.verify(ADA);
-            assertThatThrownBy(() -> change.contract(ADA))
-                    .hasMessageContaining("the evidence has changed since it was requested");
+            // A heartbeat may notice the write only now, and then the scan was before it.
+            await().untilAsserted(() -> {
+                change.verify(ADA);
+                assertThatThrownBy(() -> change.contract(ADA))
+                        .hasMessageContaining("the evidence has changed since it was requested");
+            });
             change.reopen(ADA);
             switchback.decision(SIZE);
             await().untilAsserted(() -> {
