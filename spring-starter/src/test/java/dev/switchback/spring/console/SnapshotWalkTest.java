@@ -193,11 +193,12 @@ class SnapshotWalkTest {
                 slow.up();
             }
             Names names = office.bean(Names.class);
-            await().atMost(Duration.ofSeconds(60)).until(() -> {
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 names.find(1);
-                return change.gate().results().stream()
-                        .filter(CheckResult::blocks)
-                        .allMatch(check -> check.check().equals("approval"));
+                assertThat(change.gate().results())
+                        .filteredOn(CheckResult::blocks)
+                        .extracting(CheckResult::check)
+                        .containsExactly("approval");
             });
             Answer requested = ada.perform("request", Map.of("reason", "two weeks are over"));
             assertThat(requested.status()).as(requested.text()).isEqualTo(200);
