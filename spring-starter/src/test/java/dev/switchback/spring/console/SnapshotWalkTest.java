@@ -195,6 +195,7 @@ class SnapshotWalkTest {
             Names names = office.bean(Names.class);
             await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 names.find(1);
+                change.verify(Operator.ADA);
                 assertThat(change.gate().results())
                         .filteredOn(CheckResult::blocks)
                         .extracting(CheckResult::check)
