@@ -1,6 +1,5 @@
 package dev.switchback;
 
-import static dev.switchback.change.Column.text;
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,12 +12,12 @@ import dev.openfeature.sdk.ProviderState;
 import dev.switchback.access.ShadowResult;
 import dev.switchback.change.Column;
 import dev.switchback.change.Path;
-import dev.switchback.change.RowValues;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.DatabaseException;
 import dev.switchback.phase.Phase;
 import dev.switchback.route.FlagResult;
+import dev.switchback.testing.CustomerMail;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
@@ -154,18 +153,8 @@ class SwitchbackTest {
     @Test
     void tellsMicrometerWhatTheDocumentsList() throws IOException {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        SchemaChange inJava = SchemaChange.named("customer-mail")
-                .table("customer")
-                .key("id")
-                .oldShape(text("email"))
-                .newShape(text("mail"))
-                .javaMapping(
-                        "1",
-                        row -> RowValues.of("mail", row.text("email")),
-                        row -> RowValues.of("email", row.text("mail")))
-                .build();
         try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
-                .register(inJava)
+                .register(CustomerMail.CHANGE)
                 .flags((key, context) -> FlagResult.OFF)
                 .audit(AuditPolicy.STANDARD)
                 .meterRegistry(registry)

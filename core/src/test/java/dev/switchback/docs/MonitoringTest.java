@@ -1,14 +1,12 @@
 package dev.switchback.docs;
 
-import static dev.switchback.change.Column.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchback.Switchback;
 import dev.switchback.access.ShadowResult;
-import dev.switchback.change.RowValues;
-import dev.switchback.change.SchemaChange;
+import dev.switchback.testing.CustomerMail;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Page;
@@ -147,20 +145,10 @@ class MonitoringTest {
 
     private static Set<String> scraped() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        SchemaChange inJava = SchemaChange.named("customer-mail")
-                .table("customer")
-                .key("id")
-                .oldShape(text("email"))
-                .newShape(text("mail"))
-                .javaMapping(
-                        "1",
-                        row -> RowValues.of("mail", row.text("email")),
-                        row -> RowValues.of("email", row.text("mail")))
-                .build();
         try (TestDatabase database = Postgres.newDatabase()) {
             CustomerName.createTable(database, 10);
             try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
-                    .register(inJava)
+                    .register(CustomerMail.CHANGE)
                     .audit(AuditPolicy.STANDARD)
                     .meterRegistry(registry)
                     .build()) {

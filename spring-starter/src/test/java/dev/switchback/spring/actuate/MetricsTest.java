@@ -1,16 +1,15 @@
 package dev.switchback.spring.actuate;
 
-import static dev.switchback.change.Column.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchback.Switchback;
 import dev.switchback.access.ShadowResult;
 import dev.switchback.change.Path;
-import dev.switchback.change.RowValues;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.route.FlagResult;
 import dev.switchback.route.FlagSource;
+import dev.switchback.testing.CustomerMail;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Page;
@@ -87,16 +86,7 @@ class MetricsTest {
 
         @Bean
         SchemaChange customerMail() {
-            return SchemaChange.named("customer-mail")
-                    .table("customer")
-                    .key("id")
-                    .oldShape(text("email"))
-                    .newShape(text("mail"))
-                    .javaMapping(
-                            "1",
-                            row -> RowValues.of("mail", row.text("email")),
-                            row -> RowValues.of("email", row.text("mail")))
-                    .build();
+            return CustomerMail.CHANGE;
         }
 
         @Bean

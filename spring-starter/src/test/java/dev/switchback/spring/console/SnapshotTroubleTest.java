@@ -8,6 +8,7 @@ import dev.switchback.spring.console.Visitor.Answer;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
+import dev.switchback.testing.Promise;
 import dev.switchback.testing.SwitchableDataSource;
 import dev.switchback.testing.TestDatabase;
 import dev.switchback.testing.WatchedDataSource;
@@ -44,6 +45,7 @@ class SnapshotTroubleTest {
     }
 
     @Test
+    @Promise("P9")
     void whatTheRoleMayNotReadIsUnknownAndEverythingElseIsServed() {
         database.execute("DO $$ BEGIN CREATE ROLE clerk LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
                 + " GRANT USAGE ON SCHEMA switchback TO clerk; GRANT ALL ON ALL TABLES IN SCHEMA switchback TO clerk;"
@@ -73,6 +75,7 @@ class SnapshotTroubleTest {
     }
 
     @Test
+    @Promise("P9")
     void withoutItsDatabaseThePageIsThereAndSaysSo() {
         SwitchableDataSource source = new SwitchableDataSource(database.dataSource());
         try (Office office = Office.open(source, List.of())) {
@@ -97,6 +100,7 @@ class SnapshotTroubleTest {
     }
 
     @Test
+    @Promise("P9")
     void fiftyViewersCostWhatOneDoes() throws Exception {
         AtomicInteger statements = new AtomicInteger();
         WatchedDataSource.Watcher watcher = (connection, what) -> {

@@ -29,28 +29,6 @@ import org.junit.jupiter.api.Test;
 /** What the console shows of a real change, in every phase. */
 class SnapshotWalkTest {
 
-    private static final Set<String> MEMBERS = Set.of(
-            "at",
-            "me",
-            "instance",
-            "change",
-            "phase",
-            "oldPath",
-            "actions",
-            "ramp",
-            "staircase",
-            "minutes",
-            "gaps",
-            "guard",
-            "mismatches",
-            "fleet",
-            "window",
-            "backfill",
-            "verification",
-            "gate",
-            "journal",
-            "unknown");
-
     private TestDatabase database;
 
     @BeforeEach
@@ -71,7 +49,7 @@ class SnapshotWalkTest {
             Visitor ada = office.as("ada");
             ChangeHandle change = office.change();
             Answer planned = ada.snapshot();
-            assertThat(planned.map().keySet()).isEqualTo(MEMBERS);
+            assertThat(planned.map().keySet()).isEqualTo(new Snapshots().open().keySet());
             assertThat(planned.list("unknown")).isEmpty();
             assertThat(planned.at("phase.name")).isEqualTo("PLANNED");
             assertThat(planned.at("oldPath.sentence"))
@@ -139,6 +117,8 @@ class SnapshotWalkTest {
             assertThat(until(ada, seen -> seen.map().get("gate") != null).at("gate.verdict"))
                     .isIn("NO_GO", "INCONCLUSIVE");
 
+            sendsWhatThePageIsTestedWith(ada.snapshot(), new Snapshots().open());
+
             NameDesk.BROKEN.set(true);
             Answer frozen = until(ada, seen -> {
                 for (int i = 0; i < 5; i++) {
@@ -154,6 +134,7 @@ class SnapshotWalkTest {
             assertThat(frozen.at("ramp.set")).isEqualTo(0.0);
             assertThat(last(frozen.list("staircase.set"), "percent")).isEqualTo(0.0);
             assertThat(kinds(frozen)).contains("trip", "freeze");
+            sendsWhatThePageIsTestedWith(frozen, new Snapshots().frozen());
             assertThat(frozen.at("phase.rail.3")).isEqualTo(Map.of("phase", "FROZEN", "state", "here"));
             until(ada, seen -> sum(seen, "NEW", "errors") > 0);
             assertThat(ada.snapshot().list("unknown")).isEmpty();
@@ -228,6 +209,16 @@ class SnapshotWalkTest {
                             + " AND column_name = 'full_name'"))
                     .isZero();
         }
+    }
+
+    /** Each object that both have has all the members that the page's own tests give it. */
+    private static void sendsWhatThePageIsTestedWith(Answer sent, Map<String, Object> tested) {
+        Map<String, Set<String>> members = Trees.members(sent.map());
+        assertThat(members.keySet()).contains("ramp.observed", "minutes.NEW", "gate.checks", "fleet", "journal");
+        Trees.members(tested)
+                .forEach((path, names) -> assertThat(members.getOrDefault(path, names))
+                        .as("members of '%s'", path)
+                        .containsAll(names));
     }
 
     private static Answer until(Visitor visitor, Predicate<Answer> condition) {
