@@ -21,7 +21,7 @@ class MatrixTest {
         String run = read(".ci/run");
         String pom = read("pom.xml");
         String compiled = only(read("spring-starter/pom.xml"), "<spring-boot.version>(.+)</spring-boot.version>");
-        String jooq = only(pom, "<jooq.version>(.+)</jooq.version>");
+        String jooq = only(pom, "<switchback.jooq.version>(.+)</switchback.jooq.version>");
 
         List<String> runs = new ArrayList<>(List.of(compiled + " " + jooq + " " + jooq));
         for (String boot : only(run, "for boot in (.+); do").split(" ", -1)) {
