@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,22 +20,60 @@ public final class ControlSchema {
     private static final Logger log = LoggerFactory.getLogger(ControlSchema.class);
 
     /** The scripts in the order of their versions; the first is version 1. A script that has shipped never changes. */
-    private static final List<String> SCRIPTS = List.of("V1__control_tables.sql");
+    private static final List<Script> SCRIPTS = List.of(new Script("V1__control_tables.sql", 1));
 
     /** An arbitrary number that only Switchback uses: the first eight bytes of SHA-256("switchback control schema"). */
     private static final long LOCK = 0x1f3bd0a5c2e94d17L;
 
+    /** Running instances hold locks on the tables for moments, and must not stand in a line behind an upgrade that waits. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final int TRIES = 10;
+
+    /** {@code lock_not_available} and {@code deadlock_detected}. */
+    private static final Set<String> WITHOUT_A_LOCK = Set.of("55P03", "40P01");
+
     private final Database database;
+    private final List<Script> scripts;
 
     public ControlSchema(Database database) {
-        this.database = database;
+        this(database, SCRIPTS);
     }
+
+    ControlSchema(Database database, List<Script> scripts) {
+        this.database = database;
+        this.scripts = scripts;
+    }
+
+    /**
+     * One step of the control schema.
+     *
+     * @param name of the resource beside this class
+     * @param needs the version that a library must know to work with the tables after it. A script that only adds keeps what
+     *     the one before it says, so that instances with an older library go on through a rolling deployment
+     */
+    record Script(String name, int needs) {
+
+        String text() {
+            try (InputStream in = ControlSchema.class.getResourceAsStream(name)) {
+                if (in == null) {
+                    throw new IllegalStateException("the library's jar lacks " + name);
+                }
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new IllegalStateException("cannot read " + name + " from the library's jar", e);
+            }
+        }
+    }
+
+    private record Installed(int version, int needs) {}
 
     /**
      * Creates or upgrades the tables. Does nothing, and takes no lock, when they are up to date.
      *
-     * @throws SwitchbackException if the server is a standby, or the role may not create what is missing; the message
-     *     holds the grants or says how to have the SQL run by somebody else
+     * @throws SwitchbackException if the server is a standby, or a newer library has made the tables into what this one does
+     *     not understand, or the role may not create what is missing; the message holds the grants or says how to have the
+     *     SQL run by somebody else
      */
     public void ensure() {
         try {
@@ -47,41 +87,66 @@ public final class ControlSchema {
     public static String sql() {
         StringBuilder sql = new StringBuilder("BEGIN;\nCREATE SCHEMA IF NOT EXISTS switchback;\n");
         for (int version = 1; version <= SCRIPTS.size(); version++) {
-            sql.append(script(version)).append('\n');
-            sql.append("INSERT INTO switchback.schema_version (version) VALUES (")
+            Script script = SCRIPTS.get(version - 1);
+            sql.append(script.text())
+                    .append("\nINSERT INTO switchback.schema_version (version, needs) VALUES (")
                     .append(version)
+                    .append(", ")
+                    .append(script.needs())
                     .append(");\n");
         }
         return sql.append("COMMIT;\n").toString();
     }
 
     private void bringUpToDate() {
-        int installed = database.inTransaction(session -> {
+        Installed installed = database.inTransaction(session -> {
             refuseStandby(session);
-            return installedVersion(session);
+            return installed(session);
         });
-        if (installed > SCRIPTS.size()) {
+        if (installed.version() > scripts.size()) {
+            if (installed.needs() > scripts.size()) {
+                throw new SwitchbackException("the control schema is at version " + installed.version()
+                        + ", which needs a library that knows version " + installed.needs() + ", and this one knows "
+                        + scripts.size()
+                        + ": deploy an image with the library that upgraded it, or a newer one; nothing"
+                        + " was changed");
+            }
             log.warn(
                     "The control schema is at version {}, this library knows {}: a newer library has upgraded it.",
-                    installed,
-                    SCRIPTS.size());
-        } else if (installed < SCRIPTS.size()) {
-            database.inTransaction(ControlSchema::upgrade);
+                    installed.version(),
+                    scripts.size());
+        } else if (installed.version() < scripts.size()) {
+            upgrade(1);
         }
     }
 
-    private static int upgrade(Session session) throws SQLException {
+    private void upgrade(int attempt) {
+        try {
+            database.inTransaction(this::upgrade);
+        } catch (DatabaseException e) {
+            if (attempt == TRIES || !WITHOUT_A_LOCK.contains(e.sqlState())) {
+                throw e;
+            }
+            log.info("The upgrade of the control schema did not get its locks in try {} of {}", attempt, TRIES);
+            upgrade(attempt + 1);
+        }
+    }
+
+    private int upgrade(Session session) throws SQLException {
         session.query("SELECT pg_advisory_xact_lock(?)", row -> "", LOCK);
-        int installed = installedVersion(session);
+        session.lockTimeout(PATIENCE);
+        int installed = installed(session).version();
         if (installed == 0 && !schemaExists(session)) {
             session.execute("CREATE SCHEMA switchback");
         }
-        for (int version = installed + 1; version <= SCRIPTS.size(); version++) {
-            session.execute(script(version));
-            session.update("INSERT INTO switchback.schema_version (version) VALUES (?)", version);
+        for (int version = installed + 1; version <= scripts.size(); version++) {
+            Script script = scripts.get(version - 1);
+            session.execute(script.text());
+            session.update(
+                    "INSERT INTO switchback.schema_version (version, needs) VALUES (?, ?)", version, script.needs());
             log.info("Control schema upgraded to version {}", version);
         }
-        return SCRIPTS.size();
+        return scripts.size();
     }
 
     private SwitchbackException missingPrivilege(DatabaseException cause) {
@@ -112,27 +177,17 @@ public final class ControlSchema {
         return session.one("SELECT to_regnamespace('switchback') IS NOT NULL AS present", row -> row.bool("present"));
     }
 
-    private static int installedVersion(Session session) throws SQLException {
+    private static Installed installed(Session session) throws SQLException {
         boolean present = session.one(
                 "SELECT count(*) > 0 AS present FROM pg_catalog.pg_class c"
                         + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                         + " WHERE n.nspname = 'switchback' AND c.relname = 'schema_version'",
                 row -> row.bool("present"));
         return present
-                ? session.one("SELECT coalesce(max(version), 0) AS version FROM switchback.schema_version", row ->
-                        (int) row.number("version"))
-                : 0;
-    }
-
-    private static String script(int version) {
-        String name = SCRIPTS.get(version - 1);
-        try (InputStream in = ControlSchema.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the library's jar lacks " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot read " + name + " from the library's jar", e);
-        }
+                ? session.one(
+                        "SELECT coalesce(max(version), 0) AS version, coalesce(max(needs), 0) AS needs"
+                                + " FROM switchback.schema_version",
+                        row -> new Installed((int) row.number("version"), (int) row.number("needs")))
+                : new Installed(0, 0);
     }
 }

