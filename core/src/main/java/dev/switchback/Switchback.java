@@ -81,7 +81,8 @@ public final class Switchback implements AutoCloseable {
         this.builtIn = new BuiltInFlags(watch, settings.changes);
         this.flags = settings.flags == null ? builtIn : MeasuredFlags.of(settings.flags, settings);
         DecisionTally tally = new DecisionTally();
-        this.fleet = new Fleet(database, settings.instance, watch, settings.expiry, tally, flags::isBuiltIn);
+        this.fleet = new Fleet(
+                database, settings.instance, watch, settings.expiry, tally, flags::isBuiltIn, System::nanoTime);
         Metrics metrics = new Metrics(settings.registry);
         PathUse pathUse = new PathUse(database);
         LocalGuard local = new LocalGuard(watch, settings.slo, System::nanoTime);

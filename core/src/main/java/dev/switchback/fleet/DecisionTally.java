@@ -44,6 +44,11 @@ public final class DecisionTally implements DecisionListener {
         return new Taken(until);
     }
 
+    /** Whether anything was decided since. By the same thread. */
+    boolean hasNews() {
+        return !take().byChange().isEmpty();
+    }
+
     /** Counts that are on their way into the heartbeat. */
     final class Taken {
 

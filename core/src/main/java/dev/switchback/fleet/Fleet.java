@@ -12,7 +12,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -49,12 +51,17 @@ public final class Fleet {
             + " ORDER BY d ->> 'path', (d ->> 'units')::bigint DESC, d::text) AS units"
             + " FROM switchback.instance i CROSS JOIN (SELECT ?::text AS change) AS c ORDER BY last_seen DESC";
 
+    private static final int BEATS_BEFORE_EXPIRY = 5;
+
     private final Database database;
     private final InstanceInfo self;
     private final PhaseWatch watch;
     private final Duration expiry;
     private final DecisionTally tally;
     private final BooleanSupplier builtInFlag;
+    private final LongSupplier nanoTime;
+    private Map<String, Long> saidAcknowledged = Map.of();
+    private long nextBeat;
 
     /**
      * The fleet as this instance joins it.
@@ -67,13 +74,16 @@ public final class Fleet {
             PhaseWatch watch,
             Duration expiry,
             DecisionTally tally,
-            BooleanSupplier builtInFlag) {
+            BooleanSupplier builtInFlag,
+            LongSupplier nanoTime) {
         this.database = database;
         this.self = self;
         this.watch = watch;
         this.expiry = expiry;
         this.tally = tally;
         this.builtInFlag = builtInFlag;
+        this.nanoTime = nanoTime;
+        this.nextBeat = nanoTime.getAsLong();
     }
 
     /**
@@ -81,7 +91,9 @@ public final class Fleet {
      * connections call themselves; and notes a silence of the whole fleet that ends with it. One statement.
      */
     public void beat() {
+        long now = nanoTime.getAsLong();
         DecisionTally.Taken taken = tally.take();
+        Map<String, Long> acknowledged = watch.acknowledged();
         database.autocommit(session -> session.update(
                 BEAT,
                 self.id(),
@@ -89,10 +101,24 @@ public final class Fleet {
                 self.version(),
                 InstanceInfo.libraryVersion(),
                 expiry.toMillis() / 1000.0,
-                Json.line(watch.acknowledged()),
+                Json.line(acknowledged),
                 builtInFlag.getAsBoolean(),
                 Json.line(taken.byChange())));
         taken.written();
+        saidAcknowledged = acknowledged;
+        nextBeat = now + expiry.dividedBy(BEATS_BEFORE_EXPIRY).toNanos();
+    }
+
+    /**
+     * Does the same, unless it was said a moment ago and would say nothing new: a row that is written again and again is most of what
+     * an idle instance writes. A fifth of the expiry is so little that the lease on the phases, half of it at most, runs out
+     * before this instance counts as gone. Called by one thread.
+     */
+    public void beatIfDue() {
+        boolean recent = nanoTime.getAsLong() - nextBeat < 0;
+        if (!recent || !watch.acknowledged().equals(saidAcknowledged) || tally.hasNews()) {
+            beat();
+        }
     }
 
     /** Takes this instance out of the fleet, and with it every instance that has been silent for a day. */

@@ -6,7 +6,6 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
 import dev.switchback.database.DatabaseException;
 import dev.switchback.database.Session;
-import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,8 +38,6 @@ public final class Audit {
 
     /** What blocks contract; what only the new shape knows does not. */
     private static final Set<Finding> ASKED = EnumSet.complementOf(EnumSet.of(Finding.UNKEPT));
-
-    private static final Set<Phase> PHASES = EnumSet.of(Phase.BACKFILLING, Phase.OPEN, Phase.FROZEN, Phase.CLOSING);
 
     private final Database database;
     private final PhaseStore phases;
@@ -99,8 +96,13 @@ public final class Audit {
         database.autocommit(session -> progress(session, change)).ifPresent(this::tellFindings);
     }
 
+    /** The change whose rows it looks at. */
+    String change() {
+        return change.name();
+    }
+
     private Optional<AuditBook.Turn> take(Session session) throws SQLException {
-        boolean filled = PHASES.contains(phases.read(session, change.name()).phase())
+        boolean filled = AuditBook.PHASES.contains(phases.read(session, change.name()).phase())
                 && Backfill.finishedAt(session, change).isPresent();
         return filled ? book.take(session) : Optional.empty();
     }
@@ -186,7 +188,7 @@ public final class Audit {
     }
 
     /** Once when there are some, whichever instance has found them, and once when there are none any more. */
-    private void tellFindings(AuditProgress now) {
+    void tellFindings(AuditProgress now) {
         AuditProgress before = latest;
         latest = now;
         boolean some = before != null && before.open() > 0;

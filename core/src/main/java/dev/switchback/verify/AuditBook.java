@@ -2,11 +2,18 @@ package dev.switchback.verify;
 
 import dev.switchback.database.Row;
 import dev.switchback.database.Session;
+import dev.switchback.phase.Phase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * How far the audits have come, in {@code switchback.audit}. Whoever takes a turn has it until its lease runs out, by the database's
@@ -16,6 +23,9 @@ final class AuditBook {
 
     /** Far longer than a look takes; after that, its instance is gone. */
     private static final Duration LEASE = Duration.ofMinutes(1);
+
+    /** In which there are rows to look at. */
+    static final Set<Phase> PHASES = EnumSet.of(Phase.BACKFILLING, Phase.OPEN, Phase.FROZEN, Phase.CLOSING);
 
     private final String change;
     private final String owner;
@@ -112,11 +122,30 @@ final class AuditBook {
 
     /** How far it has come, if it was ever begun. */
     static Optional<AuditProgress> progress(Session session, String change) throws SQLException {
-        return session.first(
-                "SELECT a.*, (SELECT count(*) FROM switchback.divergence d WHERE d.change = a.change AND " + open("d")
-                        + ") AS open FROM switchback.audit a WHERE change = ?",
-                AuditBook::progress,
-                change);
+        return Optional.ofNullable(progress(session, List.of(change)).get(change));
+    }
+
+    /** Of these changes, those whose rows are filled, and whose turn nobody has: with one statement for all. */
+    static Set<String> due(Session session, Collection<String> changes) throws SQLException {
+        return Set.copyOf(session.query(
+                "SELECT c.name FROM switchback.change c JOIN switchback.backfill b ON b.change = c.name"
+                        + " LEFT JOIN switchback.audit a ON a.change = c.name WHERE c.name = ANY (?) AND c.phase = ANY (?)"
+                        + " AND b.finished_at IS NOT NULL AND (a.change IS NULL OR a.lease_until <= clock_timestamp())",
+                row -> row.text("name"),
+                List.copyOf(changes),
+                PHASES.stream().map(Phase::name).toList()));
+    }
+
+    /** How far each of these has come that was ever begun. */
+    static Map<String, AuditProgress> progress(Session session, Collection<String> changes) throws SQLException {
+        return session
+                .query(
+                        "SELECT a.*, (SELECT count(*) FROM switchback.divergence d WHERE d.change = a.change AND "
+                                + open("d") + ") AS open FROM switchback.audit a WHERE change = ANY (?)",
+                        AuditBook::progress,
+                        List.copyOf(changes))
+                .stream()
+                .collect(Collectors.toMap(AuditProgress::change, Function.identity()));
     }
 
     /** The condition for a row of the ledger that the audit was the last to find wrong, and that still is. */

@@ -1,0 +1,37 @@
+package dev.switchback.verify;
+
+import dev.switchback.database.Database;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Tells the audits of an instance apart that have something to do: two statements for all changes, where each audit would need seven
+ * to find out for itself. Whoever is late meanwhile finds the turn taken. Called by one thread.
+ */
+public final class AuditTurns {
+
+    private final Database database;
+    private final Map<String, Audit> audits = new HashMap<>();
+    private Set<String> due = Set.of();
+
+    public AuditTurns(Database database, List<Audit> audits) {
+        this.database = database;
+        audits.forEach(audit -> this.audits.put(audit.change(), audit));
+    }
+
+    /** Looks whose turn it is, and tells the audits what others have found. */
+    public void look() {
+        due = database.autocommit(session -> AuditBook.due(session, audits.keySet()));
+        database.autocommit(session -> AuditBook.progress(session, audits.keySet()))
+                .forEach((change, progress) -> audits.get(change).tellFindings(progress));
+    }
+
+    /** Runs an audit if it was its turn at the last look. */
+    public void audit(Audit audit) {
+        if (due.contains(audit.change())) {
+            audit.look();
+        }
+    }
+}
