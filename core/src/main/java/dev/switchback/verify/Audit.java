@@ -1,6 +1,5 @@
 package dev.switchback.verify;
 
-import dev.switchback.backfill.Backfill;
 import dev.switchback.change.AdapterMapping;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
@@ -80,31 +79,28 @@ public final class Audit {
      * Looks, if the rows are filled, it is time, and no other instance does. A look that fails is told once for each cause; after a
      * time-out the next one takes half as many rows, and those after it more and more again.
      *
+     * @return whether it had its turn
      * @throws DatabaseException if not even that can be noted
      */
-    public void look() {
-        Optional<AuditBook.Turn> turn = database.inTransaction(this::take);
-        if (turn.isPresent()) {
-            try {
-                Seen seen = database.inTransaction(session -> see(session, turn.get()));
-                database.inTransaction(session -> keep(session, turn.get(), seen));
-                tellSuccess(turn.get());
-            } catch (RuntimeException e) {
-                failed(turn.get(), e);
-            }
+    public boolean look() {
+        Optional<AuditBook.Turn> turn = database.autocommit(book::take);
+        if (turn.isEmpty()) {
+            return false;
+        }
+        try {
+            Seen seen = database.inTransaction(session -> see(session, turn.get()));
+            database.inTransaction(session -> keep(session, turn.get(), seen));
+            tellSuccess(turn.get());
+        } catch (RuntimeException e) {
+            failed(turn.get(), e);
         }
         database.autocommit(session -> progress(session, change)).ifPresent(this::tellFindings);
+        return true;
     }
 
     /** The change whose rows it looks at. */
     String change() {
         return change.name();
-    }
-
-    private Optional<AuditBook.Turn> take(Session session) throws SQLException {
-        boolean filled = AuditBook.PHASES.contains(phases.read(session, change.name()).phase())
-                && Backfill.finishedAt(session, change).isPresent();
-        return filled ? book.take(session) : Optional.empty();
     }
 
     /**

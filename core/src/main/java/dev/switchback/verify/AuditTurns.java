@@ -2,19 +2,21 @@ package dev.switchback.verify;
 
 import dev.switchback.database.Database;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells the audits of an instance apart that have something to do: two statements for all changes, where each audit would need seven
- * to find out for itself. Whoever is late meanwhile finds the turn taken. Called by one thread.
+ * Tells which audits of an instance have something to do: two statements for all changes. Whoever finds that another instance was
+ * quicker with one of them leaves the others to it as well: instances that were started together would run a race for each. Called
+ * by one thread.
  */
 public final class AuditTurns {
 
     private final Database database;
     private final Map<String, Audit> audits = new HashMap<>();
-    private Set<String> due = Set.of();
+    private Set<String> due = new HashSet<>();
 
     public AuditTurns(Database database, List<Audit> audits) {
         this.database = database;
@@ -30,8 +32,8 @@ public final class AuditTurns {
 
     /** Runs an audit if it was its turn at the last look. */
     public void audit(Audit audit) {
-        if (due.contains(audit.change())) {
-            audit.look();
+        if (due.remove(audit.change()) && !audit.look()) {
+            due.clear();
         }
     }
 }
