@@ -6,11 +6,13 @@ import dev.switchback.backfill.ThrottleReport;
 import dev.switchback.backfill.WorkerProgress;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.fleet.DecisionTally;
 import dev.switchback.guard.GuardWatch;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseWatch;
 import dev.switchback.route.Decision;
 import dev.switchback.route.DecisionListener;
+import dev.switchback.route.Reason;
 import dev.switchback.sync.QuarantineWatch;
 import dev.switchback.traffic.ChangeTraffic;
 import dev.switchback.traffic.TrafficRecorder;
@@ -19,7 +21,6 @@ import dev.switchback.verify.AuditProgress;
 import dev.switchback.verify.VerificationListener;
 import dev.switchback.verify.VerificationProgress;
 import dev.switchback.verify.VerificationSettings;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class Metrics implements DecisionListener {
 
     private final MeterRegistry registry;
-    private final Map<String, Map<Decision, Counter>> decisions = new ConcurrentHashMap<>();
+    private final DecisionTally tally;
     private final Map<String, BackfillProgress> backfills = new ConcurrentHashMap<>();
     private final Map<String, VerificationProgress> verifications = new ConcurrentHashMap<>();
     private final Map<String, MultiGauge> workers = new ConcurrentHashMap<>();
@@ -48,8 +49,9 @@ final class Metrics implements DecisionListener {
     private final Map<String, Long> stale = new ConcurrentHashMap<>();
     private volatile Map<String, Map<Path, Long>> foreignWrites = Map.of();
 
-    Metrics(MeterRegistry registry) {
+    Metrics(MeterRegistry registry, DecisionTally tally) {
         this.registry = registry;
+        this.tally = tally;
     }
 
     void bind(Collection<SchemaChange> changes, PhaseWatch watch, GuardWatch guards, QuarantineWatch quarantine) {
@@ -79,17 +81,21 @@ final class Metrics implements DecisionListener {
         }
     }
 
+    /** What is counted is counted by the tally, so that a unit of work counts once; this only shows it. */
     @Override
-    public void decided(String change, Decision decision) {
-        Map<Decision, Counter> counters = decisions.get(change);
-        if (counters == null) {
-            counters = decisions.computeIfAbsent(change, name -> new ConcurrentHashMap<>());
-        }
-        Counter counter = counters.get(decision);
-        if (counter == null) {
-            counter = counters.computeIfAbsent(decision, key -> counter(change, key));
-        }
-        counter.increment();
+    public Runnable hearing(String change, Decision decision) {
+        return new Runnable() {
+            private boolean shown;
+
+            /** At the first decision, and again if the registry throws. */
+            @Override
+            public void run() {
+                if (!shown) {
+                    show(change, decision.path(), decision.reason());
+                    shown = true;
+                }
+            }
+        };
     }
 
     void foreignWrites(Map<String, Map<Path, Long>> sampled) {
@@ -162,12 +168,12 @@ final class Metrics implements DecisionListener {
         return Double.NaN;
     }
 
-    private Counter counter(String change, Decision decision) {
-        return Counter.builder("switchback.decisions")
+    private void show(String change, Path path, Reason reason) {
+        FunctionCounter.builder("switchback.decisions", tally, each -> each.units(change, path, reason))
                 .description("Units of work by the path they took")
                 .tag("change", change)
-                .tag("path", tag(decision.path()))
-                .tag("reason", tag(decision.reason()))
+                .tag("path", tag(path))
+                .tag("reason", tag(reason))
                 .register(registry);
     }
 

@@ -81,14 +81,15 @@ public final class PhaseWatch {
     }
 
     /**
-     * The same, and counts a unit of work in. Whoever calls this calls {@link InFlight#exit()} when the unit ends. Once
-     * an epoch has been replaced no unit can enter it any more.
+     * What is known of a change, however old, and counts a unit of work in. Whoever calls this calls {@link InFlight#exit()} when
+     * the unit ends. Once an epoch has been replaced no unit can enter it any more.
      */
     public PhaseReading enter(String change) {
         while (true) {
-            PhaseReading reading = reading(change);
+            Map<String, PhaseReading> seen = readings;
+            PhaseReading reading = known(seen, change);
             reading.inFlight().enter();
-            if (known(change).inFlight() == reading.inFlight()) {
+            if (readings == seen || known(change).inFlight() == reading.inFlight()) {
                 return reading;
             }
             reading.inFlight().exit();
@@ -97,6 +98,10 @@ public final class PhaseWatch {
 
     /** What is known of a change, however old; reads nothing. */
     public PhaseReading known(String change) {
+        return known(readings, change);
+    }
+
+    private static PhaseReading known(Map<String, PhaseReading> readings, String change) {
         PhaseReading reading = readings.get(change);
         if (reading == null) {
             throw new SwitchbackException("no change named '" + change + "' is known; registered in this database: "
@@ -151,10 +156,13 @@ public final class PhaseWatch {
     }
 
     /**
-     * On a thread of its own: whoever asks may hold the last connection of the pool, and a pool may take its time to say that
+     * Reads all phases if the lease has run out, as far as that can be done without keeping a unit of work waiting in an outage;
+     * never throws.
+     *
+     * <p>On a thread of its own: whoever asks may hold the last connection of the pool, and a pool may take its time to say that
      * it has none left.
      */
-    private void refreshIfStale() {
+    public void refreshIfStale() {
         boolean outage = failure != null;
         if (outage && nanoTime.getAsLong() - nextTry < 0) {
             return;

@@ -104,12 +104,12 @@ class HeartbeatTest {
         SwitchableDataSource dataSource = new SwitchableDataSource(database.dataSource());
         DecisionTally tally = new DecisionTally();
         Fleet fleet = fleet(new Database(dataSource), tally);
-        tally.decided(CHANGE, NEW);
-        tally.decided(CHANGE, STALE);
+        tally.hearing(CHANGE, NEW).run();
+        tally.hearing(CHANGE, STALE).run();
         dataSource.down();
         assertThatThrownBy(fleet::beat).isInstanceOf(DatabaseException.class);
-        tally.decided(CHANGE, NEW);
-        tally.decided(CHANGE, SHADOWED);
+        tally.hearing(CHANGE, NEW).run();
+        tally.hearing(CHANGE, SHADOWED).run();
         dataSource.up();
         fleet.beat();
         Member first = fleet.members(CHANGE).get(0);
@@ -119,7 +119,7 @@ class HeartbeatTest {
         assertThat(fleet.members(CHANGE).get(0).decided()).isEqualTo(first.decided());
         assertThat(fleet.members(CHANGE).get(0).decidedAt()).isEqualTo(first.decidedAt());
         Instant before = fleet.members(CHANGE).get(0).lastSeen();
-        tally.decided(CHANGE, NEW);
+        tally.hearing(CHANGE, NEW).run();
         fleet.beat();
         Member last = fleet.members(CHANGE).get(0);
         assertThat(last.decisions()).isEqualTo("NEW by flag 1");
