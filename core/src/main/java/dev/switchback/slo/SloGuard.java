@@ -131,7 +131,8 @@ public final class SloGuard {
 
     private void conclude(List<String> turns) {
         Map<String, Optional<Instant>> since = new HashMap<>();
-        turns.forEach(change -> since.put(change, judgedSince(watch.known(change).state())));
+        turns.forEach(
+                change -> since.put(change, judgedSince(watch.known(change).state())));
         Map<String, SloVerdict> verdicts = database.inTransaction(session -> verdicts(session, turns));
         verdicts.forEach((change, verdict) -> {
             if (policy.mode() == SloMode.DRY_RUN) {

@@ -143,7 +143,11 @@ public final class JavaRows {
     public int write(Session session, Path target, List<Derived> rows) throws SQLException {
         return rows.isEmpty()
                 ? 0
-                : deriving(session, change, inner -> inner.update(update(target), parameters(target, rows).toArray()));
+                : deriving(
+                        session,
+                        change,
+                        inner -> inner.update(
+                                update(target), parameters(target, rows).toArray()));
     }
 
     /** The same, and returns the keys of those that were written. */

@@ -67,8 +67,9 @@ final class MappingCheck {
     private boolean allImmutable(Path target) throws SQLException {
         List<Column> columns = change.shape(target).columns();
         String all = IntStream.range(0, columns.size())
-                .mapToObj(i -> "ADD COLUMN switchback_probe_" + i + " " + columns.get(i).type()
-                        + " GENERATED ALWAYS AS (" + mapping.expression(target, columns.get(i)) + "\n) STORED")
+                .mapToObj(i -> "ADD COLUMN switchback_probe_" + i + " "
+                        + columns.get(i).type() + " GENERATED ALWAYS AS (" + mapping.expression(target, columns.get(i))
+                        + "\n) STORED")
                 .collect(Collectors.joining(", "));
         try {
             session.behindSavepoint(inner -> {

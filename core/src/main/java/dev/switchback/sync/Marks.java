@@ -23,8 +23,8 @@ final class Marks {
     Marks(Session session, SchemaChange change) throws SQLException {
         this.change = change;
         this.rows = JavaRows.of(session, change);
-        this.ofThisTransaction = reading(
-                "(SELECT * FROM switchback.stale WHERE change = ? AND xid = pg_current_xact_id_if_assigned())");
+        this.ofThisTransaction =
+                reading("(SELECT * FROM switchback.stale WHERE change = ? AND xid = pg_current_xact_id_if_assigned())");
     }
 
     JavaRows rows() {
@@ -38,9 +38,11 @@ final class Marks {
     List<Mark> some(Session session, int most) throws SQLException {
         return read(
                 session,
-                reading("(SELECT * FROM (SELECT * FROM switchback.stale m WHERE change = ? AND (NOT parked OR NOT EXISTS"
-                        + " (SELECT FROM " + rows.from() + " WHERE " + rows.isAt("m.row_key") + ")) LIMIT " + 4 * most
-                        + ") AS taken ORDER BY random() LIMIT " + most + ")"));
+                reading(
+                        "(SELECT * FROM (SELECT * FROM switchback.stale m WHERE change = ? AND (NOT parked OR NOT EXISTS"
+                                + " (SELECT FROM " + rows.from() + " WHERE " + rows.isAt("m.row_key") + ")) LIMIT "
+                                + 4 * most
+                                + ") AS taken ORDER BY random() LIMIT " + most + ")"));
     }
 
     /** The marks that the caller's transaction has set. */

@@ -45,11 +45,16 @@ final class TypeCheck {
                 .toList();
         try {
             session.behindSavepoint(inner -> {
-                inner.execute("ALTER TABLE " + PROBE + " " + each(columns, i -> "ADD COLUMN " + probe(i) + " "
-                        + columns.get(i).type()));
+                inner.execute("ALTER TABLE " + PROBE + " "
+                        + each(
+                                columns,
+                                i -> "ADD COLUMN " + probe(i) + " "
+                                        + columns.get(i).type()));
                 inner.execute("SELECT "
-                        + each(columns, i -> "count(DISTINCT p." + probe(i) + "), NULL::"
-                                + columns.get(i).typeWithoutCollation())
+                        + each(
+                                columns,
+                                i -> "count(DISTINCT p." + probe(i) + "), NULL::"
+                                        + columns.get(i).typeWithoutCollation())
                         + " FROM " + PROBE + " p");
                 return "";
             });
@@ -123,8 +128,7 @@ final class TypeCheck {
 
     private Map<String, ColumnFacts> probed() throws SQLException {
         return TableFacts.columns(
-                session,
-                session.one("SELECT '" + PROBE + "'::regclass::oid AS oid", row -> row.number("oid")));
+                session, session.one("SELECT '" + PROBE + "'::regclass::oid AS oid", row -> row.number("oid")));
     }
 
     private boolean judge(String sql, String fault) throws SQLException {

@@ -26,8 +26,14 @@ public final class AuditTurns {
     /** Looks whose turn it is, and tells the audits what others have found. */
     public void look() {
         due = database.autocommit(session -> AuditBook.due(session, audits.keySet()));
-        database.autocommit(session -> AuditBook.progress(session, audits.keySet()))
-                .forEach((change, progress) -> audits.get(change).tellFindings(progress));
+        Map<String, AuditProgress> progress =
+                database.autocommit(session -> AuditBook.progress(session, audits.keySet()));
+        audits.forEach((change, audit) -> {
+            AuditProgress latest = progress.get(change);
+            if (latest != null) {
+                audit.tellFindings(latest);
+            }
+        });
     }
 
     /** Runs an audit if it was its turn at the last look. */

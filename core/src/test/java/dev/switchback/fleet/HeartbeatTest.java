@@ -94,7 +94,8 @@ class HeartbeatTest {
     private Fleet fleet(Database at, DecisionTally tally) {
         PhaseWatch watch =
                 new PhaseWatch(at, new PhaseStore(new Journal(at, List.of())), Duration.ofSeconds(3), System::nanoTime);
-        return new Fleet(at, new InstanceInfo("one", "shop", "1"), watch, Duration.ofMinutes(1), tally, () -> true, clock::get);
+        return new Fleet(
+                at, new InstanceInfo("one", "shop", "1"), watch, Duration.ofMinutes(1), tally, () -> true, clock::get);
     }
 
     @Test
@@ -137,9 +138,7 @@ class HeartbeatTest {
         fleet.beat();
         Instant first = fleet.members(CHANGE).get(0).lastSeen();
         fleet.beatIfDue();
-        assertThat(fleet.members(CHANGE).get(0).lastSeen())
-                .as("nothing is new")
-                .isEqualTo(first);
+        assertThat(fleet.members(CHANGE).get(0).lastSeen()).as("nothing is new").isEqualTo(first);
         tally.decided(CHANGE, NEW);
         fleet.beatIfDue();
         Member second = fleet.members(CHANGE).get(0);
@@ -156,7 +155,8 @@ class HeartbeatTest {
     @Test
     @Promise("P6")
     void acknowledgesAtOnce() {
-        try (Switchback shop = Operator.switchback(database, CustomerName.CHANGE).build()) {
+        try (Switchback shop =
+                Operator.switchback(database, CustomerName.CHANGE).build()) {
             Database own = new Database(database.dataSource());
             PhaseWatch watch = new PhaseWatch(
                     own, new PhaseStore(new Journal(own, List.of())), Duration.ofSeconds(3), System::nanoTime);

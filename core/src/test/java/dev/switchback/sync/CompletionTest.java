@@ -27,8 +27,12 @@ class CompletionTest {
             .key("code")
             .oldShape(text("name"))
             .newShape(text("loud"))
-            .javaMapping("1", row -> RowValues.of("loud", loud(row.text("name"))), row -> RowValues.of("name", row.text(
-                    "loud") == null ? null : row.text("loud").toLowerCase(Locale.ROOT)))
+            .javaMapping(
+                    "1",
+                    row -> RowValues.of("loud", loud(row.text("name"))),
+                    row -> RowValues.of(
+                            "name",
+                            row.text("loud") == null ? null : row.text("loud").toLowerCase(Locale.ROOT)))
             .build();
 
     private final TestDatabase database = Postgres.newDatabase();
@@ -77,7 +81,8 @@ class CompletionTest {
                 "INSERT INTO person (code, name) VALUES ('d', 'dot')");
         assertThat(rows()).isEqualTo("[[a, ada!, ADA!], [b, bea!, BEA!], [c, cyrus, CYRUS], [d, dot, DOT]]");
         assertThat(database.number("SELECT count(*) FROM switchback.stale")).isZero();
-        assertThat(database.number("SELECT coalesce(pg_sequence_last_value('switchback.\"loud-names_old_writes\"'), 0)"))
+        assertThat(database.number(
+                        "SELECT coalesce(pg_sequence_last_value('switchback.\"loud-names_old_writes\"'), 0)"))
                 .as("foreign writes")
                 .isZero();
     }
@@ -108,8 +113,9 @@ class CompletionTest {
         write("UPDATE person SET name = 'ann' WHERE code = 'a'");
         assertThatThrownBy(() -> database.execute("ALTER TABLE person ALTER code TYPE varchar(20)"))
                 .hasStackTraceContaining("used in a trigger");
-        String drops = database.text("SELECT string_agg(format('DROP TRIGGER %I ON person', tgname), '; ') FROM pg_trigger"
-                + " WHERE tgrelid = 'person'::regclass AND NOT tgisinternal");
+        String drops =
+                database.text("SELECT string_agg(format('DROP TRIGGER %I ON person', tgname), '; ') FROM pg_trigger"
+                        + " WHERE tgrelid = 'person'::regclass AND NOT tgisinternal");
         switchback.change("loud-names").freeze(Operator.ADA);
         database.execute(drops + "; ALTER TABLE person ALTER code TYPE varchar(20)");
         switchback.change("loud-names").expand(Operator.ADA);
@@ -122,7 +128,8 @@ class CompletionTest {
     void worksAgainAfterItFailed() throws Exception {
         write("UPDATE person SET name = 'ann' WHERE code = 'a'");
         database.execute("ALTER TABLE switchback.stale RENAME TO elsewhere");
-        assertThatThrownBy(() -> write("DELETE FROM person WHERE code = 'none'")).hasMessageContaining("stale");
+        assertThatThrownBy(() -> write("DELETE FROM person WHERE code = 'none'"))
+                .hasMessageContaining("stale");
         database.execute("ALTER TABLE switchback.elsewhere RENAME TO stale");
         write("UPDATE person SET name = 'bob' WHERE code = 'b'");
         assertThat(rows()).contains("[b, bob, BOB]");
