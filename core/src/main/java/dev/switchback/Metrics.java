@@ -9,6 +9,7 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.guard.GuardWatch;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseWatch;
+import dev.switchback.phase.SetBacks;
 import dev.switchback.route.Decision;
 import dev.switchback.route.DecisionListener;
 import dev.switchback.sync.QuarantineWatch;
@@ -56,6 +57,9 @@ final class Metrics implements DecisionListener {
         Gauge.builder("switchback.snapshot.age", watch, each -> each.age().toMillis() / 1000.0)
                 .description("How old this instance's snapshot of the phases is")
                 .baseUnit("seconds")
+                .register(registry);
+        FunctionCounter.builder("switchback.set.backs", watch.setBacks(), SetBacks::noticed)
+                .description("How often the control tables had lost what this instance had read in them")
                 .register(registry);
         for (SchemaChange change : changes) {
             bind(change, watch);

@@ -6,7 +6,8 @@ package dev.switchback.phase;
  * @param state as it was read
  * @param inFlight counts the units of work that run on this epoch; the same object as long as the epoch is the same
  * @param validUntil end of the lease, on the watch's clock in nanoseconds: after it the state may have changed unseen
- * @param trippedHere whether this instance has found the new path at fault by itself, and nobody has ended that
+ * @param trippedHere whether this instance has found the new path at fault by itself, and nobody has ended that; or has found the
+ *     control tables set back, and that is not recorded yet
  */
 public record PhaseReading(ChangeState state, InFlight inFlight, long validUntil, boolean trippedHere) {
 
