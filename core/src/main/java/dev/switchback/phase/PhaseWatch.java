@@ -136,7 +136,9 @@ public final class PhaseWatch {
             retired.removeIf(reading -> reading.inFlight().sum() == 0);
             // What was left is never as far as what is: an epoch that was set back may be given out again.
             retired.forEach(reading -> acknowledged.merge(
-                    reading.state().name(), reading.state().epoch(), (now, left) -> Math.min(now - 1, left)));
+                    reading.state().name(),
+                    Math.min(reading.state().epoch(), known(reading.state().name()).state().epoch() - 1),
+                    Math::min));
         }
         return acknowledged;
     }
