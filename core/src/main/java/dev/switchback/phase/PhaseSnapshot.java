@@ -35,9 +35,7 @@ record PhaseSnapshot(List<ChangeState> states, JournalMark end, boolean continue
                 (name, last) -> after.put(name, new PhaseReading(last.state(), last.inFlight(), validUntil, true)));
         for (ChangeState state : states) {
             PhaseReading last = before.get(state.name());
-            InFlight inFlight = last != null
-                            && last.state().epoch() == state.epoch()
-                            && !setBack.contains(state.name())
+            InFlight inFlight = last != null && last.state().epoch() == state.epoch() && !setBack.contains(state.name())
                     ? last.inFlight()
                     : new InFlight();
             after.put(state.name(), new PhaseReading(state, inFlight, validUntil, revertedHere.test(state)));

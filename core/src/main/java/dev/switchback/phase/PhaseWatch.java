@@ -137,7 +137,9 @@ public final class PhaseWatch {
             // What was left is never as far as what is: an epoch that was set back may be given out again.
             retired.forEach(reading -> acknowledged.merge(
                     reading.state().name(),
-                    Math.min(reading.state().epoch(), known(reading.state().name()).state().epoch() - 1),
+                    Math.min(
+                            reading.state().epoch(),
+                            known(reading.state().name()).state().epoch() - 1),
                     Math::min));
         }
         return acknowledged;

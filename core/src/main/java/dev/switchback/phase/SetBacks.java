@@ -47,7 +47,7 @@ public final class SetBacks {
                 open.putIfAbsent(then.name(), new SetBack(then, seen));
                 log.error(
                         "'{}' was {} at epoch {} and journal entry {}, and is {}: the database has lost what it had acknowledged."
-                                + " Was there a failover, or a restore? Reads go back to the old shape, and it is frozen",
+                                + " Was there a failover, or a restore? Nobody reads the new shape of an open window here until a person has looked",
                         then.name(),
                         then.phase(),
                         then.epoch(),

@@ -41,8 +41,8 @@ class CrashPointsTest {
     /** What may be done twice: a scan that was called again is another scan, and the gate that is asked again answers again. */
     private static final List<String> REPEATABLE = List.of("Verified", "GateDecided");
 
-    private static final String OLD_SHAPE = "SELECT md5(string_agg(id || ' ' || coalesce(full_name, '-'), ',' ORDER BY id))"
-            + " FROM customer";
+    private static final String OLD_SHAPE =
+            "SELECT md5(string_agg(id || ' ' || coalesce(full_name, '-'), ',' ORDER BY id))" + " FROM customer";
 
     private static @Nullable PostgresServer server;
 
@@ -78,9 +78,11 @@ class CrashPointsTest {
                 }
             }
             assertThat(kills).as("kills of %s", steps).isGreaterThanOrEqualTo(2);
-            System.out.println("Crash points, " + operation.name().toLowerCase(java.util.Locale.ROOT) + ": " + steps.size()
-                    + " steps, a process killed at " + kills + " of them and finished by another; half visible 0, doubled 0, old image's"
-                    + " writes lost 0");
+            System.out.println(
+                    "Crash points, " + operation.name().toLowerCase(java.util.Locale.ROOT) + ": " + steps.size()
+                            + " steps, a process killed at " + kills
+                            + " of them and finished by another; half visible 0, doubled 0, old image's"
+                            + " writes lost 0");
         }
     }
 
@@ -92,7 +94,11 @@ class CrashPointsTest {
     }
 
     private record Before(
-            Operation operation, TestDatabase database, CatalogDump catalog, String oldShape, Map<String, Long> kinds) {}
+            Operation operation,
+            TestDatabase database,
+            CatalogDump catalog,
+            String oldShape,
+            Map<String, Long> kinds) {}
 
     private record After(CatalogDump catalog, Map<String, Long> kinds) {}
 
@@ -117,14 +123,18 @@ class CrashPointsTest {
 
     private static int run(Operation operation, TestDatabase database, int step)
             throws IOException, InterruptedException {
-        Process process = Doomed.start(
-                operation, database.url(), step, directory.resolve(operation.name()));
+        Process process = Doomed.start(operation, database.url(), step, directory.resolve(operation.name()));
         boolean ended = process.waitFor(60, TimeUnit.SECONDS);
         process.destroyForcibly();
-        assertThat(ended).as("has ended: %s", Files.readString(directory.resolve("log"))).isTrue();
+        assertThat(ended)
+                .as("has ended: %s", Files.readString(directory.resolve("log")))
+                .isTrue();
         assertThat(process.exitValue())
                 .as(Files.readString(directory.resolve("log")))
-                .isIn(step == 0 || operation == Operation.BACKFILL ? List.of(0, Doomed.KILLED) : List.of(Doomed.KILLED));
+                .isIn(
+                        step == 0 || operation == Operation.BACKFILL
+                                ? List.of(0, Doomed.KILLED)
+                                : List.of(Doomed.KILLED));
         return process.exitValue();
     }
 
@@ -136,7 +146,8 @@ class CrashPointsTest {
                 return false;
             }
             CatalogDump left = CatalogDump.of(database);
-            assertThat(left.since(before.catalog()).isEmpty() || left.since(after.catalog()).isEmpty())
+            assertThat(left.since(before.catalog()).isEmpty()
+                            || left.since(after.catalog()).isEmpty())
                     .as("%s: half visible: %s", where, left.since(before.catalog()))
                     .isTrue();
             if (!phase(database).equals(Phase.CONTRACTED.name())) {
@@ -146,7 +157,9 @@ class CrashPointsTest {
                 }
             }
             finish(before, database, where);
-            assertThat(CatalogDump.of(database).since(after.catalog())).as(where).isEmpty();
+            assertThat(CatalogDump.of(database).since(after.catalog()))
+                    .as(where)
+                    .isEmpty();
             Map<String, Long> kinds = kinds(database);
             assertThat(kinds.keySet()).as(where).isEqualTo(after.kinds().keySet());
             kinds.forEach((kind, number) -> assertThat(number - after.kinds().get(kind))
@@ -179,7 +192,9 @@ class CrashPointsTest {
             try {
                 before.operation().run(change);
             } catch (RefusedException e) {
-                assertThat(before.operation().isDone(change)).as("%s: %s", where, e.getMessage()).isTrue();
+                assertThat(before.operation().isDone(change))
+                        .as("%s: %s", where, e.getMessage())
+                        .isTrue();
             }
             assertThat(before.operation().isDone(change)).as(where).isTrue();
             assertThat(switchback.verifyJournal()).as(where).isEmpty();
@@ -190,7 +205,9 @@ class CrashPointsTest {
                     .toList();
             assertThat(epochs).as(where).doesNotHaveDuplicates().isSorted();
             change.backfillProgress()
-                    .ifPresent(progress -> assertThat(progress.examined()).as("%s: rows, each once", where).isEqualTo(ROWS));
+                    .ifPresent(progress -> assertThat(progress.examined())
+                            .as("%s: rows, each once", where)
+                            .isEqualTo(ROWS));
         }
     }
 
@@ -201,8 +218,8 @@ class CrashPointsTest {
     /** How many journal entries there are of each kind. */
     private static Map<String, Long> kinds(TestDatabase database) {
         Map<String, Long> kinds = new TreeMap<>();
-        List<List<@Nullable String>> rows = new ArrayList<>(
-                database.rows("SELECT kind || coalesce(' ' || before || ' ' || after, ''), count(*) FROM switchback.journal"
+        List<List<@Nullable String>> rows = new ArrayList<>(database.rows(
+                "SELECT kind || coalesce(' ' || before || ' ' || after, ''), count(*) FROM switchback.journal"
                         + " GROUP BY 1"));
         rows.forEach(row -> kinds.put(String.valueOf(row.get(0)), Long.parseLong(String.valueOf(row.get(1)))));
         return kinds;

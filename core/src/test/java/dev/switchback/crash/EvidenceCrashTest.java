@@ -138,7 +138,8 @@ class EvidenceCrashTest {
         }
         Path pipe = target.resolve(files.get(last));
         Files.delete(pipe);
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         Process process = start(target);
         try {
             await().atMost(Duration.ofSeconds(60))

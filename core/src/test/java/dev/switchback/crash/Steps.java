@@ -79,7 +79,8 @@ final class Steps implements DataSource {
             Method method,
             @Nullable Object @Nullable [] arguments)
             throws Throwable {
-        String sql = arguments != null && arguments.length > 0 && arguments[0] instanceof String given ? given : prepared;
+        String sql =
+                arguments != null && arguments.length > 0 && arguments[0] instanceof String given ? given : prepared;
         boolean commits = method.getName().equals("commit") && conversation.changed;
         boolean changes = method.getName().startsWith("execute") && changes(sql);
         boolean durable = commits || (changes && conversation.connection.getAutoCommit());
@@ -92,7 +93,8 @@ final class Steps implements DataSource {
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
-        conversation.changed = (conversation.changed || changes) && !Set.of("commit", "rollback").contains(method.getName());
+        conversation.changed = (conversation.changed || changes)
+                && !Set.of("commit", "rollback").contains(method.getName());
         if (durable) {
             step(true, "after " + (commits ? "commit" : sql));
         }

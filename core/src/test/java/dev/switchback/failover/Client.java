@@ -78,8 +78,8 @@ final class Client {
             checkedRead(connection, path);
             attempted = attempted + 1;
             String set = path == Path.OLD ? "full_name = 'n ' || ?" : "first_name = 'n', last_name = ?::bigint::text";
-            try (PreparedStatement update = connection.prepareStatement(
-                    "UPDATE shop." + change.name() + " SET " + set + " WHERE id = " + id)) {
+            try (PreparedStatement update =
+                    connection.prepareStatement("UPDATE shop." + change.name() + " SET " + set + " WHERE id = " + id)) {
                 update.setLong(1, attempted);
                 update.executeUpdate();
             }
@@ -103,8 +103,8 @@ final class Client {
     void checkThere(long number) {
         boolean initial = acknowledged == 0 && number == id;
         if (!initial && (number > attempted || (lossless && number < acknowledged))) {
-            throw new IllegalStateException("row " + id + " is " + number + ", acknowledged was " + acknowledged
-                    + ", attempted " + attempted);
+            throw new IllegalStateException(
+                    "row " + id + " is " + number + ", acknowledged was " + acknowledged + ", attempted " + attempted);
         }
         lost = Math.max(lost, initial ? 0 : acknowledged - number);
         checks = checks + 1;

@@ -23,8 +23,9 @@ final class Customers {
     }
 
     static String createTable(String name, int rows) {
-        return "CREATE SCHEMA IF NOT EXISTS shop; CREATE TABLE shop." + name + " (id bigint PRIMARY KEY, full_name text);"
-                + " INSERT INTO shop." + name + " SELECT n, 'nobody ' || n FROM generate_series(1, " + rows + ") AS n";
+        return "CREATE SCHEMA IF NOT EXISTS shop; CREATE TABLE shop." + name
+                + " (id bigint PRIMARY KEY, full_name text);" + " INSERT INTO shop." + name
+                + " SELECT n, 'nobody ' || n FROM generate_series(1, " + rows + ") AS n";
     }
 
     /** How many rows of a table have shapes that disagree. */

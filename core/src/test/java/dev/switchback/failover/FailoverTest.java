@@ -126,8 +126,11 @@ class FailoverTest {
                 for (Future<?> each : running) {
                     each.get(60, TimeUnit.SECONDS);
                 }
-                boolean setBack = meters.get("switchback.set.backs").functionCounter().count() > 0;
-                assertThat(setBack && synchronous).as("lost by synchronous replication").isFalse();
+                boolean setBack =
+                        meters.get("switchback.set.backs").functionCounter().count() > 0;
+                assertThat(setBack && synchronous)
+                        .as("lost by synchronous replication")
+                        .isFalse();
                 goOn(one, setBack, filling);
                 report(pair, one, synchronous, setBack);
             }
@@ -228,22 +231,26 @@ class FailoverTest {
         }
         closed.ramp(100, ADA);
         closed.waivers().waive("no-failover", Duration.ofHours(1), LINUS);
-        await().atMost(LONGEST).ignoreExceptionsInstanceOf(RefusedException.class).untilAsserted(() -> {
-            one.decision(CLOSED);
-            closed.verify(ADA);
-            Operator.approve(closed);
-            assertThat(closed.contract(ADA).phase()).isEqualTo(Phase.CONTRACTED);
-        });
+        await().atMost(LONGEST)
+                .ignoreExceptionsInstanceOf(RefusedException.class)
+                .untilAsserted(() -> {
+                    one.decision(CLOSED);
+                    closed.verify(ADA);
+                    Operator.approve(closed);
+                    assertThat(closed.contract(ADA).phase()).isEqualTo(Phase.CONTRACTED);
+                });
     }
 
     private void report(ServerPair pair, Switchback one, boolean synchronous, boolean setBack) throws Exception {
         for (Client each : clients) {
-            each.checkThere(Long.parseLong(pair.column(
-                            "SELECT split_part(full_name, ' ', 2) FROM shop.ramped WHERE id = " + each.id())
-                    .get(0)));
+            each.checkThere(Long.parseLong(
+                    pair.column("SELECT split_part(full_name, ' ', 2) FROM shop.ramped WHERE id = " + each.id())
+                            .get(0)));
         }
         for (SchemaChange each : List.of(RAMPED, FILLED, MOVED)) {
-            assertThat(pair.column(Customers.divergent(each.name()))).as(each.name()).containsExactly("0");
+            assertThat(pair.column(Customers.divergent(each.name())))
+                    .as(each.name())
+                    .containsExactly("0");
         }
         assertThat(one.verifyJournal()).isEmpty();
         long lost = clients.stream().mapToLong(Client::lost).sum();

@@ -73,12 +73,13 @@ class LostFutureTest {
     }
 
     private void restoreTheDump() {
-        tables.sql().execute("SET session_replication_role = replica; DELETE FROM switchback.journal;"
-                + " INSERT INTO switchback.journal TABLE dump; DELETE FROM switchback.journal_head;"
-                + " INSERT INTO switchback.journal_head TABLE dump_of_head;"
-                + " UPDATE switchback.change c SET (phase, epoch, phase_since, ramp) ="
-                + " (SELECT d.phase, d.epoch, d.phase_since, d.ramp FROM dump_of_change d WHERE d.name = c.name);"
-                + " SET session_replication_role = origin");
+        tables.sql()
+                .execute("SET session_replication_role = replica; DELETE FROM switchback.journal;"
+                        + " INSERT INTO switchback.journal TABLE dump; DELETE FROM switchback.journal_head;"
+                        + " INSERT INTO switchback.journal_head TABLE dump_of_head;"
+                        + " UPDATE switchback.change c SET (phase, epoch, phase_since, ramp) ="
+                        + " (SELECT d.phase, d.epoch, d.phase_since, d.ramp FROM dump_of_change d WHERE d.name = c.name);"
+                        + " SET session_replication_role = origin");
     }
 
     private long acknowledgedInTheDatabase() {
@@ -87,7 +88,8 @@ class LostFutureTest {
     }
 
     private Path path() {
-        return Router.decide(watch.known(NAME), FlagResult.LIVE, System.nanoTime()).path();
+        return Router.decide(watch.known(NAME), FlagResult.LIVE, System.nanoTime())
+                .path();
     }
 
     /** An epoch that was lost is given out again, for the other exit: who stands in the first has not seen the second. */
@@ -104,11 +106,15 @@ class LostFutureTest {
 
         assertThat(acknowledgedInTheDatabase()).as("before it has noticed").isZero();
         watch.refresh();
-        assertThat(acknowledgedInTheDatabase()).as("its unit still reads the new shape").isLessThan(abandoning.epoch());
+        assertThat(acknowledgedInTheDatabase())
+                .as("its unit still reads the new shape")
+                .isLessThan(abandoning.epoch());
         unit.inFlight().exit();
         assertThat(acknowledgedInTheDatabase()).isEqualTo(abandoning.epoch());
         settling.look();
-        assertThat(watch.known(NAME).state().epoch()).as("so that it is not given out a third time").isGreaterThan(closing.epoch());
+        assertThat(watch.known(NAME).state().epoch())
+                .as("so that it is not given out a third time")
+                .isGreaterThan(closing.epoch());
     }
 
     @Test
@@ -126,10 +132,12 @@ class LostFutureTest {
         assertThat(watch.known(NAME).state().phase()).isEqualTo(Phase.FROZEN);
         assertThat(watch.known(NAME).state().ramp()).isZero();
         assertThat(watch.known(NAME).tripped()).as("it is settled").isFalse();
-        assertThat(journal.latest(NAME, List.of("ControlStateSetBack"), 5)).singleElement().satisfies(entry -> {
-            assertThat(entry.before()).isEqualTo("OPEN, epoch 1");
-            assertThat(entry.detail()).startsWith("journal entry 2 is lost");
-        });
+        assertThat(journal.latest(NAME, List.of("ControlStateSetBack"), 5))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.before()).isEqualTo("OPEN, epoch 1");
+                    assertThat(entry.detail()).startsWith("journal entry 2 is lost");
+                });
         assertThat(journal.verify()).isEmpty();
     }
 
@@ -141,8 +149,7 @@ class LostFutureTest {
         watch.refresh();
         restoreTheDump();
         for (int i = 0; i < 5; i++) {
-            database.inTransaction(session ->
-                    journal.append(session, new Event.ShadowSet(NAME, "0 %", "1 %"), ADA));
+            database.inTransaction(session -> journal.append(session, new Event.ShadowSet(NAME, "0 %", "1 %"), ADA));
         }
         watch.refresh();
         assertThat(path()).isEqualTo(Path.OLD);
@@ -161,9 +168,11 @@ class LostFutureTest {
         restoreTheDump();
         watch.refresh();
         assertThat(path()).isEqualTo(Path.OLD);
-        tables.sql().execute("SET session_replication_role = replica; DELETE FROM switchback.journal;"
-                + " INSERT INTO switchback.journal TABLE later; DELETE FROM switchback.journal_head;"
-                + " INSERT INTO switchback.journal_head TABLE later_head; SET session_replication_role = origin");
+        tables.sql()
+                .execute(
+                        "SET session_replication_role = replica; DELETE FROM switchback.journal;"
+                                + " INSERT INTO switchback.journal TABLE later; DELETE FROM switchback.journal_head;"
+                                + " INSERT INTO switchback.journal_head TABLE later_head; SET session_replication_role = origin");
         settling.look();
         assertThat(watch.known(NAME).state().phase()).isEqualTo(Phase.OPEN);
         assertThat(watch.known(NAME).tripped()).isFalse();

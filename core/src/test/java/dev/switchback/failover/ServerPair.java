@@ -35,8 +35,8 @@ final class ServerPair implements AutoCloseable {
         this.first = first;
         this.database = database;
         this.second = second;
-        this.url = "jdbc:postgresql://localhost:" + first.port() + ",localhost:" + second.getPort() + "/" + database.name()
-                + "?user=postgres&targetServerType=primary&hostRecheckSeconds=1&connectTimeout=2";
+        this.url = "jdbc:postgresql://localhost:" + first.port() + ",localhost:" + second.getPort() + "/"
+                + database.name() + "?user=postgres&targetServerType=primary&hostRecheckSeconds=1&connectTimeout=2";
     }
 
     /** Both, with an empty database. */

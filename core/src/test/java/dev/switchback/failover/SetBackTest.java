@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.switchback.ChangeHandle;
 import dev.switchback.Switchback;
-import dev.switchback.SwitchbackBuilder;
 import dev.switchback.change.Path;
 import dev.switchback.change.RefusedException;
 import dev.switchback.change.SchemaChange;
@@ -18,7 +17,7 @@ import dev.switchback.testing.Operator;
 import dev.switchback.testing.Promise;
 import dev.switchback.testing.Threads;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +26,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
@@ -109,15 +110,22 @@ class SetBackTest {
                     states.put(each, each.in(one).state());
                 }
                 for (Lost each : Lost.values()) {
-                    awaitKnown(one, two, each, state -> state.epoch() == states.get(each).epoch()
-                            && state.ramp() == states.get(each).ramp()
-                            && (state.trip() == null) == (states.get(each).trip() == null));
+                    awaitKnown(
+                            one,
+                            two,
+                            each,
+                            state -> state.epoch() == states.get(each).epoch()
+                                    && state.ramp() == states.get(each).ramp()
+                                    && (state.trip() == null)
+                                            == (states.get(each).trip() == null));
                 }
                 acknowledged.set(true);
                 pair.failOver();
 
                 for (Lost each : Lost.values()) {
-                    await().atMost(LONGEST).untilAsserted(() -> assertThat(setBacks(each.in(one))).hasSize(1));
+                    await().atMost(LONGEST)
+                            .untilAsserted(
+                                    () -> assertThat(setBacks(each.in(one))).hasSize(1));
                     assertFrozen(each, states.get(each), each.in(one).state());
                     awaitKnown(one, two, each, state -> state.phase() == each.afterwards);
                 }
@@ -125,7 +133,9 @@ class SetBackTest {
                 over.set(true);
                 goOn(pair, one, two);
                 for (Lost each : Lost.values()) {
-                    assertThat(setBacks(each.in(one))).as("%s, noticed by both", each).hasSize(1);
+                    assertThat(setBacks(each.in(one)))
+                            .as("%s, noticed by both", each)
+                            .hasSize(1);
                 }
                 assertThat(wrong).as("new shapes that were read").isEmpty();
                 System.out.println("Set back: 1 failover without the last acts, " + Lost.values().length
@@ -138,14 +148,14 @@ class SetBackTest {
     }
 
     private static Switchback switchback(DataSource pool) {
-        SwitchbackBuilder builder = Operator.switchback(
-                        pool, new ArrayList<>(List.of(Lost.values())).stream().map(Lost::change).toArray(SchemaChange[]::new))
-                .patience(Duration.ofSeconds(2));
-        return builder.build();
+        SchemaChange[] changes = Arrays.stream(Lost.values()).map(Lost::change).toArray(SchemaChange[]::new);
+        return Operator.switchback(pool, changes).patience(Duration.ofSeconds(2)).build();
     }
 
     private void decide(Switchback instance) {
         while (!over.get()) {
+            // The test shares the machine with two servers.
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
             for (Lost each : Lost.values()) {
                 boolean told = acknowledged.get();
                 Path path = instance.decision(each.change()).path();
@@ -213,7 +223,8 @@ class SetBackTest {
 
     private static void awaitKnown(Switchback one, Switchback two, Lost lost, Predicate<ChangeState> known) {
         for (Switchback each : List.of(one, two)) {
-            await().atMost(LONGEST).until(() -> known.test(each.known(lost.change().name()).state()));
+            await().atMost(LONGEST)
+                    .until(() -> known.test(each.known(lost.change().name()).state()));
         }
     }
 
@@ -247,7 +258,9 @@ class SetBackTest {
             } else {
                 change.backfill(progress -> {}, ADA);
             }
-            assertThat(pair.column(Customers.divergent(each.change().name()))).as(each.name()).containsExactly("0");
+            assertThat(pair.column(Customers.divergent(each.change().name())))
+                    .as(each.name())
+                    .containsExactly("0");
         }
         assertThat(open).hasSize(Lost.values().length - 2);
     }

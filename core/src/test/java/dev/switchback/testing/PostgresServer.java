@@ -72,7 +72,8 @@ public final class PostgresServer implements AutoCloseable {
         String name = "test_" + DATABASES.incrementAndGet();
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + template + "'");
+            statement.execute(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + template + "'");
             statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot create " + name, e);
@@ -139,8 +140,9 @@ public final class PostgresServer implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             data = Path.of(first(statement, "SHOW data_directory"));
         }
-        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(
-                        Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim()))
+        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid"))
+                        .get(0)
+                        .trim()))
                 .orElseThrow();
         List<ProcessHandle> others = postmaster.descendants().toList();
         postmaster.destroyForcibly();
