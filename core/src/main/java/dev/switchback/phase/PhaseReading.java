@@ -16,6 +16,14 @@ public record PhaseReading(ChangeState state, InFlight inFlight, long validUntil
         return trippedHere || state.trip() != null;
     }
 
+    /**
+     * The epoch that is acknowledged by whoever still works on this reading, and knows another one: less than the other's, also if
+     * that was set back and its epochs are given out again.
+     */
+    long behind(PhaseReading known) {
+        return Math.min(state.epoch(), known.state().epoch() - 1);
+    }
+
     /** Whether the lease has not run out. */
     public boolean isFresh(long now) {
         return now - validUntil < 0;

@@ -134,13 +134,8 @@ public final class PhaseWatch {
             readings.forEach((change, reading) ->
                     acknowledged.put(change, reading.state().epoch()));
             retired.removeIf(reading -> reading.inFlight().sum() == 0);
-            // What was left is never as far as what is: an epoch that was set back may be given out again.
-            retired.forEach(reading -> acknowledged.merge(
-                    reading.state().name(),
-                    Math.min(
-                            reading.state().epoch(),
-                            known(reading.state().name()).state().epoch() - 1),
-                    Math::min));
+            retired.forEach(left -> acknowledged.merge(
+                    left.state().name(), left.behind(known(left.state().name())), Math::min));
         }
         return acknowledged;
     }

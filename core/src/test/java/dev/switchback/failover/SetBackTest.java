@@ -149,7 +149,9 @@ class SetBackTest {
 
     private static Switchback switchback(DataSource pool) {
         SchemaChange[] changes = Arrays.stream(Lost.values()).map(Lost::change).toArray(SchemaChange[]::new);
-        return Operator.switchback(pool, changes).patience(Duration.ofSeconds(2)).build();
+        return Operator.switchback(pool, changes)
+                .patience(Duration.ofSeconds(2))
+                .build();
     }
 
     private void decide(Switchback instance) {
