@@ -4,6 +4,7 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
 import dev.switchback.gate.BreakGlassWatch;
 import dev.switchback.guard.GuardWatch;
+import dev.switchback.phase.SetBackWatch;
 import dev.switchback.ramp.RampWatch;
 import dev.switchback.slo.SloGuard;
 import dev.switchback.slo.SloMeters;
@@ -95,6 +96,8 @@ final class Beats implements AutoCloseable {
                 settings.instance.application(),
                 System::nanoTime);
         SloMeters.bind(settings.registry, names, settings.slo, guard, parts.watch());
+        SetBackWatch setBacks = new SetBackWatch(
+                database, parts.phases(), parts.journal(), parts.watch(), names, settings.instance.application());
         RampWatch ramps = new RampWatch(
                 database,
                 parts.ramp(),
@@ -104,6 +107,7 @@ final class Beats implements AutoCloseable {
         BreakGlassWatch breakGlass = new BreakGlassWatch(database, names, System::nanoTime);
         breakGlass.bindTo(settings.registry);
         Map<String, Runnable> steps = new LinkedHashMap<>();
+        steps.put("Freezing what was set back", setBacks::look);
         steps.put("Judging the new path", guard::look);
         steps.put("Looking at the guards", guards::lookIfDue);
         steps.put("Looking at the quarantine", everyFifth(quarantine::look));

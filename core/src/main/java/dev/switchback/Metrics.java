@@ -10,6 +10,7 @@ import dev.switchback.fleet.DecisionTally;
 import dev.switchback.guard.GuardWatch;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseWatch;
+import dev.switchback.phase.SetBacks;
 import dev.switchback.route.Decision;
 import dev.switchback.route.DecisionListener;
 import dev.switchback.route.Reason;
@@ -58,6 +59,9 @@ final class Metrics implements DecisionListener {
         Gauge.builder("switchback.snapshot.age", watch, each -> each.age().toMillis() / 1000.0)
                 .description("How old this instance's snapshot of the phases is")
                 .baseUnit("seconds")
+                .register(registry);
+        FunctionCounter.builder("switchback.set.backs", watch.setBacks(), SetBacks::noticed)
+                .description("How often the control tables had lost what this instance had read in them")
                 .register(registry);
         for (SchemaChange change : changes) {
             bind(change, watch);

@@ -4,7 +4,10 @@ import dev.switchback.change.Path;
 import dev.switchback.database.Database;
 import dev.switchback.database.Row;
 import dev.switchback.database.Session;
+import dev.switchback.journal.Journal;
+import dev.switchback.journal.JournalMark;
 import dev.switchback.journal.Json;
+import dev.switchback.phase.Acknowledgement;
 import dev.switchback.phase.PhaseWatch;
 import dev.switchback.route.Decision;
 import dev.switchback.route.Reason;
@@ -12,10 +15,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live instances. Each writes one heartbeat row with one statement; an instance whose heartbeat has expired counts as
@@ -29,7 +32,8 @@ public final class Fleet {
             + " ELSE silent_until END WHERE last_beat < clock_timestamp() - interval '5 s')"
             + " INSERT INTO switchback.instance AS i (id, application, version, library_version, expires_after,"
             + " acknowledged, built_in_flag, decided, session_name, session_role, session_address)"
-            + " VALUES (?, ?, ?, ?, make_interval(secs => ?), ?::jsonb, ?,"
+            + " VALUES (?, ?, ?, ?, make_interval(secs => ?), CASE WHEN " + Journal.HOLDS
+            + " THEN ?::jsonb ELSE '{}' END, ?,"
             + " (SELECT coalesce(jsonb_object_agg(d.key, jsonb_build_object('at', clock_timestamp(), 'units', d.value)), '{}')"
             + " FROM jsonb_each(?::jsonb) AS d),"
             + " current_setting('application_name'), session_user, host(inet_client_addr()))"
@@ -60,7 +64,7 @@ public final class Fleet {
     private final DecisionTally tally;
     private final BooleanSupplier builtInFlag;
     private final LongSupplier nanoTime;
-    private Map<String, Long> saidAcknowledged = Map.of();
+    private @Nullable Acknowledgement said;
     private long nextBeat;
 
     /**
@@ -88,12 +92,14 @@ public final class Fleet {
 
     /**
      * Says that this instance is alive, which epochs it has acknowledged, what it decided since it last said so, and how its
-     * connections call themselves; and notes a silence of the whole fleet that ends with it. One statement.
+     * connections call themselves; and notes a silence of the whole fleet that ends with it. One statement. Where the journal does
+     * not hold what this instance has read, it has acknowledged nothing: the epochs that it knows are those of a lost future.
      */
     public void beat() {
         long now = nanoTime.getAsLong();
         DecisionTally.Taken taken = tally.take();
-        Map<String, Long> acknowledged = watch.acknowledged();
+        Acknowledgement acknowledgement = watch.acknowledgement();
+        JournalMark read = acknowledgement.read();
         database.autocommit(session -> session.update(
                 BEAT,
                 self.id(),
@@ -101,11 +107,14 @@ public final class Fleet {
                 self.version(),
                 InstanceInfo.libraryVersion(),
                 expiry.toMillis() / 1000.0,
-                Json.line(acknowledged),
+                read.seq(),
+                read.seq(),
+                read.hash(),
+                Json.line(acknowledgement.epochs()),
                 builtInFlag.getAsBoolean(),
                 Json.line(taken.byChange())));
         taken.written();
-        saidAcknowledged = acknowledged;
+        said = acknowledgement;
         nextBeat = now + expiry.dividedBy(BEATS_BEFORE_EXPIRY).toNanos();
     }
 
@@ -116,7 +125,7 @@ public final class Fleet {
      */
     public void beatIfDue() {
         boolean recent = nanoTime.getAsLong() - nextBeat < 0;
-        if (!recent || !watch.acknowledged().equals(saidAcknowledged) || tally.hasNews()) {
+        if (!recent || !watch.acknowledgement().equals(said) || tally.hasNews()) {
             beat();
         }
     }

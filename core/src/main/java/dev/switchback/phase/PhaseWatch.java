@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -54,6 +55,9 @@ public final class PhaseWatch {
 
     /** Guarded by the same monitor. */
     private final LocalTrips trips = new LocalTrips();
+
+    /** Told of every snapshot under the same monitor. */
+    private final SetBacks setBacks = new SetBacks();
 
     private volatile Map<String, PhaseReading> readings = Map.of();
     private volatile long takenAt;
@@ -135,10 +139,17 @@ public final class PhaseWatch {
             readings.forEach((change, reading) ->
                     acknowledged.put(change, reading.state().epoch()));
             retired.removeIf(reading -> reading.inFlight().sum() == 0);
-            retired.forEach(reading ->
-                    acknowledged.merge(reading.state().name(), reading.state().epoch(), Math::min));
+            retired.forEach(left -> acknowledged.merge(
+                    left.state().name(), left.behind(known(left.state().name())), Math::min));
         }
         return acknowledged;
+    }
+
+    /** The same, with how far the journal was read when this was so. */
+    public Acknowledgement acknowledgement() {
+        synchronized (retired) {
+            return new Acknowledgement(acknowledged(), setBacks.seen());
+        }
     }
 
     /**
@@ -219,7 +230,7 @@ public final class PhaseWatch {
                 Duration longest = outage ? LONGEST_RETRY : LONGEST_WAIT;
                 refreshLocked(() -> database.inTransaction(session -> {
                     session.statementTimeout(longest);
-                    return store.all(session);
+                    return store.snapshot(session, setBacks.seen());
                 }));
             }
         } catch (RuntimeException e) {
@@ -240,11 +251,11 @@ public final class PhaseWatch {
         failure = "no answer within " + LONGEST_WAIT;
     }
 
-    private void refreshLocked(Supplier<List<ChangeState>> reading) {
+    private void refreshLocked(Supplier<PhaseSnapshot> reading) {
         long asked = nanoTime.getAsLong();
-        List<ChangeState> states;
+        PhaseSnapshot snapshot;
         try {
-            states = reading.get();
+            snapshot = reading.get();
         } catch (RuntimeException e) {
             if (failure == null) {
                 log.warn("Phases cannot be read; the last snapshot stays in use: {}", e.toString());
@@ -257,25 +268,23 @@ public final class PhaseWatch {
             log.info("Phases can be read again after {}", age());
             failure = null;
         }
-        publish(states, asked);
+        publish(snapshot, asked);
     }
 
     /** The lease runs from the moment the query was sent, not from its answer. */
-    private void publish(List<ChangeState> states, long asked) {
+    private void publish(PhaseSnapshot snapshot, long asked) {
         List<PhaseReading> left = new ArrayList<>();
         synchronized (retired) {
-            Map<String, PhaseReading> before = readings;
-            Map<String, PhaseReading> after = new HashMap<>();
-            for (ChangeState state : states) {
-                PhaseReading last = before.get(state.name());
-                boolean moved = last != null && last.state().epoch() != state.epoch();
-                InFlight inFlight = last == null || moved ? new InFlight() : last.inFlight();
-                boolean trippedHere = trips.holds(state);
-                after.put(state.name(), new PhaseReading(state, inFlight, asked + lease.toNanos(), trippedHere));
-                if (last != null && moved) {
-                    left.add(last);
-                }
-            }
+            Set<String> lost = setBacks.notice(snapshot, readings.values());
+            trips.setBack(lost);
+            Map<String, PhaseReading> after = snapshot.readings(
+                    readings,
+                    lost,
+                    state -> trips.holds(state) || setBacks.holds(state.name()),
+                    asked + lease.toNanos());
+            readings.values().stream()
+                    .filter(last -> after.values().stream().noneMatch(now -> now.inFlight() == last.inFlight()))
+                    .forEach(left::add);
             retired.addAll(left);
             takenAt = asked;
             readings = after;
@@ -316,13 +325,18 @@ public final class PhaseWatch {
         }
     }
 
+    /** What the control tables had lost when they were read. */
+    public SetBacks setBacks() {
+        return setBacks;
+    }
+
     /** The counters that are read with the phases go with contract: one of them may be dropped in the middle of the query. */
-    private List<ChangeState> read() {
+    private PhaseSnapshot read() {
         try {
-            return database.autocommit(store::all);
+            return database.autocommit(session -> store.snapshot(session, setBacks.seen()));
         } catch (DatabaseException e) {
             if (DROPPED_UNDER_THE_QUERY.equals(e.sqlState())) {
-                return database.autocommit(store::all);
+                return database.autocommit(session -> store.snapshot(session, setBacks.seen()));
             }
             throw e;
         }
