@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,11 @@ final class Client {
     private final AtomicBoolean over;
     private final boolean lossless;
 
-    private volatile long acknowledged;
-    private volatile long attempted;
-    private volatile long lost;
-    private volatile long faults;
-    private volatile long checks;
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong attempted = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong();
+    private final AtomicLong faults = new AtomicLong();
+    private final AtomicLong checks = new AtomicLong();
 
     /**
      * Has written nothing yet.
@@ -68,7 +69,7 @@ final class Client {
                 if (!isOfAFailover(e)) {
                     throw new IllegalStateException("row " + id + ": " + e.getMessage(), e);
                 }
-                faults = faults + 1;
+                faults.incrementAndGet();
             }
         }
     }
@@ -76,14 +77,14 @@ final class Client {
     private void step(Path path) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             checkedRead(connection, path);
-            attempted = attempted + 1;
+            long next = attempted.incrementAndGet();
             String set = path == Path.OLD ? "full_name = 'n ' || ?" : "first_name = 'n', last_name = ?::bigint::text";
             try (PreparedStatement update =
                     connection.prepareStatement("UPDATE shop." + change.name() + " SET " + set + " WHERE id = " + id)) {
-                update.setLong(1, attempted);
+                update.setLong(1, next);
                 update.executeUpdate();
             }
-            acknowledged = attempted;
+            acknowledged.set(next);
         }
     }
 
@@ -101,13 +102,13 @@ final class Client {
 
     /** A row's number must not be older than what was acknowledged, nor one that nobody wrote. */
     void checkThere(long number) {
-        boolean initial = acknowledged == 0 && number == id;
-        if (!initial && (number > attempted || (lossless && number < acknowledged))) {
+        boolean initial = acknowledged.get() == 0 && number == id;
+        if (!initial && (number > attempted.get() || (lossless && number < acknowledged.get()))) {
             throw new IllegalStateException(
                     "row " + id + " is " + number + ", acknowledged was " + acknowledged + ", attempted " + attempted);
         }
-        lost = Math.max(lost, initial ? 0 : acknowledged - number);
-        checks = checks + 1;
+        lost.accumulateAndGet(initial ? 0 : acknowledged.get() - number, Math::max);
+        checks.incrementAndGet();
     }
 
     private static boolean isOfAFailover(SQLException e) {
@@ -126,19 +127,19 @@ final class Client {
     }
 
     long acknowledged() {
-        return acknowledged;
+        return acknowledged.get();
     }
 
     /** How many acknowledged writes were not there any more. */
     long lost() {
-        return lost;
+        return lost.get();
     }
 
     long faults() {
-        return faults;
+        return faults.get();
     }
 
     long checks() {
-        return checks;
+        return checks.get();
     }
 }
