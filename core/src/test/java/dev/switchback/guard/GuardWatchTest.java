@@ -148,7 +148,7 @@ class GuardWatchTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (Switchback switchback = switchback().meterRegistry(registry).build()) {
             ChangeHandle change = Operator.open(switchback.change("customer-name"));
-            assertThat(change.guards()).hasSize(8).allMatch(GuardState::inPlace);
+            assertThat(change.guards()).hasSize(7).allMatch(GuardState::inPlace);
             assertThat(guardsCheck(change).status()).isEqualTo(CheckStatus.PASS);
             database.execute(attack);
             await(name).untilAsserted(() -> assertThat(change.state().phase()).isEqualTo(Phase.FROZEN));
@@ -180,7 +180,7 @@ class GuardWatchTest {
             database.execute(attack);
             await(name).untilAsserted(() -> assertThat(change.state().phase()).isEqualTo(Phase.FROZEN));
             change.expand(ADA);
-            assertThat(change.guards()).hasSize(8).allMatch(GuardState::inPlace);
+            assertThat(change.guards()).hasSize(7).allMatch(GuardState::inPlace);
             assertThat(change.journal())
                     .filteredOn(entry -> entry.kind().equals("GuardMended"))
                     .extracting(JournalEntry::detail)
