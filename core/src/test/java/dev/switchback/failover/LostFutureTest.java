@@ -44,7 +44,8 @@ class LostFutureTest {
             watch,
             Duration.ofMinutes(1),
             new DecisionTally(),
-            () -> true);
+            () -> true,
+            System::nanoTime);
 
     @BeforeEach
     void open() {

@@ -139,7 +139,7 @@ class HeartbeatTest {
         Instant first = fleet.members(CHANGE).get(0).lastSeen();
         fleet.beatIfDue();
         assertThat(fleet.members(CHANGE).get(0).lastSeen()).as("nothing is new").isEqualTo(first);
-        tally.decided(CHANGE, NEW);
+        tally.hearing(CHANGE, NEW).run();
         fleet.beatIfDue();
         Member second = fleet.members(CHANGE).get(0);
         assertThat(second.decisions()).isEqualTo("NEW by flag 1");
