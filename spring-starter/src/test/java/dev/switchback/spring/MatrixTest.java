@@ -50,8 +50,6 @@ class MatrixTest {
                         Arrays.stream(only(run, "for postgres in (.+); do").split(" ", -1))
                                 .map(MatrixTest::minor)
                                 .collect(joining(", ")));
-        assertThat(only(run, "test_on_jdk25 -Dembedded-postgres.version=(\\S+)"))
-                .isEqualTo(only(pom, "<oldest-postgres.version>(.+)</oldest-postgres.version>"));
     }
 
     /** As PostgreSQL counts: the binaries' third number is their packager's. */
