@@ -2,7 +2,6 @@ package dev.switchback.phase;
 
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.Database;
-import dev.switchback.database.DatabaseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,12 +38,9 @@ public final class PhaseWatch {
     /** Of a unit of work that looks whether an outage is over: what does not answer may be behind a lock. */
     private static final Duration LONGEST_RETRY = Duration.ofMillis(200);
 
-    private final Database database;
-    private final PhaseStore store;
+    private final PhaseQuery query;
     private final Duration lease;
     private final LongSupplier nanoTime;
-    /** "could not open relation with OID ..." is an internal error. */
-    private static final String DROPPED_UNDER_THE_QUERY = "XX000";
 
     private final ReentrantLock refreshing = new ReentrantLock();
     /** Readings of epochs that were left; guarded by its own monitor, together with the step from one epoch to the next. */
@@ -65,8 +61,7 @@ public final class PhaseWatch {
     private volatile @Nullable String failure;
 
     public PhaseWatch(Database database, PhaseStore store, Duration lease, LongSupplier nanoTime) {
-        this.database = database;
-        this.store = store;
+        this.query = new PhaseQuery(database, store);
         this.lease = lease;
         this.nanoTime = nanoTime;
         this.takenAt = nanoTime.getAsLong();
@@ -160,7 +155,7 @@ public final class PhaseWatch {
     public void refresh() {
         refreshing.lock();
         try {
-            refreshLocked(this::read);
+            refreshLocked(() -> query.read(setBacks.seen()));
         } finally {
             refreshing.unlock();
         }
@@ -228,10 +223,7 @@ public final class PhaseWatch {
             boolean stale = now - takenAt >= lease.toNanos();
             if (stale && now - nextTry >= 0) {
                 Duration longest = outage ? LONGEST_RETRY : LONGEST_WAIT;
-                refreshLocked(() -> database.inTransaction(session -> {
-                    session.statementTimeout(longest);
-                    return store.snapshot(session, setBacks.seen());
-                }));
+                refreshLocked(() -> query.readWithin(longest, setBacks.seen()));
             }
         } catch (RuntimeException e) {
             log.debug("The phase snapshot stays at an age of {}", age(), e);
@@ -328,18 +320,6 @@ public final class PhaseWatch {
     /** What the control tables had lost when they were read. */
     public SetBacks setBacks() {
         return setBacks;
-    }
-
-    /** The counters that are read with the phases go with contract: one of them may be dropped in the middle of the query. */
-    private PhaseSnapshot read() {
-        try {
-            return database.autocommit(session -> store.snapshot(session, setBacks.seen()));
-        } catch (DatabaseException e) {
-            if (DROPPED_UNDER_THE_QUERY.equals(e.sqlState())) {
-                return database.autocommit(session -> store.snapshot(session, setBacks.seen()));
-            }
-            throw e;
-        }
     }
 
     private static void logMove(ChangeState last, ChangeState now) {

@@ -126,7 +126,7 @@ class CrashPointsTest {
     private static int run(Operation operation, TestDatabase database, int step)
             throws IOException, InterruptedException {
         Process process = Doomed.start(operation, database.url(), step, directory.resolve(operation.name()));
-        boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(300, TimeUnit.SECONDS);
         process.destroyForcibly();
         assertThat(ended)
                 .as("has ended: %s", Files.readString(directory.resolve("log")))

@@ -65,8 +65,10 @@ final class Doomed {
         });
         try (Switchback switchback = switchback(steps).build()) {
             ChangeHandle change = switchback.change(CustomerName.CHANGE.name());
+            Operation operation = Operation.valueOf(arguments[0]);
+            operation.permit(change);
             steps.begin();
-            Operation.valueOf(arguments[0]).run(change);
+            operation.run(change);
         }
         Files.write(Path.of(arguments[2]), steps.taken());
     }

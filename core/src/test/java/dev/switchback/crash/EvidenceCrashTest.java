@@ -145,7 +145,7 @@ class EvidenceCrashTest {
                 .isZero();
         Process process = start(target);
         try {
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofSeconds(300))
                     .until(() -> !Files.exists(target.resolve(SUMS))
                             && (last == 0
                                     || Files.getLastModifiedTime(target.resolve(files.get(last - 1)))
@@ -154,7 +154,7 @@ class EvidenceCrashTest {
             assertThat(process.isAlive()).isTrue();
         } finally {
             process.destroyForcibly();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
         }
         Files.delete(pipe);
     }

@@ -10,6 +10,7 @@ import dev.switchback.change.Path;
 import dev.switchback.gate.Verdict;
 import dev.switchback.phase.Phase;
 import dev.switchback.testing.Operator;
+import java.time.Duration;
 
 /** What an operator calls, from what it begins with to how one sees that it is done. */
 enum Operation {
@@ -89,10 +90,13 @@ enum Operation {
         void prepare(Switchback switchback, ChangeHandle change) {
             Operator.open(change).ramp(100, ADA);
             assertThat(switchback.decision(change.definition()).path()).isEqualTo(Path.NEW);
-            await().untilAsserted(() -> {
-                change.verify(ADA);
-                Operator.approve(change);
-            });
+            change.verify(ADA);
+        }
+
+        /** The plan says in which database it is carried out: it is approved where that is. */
+        @Override
+        void permit(ChangeHandle change) {
+            await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> Operator.approve(change));
             assertThat(change.gate().verdict()).isEqualTo(Verdict.GO);
         }
 
@@ -121,6 +125,9 @@ enum Operation {
 
     /** From PLANNED to where it can be called. */
     abstract void prepare(Switchback switchback, ChangeHandle change);
+
+    /** What must be done in the very database, once; nothing for most. */
+    void permit(ChangeHandle change) {}
 
     abstract void run(ChangeHandle change);
 
