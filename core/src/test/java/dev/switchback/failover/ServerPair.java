@@ -85,7 +85,7 @@ final class ServerPair implements AutoCloseable {
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(0);
-        config.setConnectionTimeout(1_000);
+        config.setConnectionTimeout(5_000);
         config.setValidationTimeout(500);
         HikariDataSource pool = new HikariDataSource(config);
         pools.add(pool);
