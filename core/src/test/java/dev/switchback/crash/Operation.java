@@ -96,7 +96,7 @@ enum Operation {
         /** The plan says in which database it is carried out: it is approved where that is. */
         @Override
         void permit(ChangeHandle change) {
-            await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> Operator.approve(change));
+            await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> Operator.approve(change));
             assertThat(change.gate().verdict()).isEqualTo(Verdict.GO);
         }
 
