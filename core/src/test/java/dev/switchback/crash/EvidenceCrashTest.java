@@ -145,7 +145,7 @@ class EvidenceCrashTest {
                 .isZero();
         Process process = start(target);
         try {
-            await().atMost(Duration.ofSeconds(300))
+            await().atMost(Duration.ofMinutes(5))
                     .until(() -> !Files.exists(target.resolve(SUMS))
                             && (last == 0
                                     || Files.getLastModifiedTime(target.resolve(files.get(last - 1)))
