@@ -43,8 +43,10 @@ public final class PhaseStore {
 
     private static final String FROM = " FROM switchback.change c";
 
-    private static final String JOURNAL = ", coalesce(h.seq, 0) AS journal_seq, coalesce(h.hash, '') AS journal_hash, "
-            + Journal.HOLDS + " AS continues" + FROM + " LEFT JOIN switchback.journal_head h ON true";
+    /** The last entry as it is in the journal: a head that somebody has edited is for the chain's check to find. */
+    private static final String JOURNAL = ", coalesce(e.seq, 0) AS journal_seq, coalesce(e.hash, '') AS journal_hash, "
+            + Journal.HOLDS + " AS continues" + FROM + " LEFT JOIN switchback.journal_head h ON true"
+            + " LEFT JOIN switchback.journal e ON e.seq = h.seq";
 
     /** How long nobody may have written the old shape alone before the new one is read; see {@link Currency}. */
     public static final Duration FOREIGN_QUIET = Duration.ofSeconds(10);
