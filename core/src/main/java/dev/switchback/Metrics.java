@@ -43,6 +43,7 @@ final class Metrics implements DecisionListener {
 
     private final MeterRegistry registry;
     private final DecisionTally tally;
+    private final Set<Shown> shown = ConcurrentHashMap.newKeySet();
     private final Map<String, BackfillProgress> backfills = new ConcurrentHashMap<>();
     private final Map<String, VerificationProgress> verifications = new ConcurrentHashMap<>();
     private final Map<String, MultiGauge> workers = new ConcurrentHashMap<>();
@@ -88,15 +89,16 @@ final class Metrics implements DecisionListener {
     /** What is counted is counted by the tally, so that a unit of work counts once; this only shows it. */
     @Override
     public Runnable hearing(String change, Decision decision) {
+        Shown decisions = new Shown(change, decision.path(), decision.reason());
         return new Runnable() {
-            private boolean shown;
+            private boolean done;
 
             /** At the first decision, and again if the registry throws. */
             @Override
             public void run() {
-                if (!shown) {
-                    show(change, decision.path(), decision.reason());
-                    shown = true;
+                if (!done) {
+                    show(decisions);
+                    done = true;
                 }
             }
         };
@@ -172,14 +174,28 @@ final class Metrics implements DecisionListener {
         return Double.NaN;
     }
 
-    private void show(String change, Path path, Reason reason) {
-        FunctionCounter.builder("switchback.decisions", tally, each -> each.units(change, path, reason))
-                .description("Units of work by the path they took")
-                .tag("change", change)
-                .tag("path", tag(path))
-                .tag("reason", tag(reason))
-                .register(registry);
+    /** Once for all decisions that differ in nothing that has a tag. */
+    private void show(Shown decisions) {
+        if (!shown.add(decisions)) {
+            return;
+        }
+        try {
+            FunctionCounter.builder(
+                            "switchback.decisions",
+                            tally,
+                            each -> each.units(decisions.change(), decisions.path(), decisions.reason()))
+                    .description("Units of work by the path they took")
+                    .tag("change", decisions.change())
+                    .tag("path", tag(decisions.path()))
+                    .tag("reason", tag(decisions.reason()))
+                    .register(registry);
+        } catch (RuntimeException | Error e) {
+            shown.remove(decisions);
+            throw e;
+        }
     }
+
+    private record Shown(String change, Path path, Reason reason) {}
 
     void bind(SchemaChange change, Audit audit) {
         audited("switchback.audit.rows", "Rows looked at", change, audit, AuditProgress::rows);
