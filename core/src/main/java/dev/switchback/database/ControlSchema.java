@@ -1,13 +1,9 @@
 package dev.switchback.database;
 
 import dev.switchback.change.SwitchbackException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +19,12 @@ public final class ControlSchema {
     private static final List<Script> SCRIPTS = List.of(new Script("V1__control_tables.sql", 1));
 
     /** An arbitrary number that only Switchback uses: the first eight bytes of SHA-256("switchback control schema"). */
-    private static final long LOCK = 0x1f3bd0a5c2e94d17L;
+    static final long LOCK = 0x1f3bd0a5c2e94d17L;
 
     /** Running instances hold locks on the tables for moments, and must not stand in a line behind an upgrade that waits. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final int TRIES = 10;
-
-    /** {@code lock_not_available} and {@code deadlock_detected}. */
-    private static final Set<String> WITHOUT_A_LOCK = Set.of("55P03", "40P01");
 
     private final Database database;
     private final List<Script> scripts;
@@ -55,14 +48,7 @@ public final class ControlSchema {
     record Script(String name, int needs) {
 
         String text() {
-            try (InputStream in = ControlSchema.class.getResourceAsStream(name)) {
-                if (in == null) {
-                    throw new IllegalStateException("the library's jar lacks " + name);
-                }
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new IllegalStateException("cannot read " + name + " from the library's jar", e);
-            }
+            return SqlResource.text(ControlSchema.class, name);
         }
     }
 
@@ -103,50 +89,51 @@ public final class ControlSchema {
             refuseStandby(session);
             return installed(session);
         });
+        requireNewEnough(installed);
         if (installed.version() > scripts.size()) {
-            if (installed.needs() > scripts.size()) {
-                throw new SwitchbackException("the control schema is at version " + installed.version()
-                        + ", which needs a library that knows version " + installed.needs() + ", and this one knows "
-                        + scripts.size()
-                        + ": deploy an image with the library that upgraded it, or a newer one; nothing"
-                        + " was changed");
-            }
             log.warn(
                     "The control schema is at version {}, this library knows {}: a newer library has upgraded it.",
                     installed.version(),
                     scripts.size());
-        } else if (installed.version() < scripts.size()) {
-            upgrade(1);
         }
-    }
-
-    private void upgrade(int attempt) {
-        try {
-            database.inTransaction(this::upgrade);
-        } catch (DatabaseException e) {
-            if (attempt == TRIES || !WITHOUT_A_LOCK.contains(e.sqlState())) {
-                throw e;
+        for (int attempt = 1; installed.version() < scripts.size(); attempt++) {
+            try {
+                installed = database.inTransaction(this::upgrade);
+            } catch (DatabaseException e) {
+                if (attempt == TRIES || !e.worthAnotherTry()) {
+                    throw e;
+                }
+                log.info("The control schema was not upgraded in try {} of {}: {}", attempt, TRIES, e.getMessage());
             }
-            log.info("The upgrade of the control schema did not get its locks in try {} of {}", attempt, TRIES);
-            upgrade(attempt + 1);
         }
     }
 
-    private int upgrade(Session session) throws SQLException {
+    private void requireNewEnough(Installed installed) {
+        if (installed.needs() > scripts.size()) {
+            throw new SwitchbackException("the control schema is at version " + installed.version()
+                    + ", which needs a library that knows version " + installed.needs() + ", and this one knows "
+                    + scripts.size()
+                    + ": deploy an image with the library that upgraded it, or a newer one; nothing was changed");
+        }
+    }
+
+    private Installed upgrade(Session session) throws SQLException {
         session.query("SELECT pg_advisory_xact_lock(?)", row -> "", LOCK);
         session.lockTimeout(PATIENCE);
-        int installed = installed(session).version();
-        if (installed == 0 && !schemaExists(session)) {
+        Installed installed = installed(session);
+        // Somebody else may have upgraded it while this one waited, and further.
+        requireNewEnough(installed);
+        if (installed.version() == 0 && !schemaExists(session)) {
             session.execute("CREATE SCHEMA switchback");
         }
-        for (int version = installed + 1; version <= scripts.size(); version++) {
+        for (int version = installed.version() + 1; version <= scripts.size(); version++) {
             Script script = scripts.get(version - 1);
             session.execute(script.text());
             session.update(
                     "INSERT INTO switchback.schema_version (version, needs) VALUES (?, ?)", version, script.needs());
             log.info("Control schema upgraded to version {}", version);
         }
-        return scripts.size();
+        return installed(session);
     }
 
     private SwitchbackException missingPrivilege(DatabaseException cause) {

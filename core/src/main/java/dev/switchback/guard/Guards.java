@@ -3,10 +3,8 @@ package dev.switchback.guard;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Row;
 import dev.switchback.database.Session;
+import dev.switchback.database.SqlResource;
 import dev.switchback.journal.Json;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Guards {
 
-    private static final String STANDING = resource("standing.sql");
+    private static final String STANDING = SqlResource.text(Guards.class, "standing.sql");
 
     private Guards() {}
 
@@ -91,16 +89,5 @@ public final class Guards {
     private static GuardState state(Row row) throws SQLException {
         return new GuardState(
                 row.text("change"), GuardKind.valueOf(row.text("kind")), row.text("object"), row.textOrNull("fault"));
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = Guards.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the library's jar lacks " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot read " + name + " from the library's jar", e);
-        }
     }
 }

@@ -2,10 +2,8 @@ package dev.switchback.migrate;
 
 import dev.switchback.database.Row;
 import dev.switchback.database.Session;
+import dev.switchback.database.SqlResource;
 import dev.switchback.journal.Json;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Picture {
 
-    private static final String FACTS = resource("picture.sql");
+    private static final String FACTS = SqlResource.text(Picture.class, "picture.sql");
 
     /** The columns of the shapes and keys, and what of them must stay; of a change by adapters only the shapes are recorded. */
     private static final String NEEDED =
@@ -146,16 +144,5 @@ final class Picture {
                 row.text("name"),
                 row.text("state"),
                 row.text("stamp"));
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = Picture.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the library's jar lacks " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot read " + name + " from the library's jar", e);
-        }
     }
 }

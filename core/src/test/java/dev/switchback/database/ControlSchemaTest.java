@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.testing.Postgres;
@@ -12,6 +13,7 @@ import dev.switchback.testing.Threads;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +83,31 @@ class ControlSchemaTest {
                 .hasMessage(
                         "the control schema is at version 99, which needs a library that knows version 97, and this one"
                                 + " knows 1: deploy an image with the library that upgraded it, or a newer one; nothing was changed");
+    }
+
+    /** Both saw an empty database: the newer library's upgrade came first, and the older one's waited for it. */
+    @Test
+    void aNewerOneThatCameWhileWaitingIsRefusedAsWell() throws Exception {
+        CompletableFuture<Void> older;
+        try (Connection newer = database.dataSource().getConnection();
+                Statement statement = newer.createStatement()) {
+            newer.setAutoCommit(false);
+            statement.execute("SELECT pg_advisory_xact_lock(" + ControlSchema.LOCK + ")");
+            older = CompletableFuture.runAsync(
+                    () -> schema(database.dataSource()).ensure());
+            await().until(() -> database.number(
+                            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                                    + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+                    == 1);
+            statement.execute("CREATE SCHEMA switchback");
+            statement.execute("CREATE TABLE switchback.schema_version AS SELECT 2 AS version, 2 AS needs");
+            newer.commit();
+        }
+
+        assertThatThrownBy(older::join)
+                .hasCauseInstanceOf(SwitchbackException.class)
+                .hasMessageContaining(
+                        "is at version 2, which needs a library that knows version 2, and this one knows 1");
     }
 
     @Test

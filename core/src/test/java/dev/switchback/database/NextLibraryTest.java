@@ -13,6 +13,7 @@ import dev.switchback.phase.Phase;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
+import dev.switchback.testing.Promise;
 import dev.switchback.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -53,6 +54,7 @@ class NextLibraryTest {
     }
 
     @Test
+    @Promise("P9")
     void upgradesUnderInstancesThatGoOnToTheEnd() {
         AtomicBoolean over = new AtomicBoolean();
         CompletableFuture<Void> oldImage = CompletableFuture.runAsync(() -> writeUntil(over), others);
@@ -86,6 +88,7 @@ class NextLibraryTest {
     }
 
     @Test
+    @Promise("P9")
     void makesNobodyWaitBehindAnUpgradeThatWaitsForALock() throws Exception {
         CompletableFuture<Void> upgrade;
         try (Connection report = database.dataSource().getConnection();
@@ -127,7 +130,7 @@ class NextLibraryTest {
         }
     }
 
-    /** A statement that names no columns, or takes all of them, would notice. */
+    /** A statement that takes all columns of a table to compare or copy them would notice. */
     private void addAColumnToEveryTable() {
         database.rows("SELECT oid::regclass FROM pg_class WHERE relnamespace = 'switchback'::regnamespace"
                         + " AND relkind = 'r' ORDER BY relname")
