@@ -10,7 +10,7 @@ CREATE TABLE switchback.schema_version (
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
--- Where every schema change stands. The epoch rises by one with every move of the phase: every move is a compare-and-set on it.
+-- Where every schema change stands. The epoch rises with every move of the phase: every move is a compare-and-set on it.
 CREATE TABLE switchback.change (
     name         text PRIMARY KEY,
     definition   text NOT NULL,

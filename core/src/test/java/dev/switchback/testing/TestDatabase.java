@@ -45,6 +45,11 @@ public final class TestDatabase implements AutoCloseable {
         return unpooled;
     }
 
+    /** A database like this one as it is now; ends the sessions that are here. */
+    public TestDatabase copy() {
+        return server.copyOf(name);
+    }
+
     /** Another pool, for another role or of another size; closed with this database. */
     public HikariDataSource pool(String role, int size) {
         return pool(role, size, PostgresServer.SESSION_SETTINGS);

@@ -9,6 +9,7 @@ import static dev.switchback.benchmarks.scenario.Target.atMostTheTime;
 import dev.switchback.benchmarks.lab.Table;
 import dev.switchback.benchmarks.subject.BareEvaluation;
 import dev.switchback.benchmarks.subject.BothAdapters;
+import dev.switchback.benchmarks.subject.BothShapes;
 import dev.switchback.benchmarks.subject.Decision;
 import dev.switchback.benchmarks.subject.HandWritten;
 import dev.switchback.benchmarks.subject.HandWrittenJooq;
@@ -102,7 +103,7 @@ public final class Scenarios {
                         WRITE,
                         JOOQ_UPDATE,
                         new LogicalField("logical field", Table.UNTRIGGERED, Statement.UPDATE),
-                        List.of(LD_WRITE, TWO_WRITES),
+                        List.of(new BothShapes("by hand, jOOQ, both shapes", Table.BARE, false), LD_WRITE, TWO_WRITES),
                         List.of(atLeast(0.94, JOOQ_UPDATE), atLeast(1.9, LD_WRITE), atLeast(2.5, TWO_WRITES))),
                 new Scenario(
                         "dual-write-trigger",
@@ -140,7 +141,7 @@ public final class Scenarios {
                         WRITE,
                         JOOQ_INSERT,
                         new LogicalField("logical field", Table.UNTRIGGERED, Statement.INSERT),
-                        List.of(),
+                        List.of(new BothShapes("by hand, jOOQ, both shapes", Table.BARE, true)),
                         List.of(atLeast(0.95, JOOQ_INSERT))),
                 new Scenario(
                         "insert-trigger",
