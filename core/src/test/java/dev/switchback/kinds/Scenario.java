@@ -38,6 +38,9 @@ final class Scenario implements AutoCloseable {
     private static final int MORE = 4 * ORDERS;
     private static final int UNTIL_DROPPED = 1_000;
 
+    /** Long beside a pause of a busy machine: whoever lets it lapse writes the old path, and the gate then wants another scan. */
+    private static final Duration LEASE = Duration.ofSeconds(2);
+
     /** Sessions set up as nobody would expect: what a row comes to must not depend on who writes it. */
     private static final String ODD_SESSION = "SET TimeZone = 'Asia/Tokyo'; SET DateStyle = 'ISO, DMY';"
             + " SET IntervalStyle = 'iso_8601'; SET extra_float_digits = -9; SET bytea_output = 'escape';"
@@ -68,7 +71,7 @@ final class Scenario implements AutoCloseable {
     Figures play() throws SQLException {
         try (Switchback switchback = Operator.switchback(database, kind.change())
                 .pollEvery(Duration.ofMillis(20))
-                .lease(Duration.ofMillis(200))
+                .lease(LEASE)
                 .foreignQuiet(Duration.ofMillis(50))
                 // The greatest value of a type is among those that are written.
                 .environment(EnvironmentPolicy.STANDARD.withMaximumRangeUsed(1))
@@ -161,7 +164,8 @@ final class Scenario implements AutoCloseable {
         }
         new Step("contract").fresh(images.routed()).until(UNTIL_DROPPED).run(() -> {
             // A pause longer than the lease sends a write down the old path: the gate is asked again then.
-            await().pollInterval(Duration.ofMillis(20))
+            await().atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofMillis(20))
                     .ignoreException(RefusedException.class)
                     .untilAsserted(() -> {
                         newImage.read(images.routed());
