@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Oracle {
 
-    static final Duration MINIMUM_AGE = Duration.ofSeconds(60);
-    static final Duration STABLE = Duration.ofSeconds(30);
-    static final Duration QUIET = Duration.ofSeconds(20);
+    // By the clock that is put forward and back. Long beside the time that a step takes on a busy machine.
+    static final Duration MINIMUM_AGE = Duration.ofMinutes(10);
+    static final Duration STABLE = Duration.ofMinutes(5);
+    static final Duration QUIET = Duration.ofMinutes(3);
 
     private final Table table;
     private final ShiftedClock clock;

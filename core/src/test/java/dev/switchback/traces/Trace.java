@@ -121,7 +121,7 @@ final class Trace implements AutoCloseable {
         add(likely, 3, "start an instance", this::start);
         add(likely, 1, "stop an instance", this::stop);
         add(likely, 2, "an instance dies", this::die);
-        add(likely, 3, "the clock jumps", () -> shift(Duration.ofSeconds(random.nextInt(7_200) - 3_600)));
+        add(likely, 3, "the clock jumps", () -> shift(Duration.ofSeconds(random.nextInt(72_000) - 36_000)));
         add(likely, 2, "an old image writes", () -> foreignWrite(() -> table.writeOld(random)));
         add(likely, 2, "an old image writes nonsense", () -> foreignWrite(() -> table.writeNonsense(random)));
         add(likely, 2, "a row parts", this::part);
@@ -335,7 +335,7 @@ final class Trace implements AutoCloseable {
     }
 
     private void pass() {
-        shift(Duration.ofSeconds(15 + random.nextInt(60)));
+        shift(Duration.ofSeconds(150 + random.nextInt(600)));
     }
 
     private void join() {
