@@ -70,7 +70,7 @@ class RolesTest {
                     cannot("application", "INSERT INTO switchback.waiver DEFAULT VALUES");
 
                     ChangeHandle asked = approver.change("customer-name");
-                    await().untilAsserted(() -> {
+                    await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
                         List.of(migration, application, approver).forEach(each -> each.decision(CustomerName.CHANGE));
                         served.verify(ADA);
                         Operator.approve(asked);
