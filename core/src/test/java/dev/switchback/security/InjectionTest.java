@@ -218,7 +218,7 @@ class InjectionTest {
     @FieldSource("TEXTS")
     void manifests(Hostile hostile) {
         String text = hostile.text();
-        OldImage image = new OldImage(text, text.replace(",", ""), List.of());
+        OldImage image = new OldImage(text, text.replace(",", ""), List.of(new OldImage.Statement(1, "SELECT 1")));
         assertThat(change.diagnose(image).toString()).isNotEmpty();
         String line = text.replaceAll("\\R", " ");
         for (String manifest : List.of(
@@ -294,6 +294,7 @@ class InjectionTest {
                 () -> change.ramp(1, act), () -> change.freeze(act), () -> change.unfreeze(act), () -> {
                     BreakGlassTerms terms = new BreakGlassTerms("x", act.why(), act.why(), act.why());
                     BreakGlass opened = change.breakGlass().open(terms, Duration.ofMinutes(1), act);
+                    change.breakGlass().end(opened.id(), ADA);
                     change.breakGlass().closeFollowUp(opened.id(), ADA);
                 })) {
             int before = change.journal().size();
