@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -93,7 +94,7 @@ class RolesTest {
     }
 
     private Switchback as(String role) {
-        return Operator.switchback(pools.get(role), CustomerName.CHANGE).build();
+        return Operator.switchback(pool(role), CustomerName.CHANGE).build();
     }
 
     private static void isKeptFromWhatOnlyPeopleDo(ChangeHandle change) {
@@ -135,10 +136,14 @@ class RolesTest {
     }
 
     private void execute(String role, String sql) throws SQLException {
-        try (Connection connection = pools.get(role).getConnection();
+        try (Connection connection = pool(role).getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    private HikariDataSource pool(String role) {
+        return Objects.requireNonNull(pools.get(role));
     }
 
     private static String sqlAfter(String text, TestDatabase database) {
