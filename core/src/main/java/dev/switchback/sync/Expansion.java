@@ -20,6 +20,9 @@ import java.util.List;
  */
 public final class Expansion {
 
+    /** The guard view is there to hold on to its columns. It reads with its owner's rights, and shall show nobody what is in them. */
+    private static final String NO_ROW = "\n    WHERE false";
+
     private Expansion() {}
 
     /** The statements that are still needed; empty if everything is in place. */
@@ -69,7 +72,7 @@ public final class Expansion {
         }
         statements.add("CREATE OR REPLACE VIEW " + names.guardView() + " AS SELECT "
                 + String.join(", ", RowSql.scanned(change).everyColumn()) + "\n    FROM "
-                + RowSql.scanned(change).from());
+                + RowSql.scanned(change).from() + NO_ROW);
         statements.add("COMMENT ON VIEW " + names.guardView() + " IS "
                 + Identifiers.literal(Guards.mark(change)
                         + ": keeps its columns from being dropped or altered before its gate says GO"));
@@ -81,7 +84,7 @@ public final class Expansion {
         String view = new SyncNames(change).guardView();
         return List.of(
                 "CREATE OR REPLACE VIEW " + view + " AS SELECT key FROM (" + mapping.verification()
-                        + "\n) AS divergent (key)",
+                        + "\n) AS divergent (key)" + NO_ROW,
                 "COMMENT ON VIEW " + view + " IS "
                         + Identifiers.literal(Guards.mark(change)
                                 + ": keeps what its verification reads from being dropped or altered before its gate says"

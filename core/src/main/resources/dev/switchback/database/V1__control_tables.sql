@@ -453,6 +453,8 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+-- Firing it takes no right; putting it on a table of one's own does.
+REVOKE EXECUTE ON FUNCTION switchback.stale_at_commit() FROM PUBLIC;
 CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT OR UPDATE OF row_key, xid ON switchback.stale
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION switchback.stale_at_commit();
 
