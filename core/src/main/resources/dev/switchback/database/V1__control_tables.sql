@@ -53,7 +53,7 @@ CREATE TABLE switchback.shape_column (
 );
 
 -- What must be in place while both shapes live, as expand made it. expects: the function that a trigger calls, or the
--- type of a column. body: the hash of that function's text.
+-- type of a column. body: the SHA-256 of that function's text, in hex.
 CREATE TABLE switchback.guard (
     change       text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
     kind         text NOT NULL CHECK (kind IN ('SYNC_TRIGGER', 'TRUNCATE_GUARD', 'GUARD_VIEW', 'COLUMN')),

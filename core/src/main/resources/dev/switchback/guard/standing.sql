@@ -56,7 +56,7 @@ WITH RECURSIVE wanted (change, mark, kind, table_schema, table_name, name, expec
            WHEN d.places IS NOT NULL THEN 'disabled on ' || d.places
            WHEN fn.nspname || '.' || f.proname <> w.expects
                THEN 'calls ' || fn.nspname || '.' || f.proname || ' instead of ' || w.expects
-           WHEN w.body <> md5(f.prosrc) THEN 'calls ' || w.expects || ', whose text somebody has replaced'
+           WHEN w.body <> encode(sha256(convert_to(f.prosrc, 'UTF8')), 'hex') THEN 'calls ' || w.expects || ', whose text somebody has replaced'
            WHEN m.mark IS NULL THEN 'carries no mark of ours'
            WHEN m.mark <> w.mark THEN 'carries the mark of another definition, ' || m.mark END AS fault
       FROM placed w

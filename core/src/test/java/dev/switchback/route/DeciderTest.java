@@ -43,7 +43,10 @@ class DeciderTest {
                 watched::get);
         watch.refresh();
         units = new UnitsOfWork(new Decider(
-                watch, (key, context) -> FlagResult.COMPLETE, (change, decision) -> () -> {}, () -> looked.getAndAdd(aLook)));
+                watch,
+                (key, context) -> FlagResult.COMPLETE,
+                (change, decision) -> () -> {},
+                () -> looked.getAndAdd(aLook)));
     }
 
     @AfterEach

@@ -121,15 +121,10 @@ public final class Fleet implements Scale {
 
         String whole() {
             return String.format(
-                    Locale.ROOT,
-                    """
+                    Locale.ROOT, """
 
                     %,d instances, by the last line: %,.0f statements a second, %.1f GB of WAL a day, and %.1f processors of the server.
-                    """,
-                    WHOLE,
-                    statements * WHOLE,
-                    walBytes * WHOLE * DAY / 1e9,
-                    processors * WHOLE);
+                    """, WHOLE, statements * WHOLE, walBytes * WHOLE * DAY / 1e9, processors * WHOLE);
         }
     }
 }

@@ -33,7 +33,9 @@ public record HandWrittenJooq(String name, Table table, Statement statement, Pat
 
     @Override
     public Operation in(Lab lab) {
-        DSLContext db = listened ? lab.jooq().configuration().derive(new VisitListener() {}).dsl() : lab.jooq();
+        DSLContext db = listened
+                ? lab.jooq().configuration().derive(new VisitListener() {}).dsl()
+                : lab.jooq();
         CustomerTable customer = table.jooq();
         return switch (statement) {
             case SELECT -> shape == Path.OLD ? oldSelect(db, customer) : newSelect(db, customer);

@@ -41,9 +41,12 @@ class InstanceBudgetTest {
                         "to be there for 10 s", lab.controlWire().statements() - started);
                 System.out.println("Statements of an instance with 20 changes: " + sent);
                 assertThat(instance.changes()).hasSize(TwentyChanges.COUNT);
-                assertThat(sent).allSatisfy((what, statements) -> assertThat(statements)
-                        .as("statements %s; above budget: take out what was added, or record it in BUDGETS.md", what)
-                        .isLessThanOrEqualTo(budgets.get(what)));
+                assertThat(sent)
+                        .allSatisfy((what, statements) -> assertThat(statements)
+                                .as(
+                                        "statements %s; above budget: take out what was added, or record it in BUDGETS.md",
+                                        what)
+                                .isLessThanOrEqualTo(budgets.get(what)));
             }
         }
     }
