@@ -66,7 +66,6 @@ import org.postgresql.jdbc.PreferQueryMode;
 class InjectionTest {
 
     private static final List<Hostile> TEXTS = Hostile.TEXTS;
-    private static final List<Hostile> UNSTORABLE = Hostile.UNSTORABLE;
 
     @TempDir
     private static Path directory;
@@ -287,7 +286,7 @@ class InjectionTest {
     }
 
     @ParameterizedTest(name = "{0} is refused, or kept as a question mark")
-    @FieldSource("UNSTORABLE")
+    @FieldSource("dev.switchback.security.Hostile#UNSTORABLE")
     void whatPostgresqlCannotHold(Hostile hostile) {
         Act act = Act.by(hostile.text(), hostile.text());
         for (Runnable each : List.<Runnable>of(
