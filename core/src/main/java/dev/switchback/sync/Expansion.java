@@ -7,6 +7,7 @@ import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
 import dev.switchback.guard.Guard;
+import dev.switchback.guard.GuardState;
 import dev.switchback.guard.Guards;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,7 +26,14 @@ public final class Expansion {
     /** The statements that are still needed; empty if everything is in place. */
     public static List<String> statements(Session session, SchemaChange change) throws SQLException {
         TableFacts facts = facts(session, change);
-        return isInstalled(session, change) ? List.of() : allStatements(session, change, facts);
+        return isInstalled(session, change) && isAsRecorded(session, change)
+                ? List.of()
+                : allStatements(session, change, facts);
+    }
+
+    /** What expand made may have been replaced by something of the same name. */
+    private static boolean isAsRecorded(Session session, SchemaChange change) throws SQLException {
+        return Guards.standing(session, List.of(change.name())).stream().noneMatch(GuardState::missing);
     }
 
     /** The whole DDL as a script for review, or for Flyway or Liquibase. Running it again changes nothing. */

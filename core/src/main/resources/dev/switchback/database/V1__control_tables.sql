@@ -53,7 +53,7 @@ CREATE TABLE switchback.shape_column (
 );
 
 -- What must be in place while both shapes live, as expand made it. expects: the function that a trigger calls, or the
--- type of a column.
+-- type of a column. body: the hash of that function's text.
 CREATE TABLE switchback.guard (
     change       text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
     kind         text NOT NULL CHECK (kind IN ('SYNC_TRIGGER', 'TRUNCATE_GUARD', 'GUARD_VIEW', 'COLUMN')),
@@ -61,6 +61,7 @@ CREATE TABLE switchback.guard (
     table_name   text NOT NULL,
     name         text NOT NULL,
     expects      text,
+    body         text,
     PRIMARY KEY (change, kind, table_schema, table_name, name)
 );
 

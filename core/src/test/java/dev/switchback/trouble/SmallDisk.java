@@ -1,0 +1,85 @@
+package dev.switchback.trouble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.switchback.testing.TestDatabase;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A tablespace on a file system of its own, of a few megabytes. */
+final class SmallDisk implements AutoCloseable {
+
+    private static final int MEGABYTES = 16;
+
+    private final TestDatabase database;
+    private final Path directory;
+    private final Path ballast;
+
+    private SmallDisk(TestDatabase database, Path directory) {
+        this.database = database;
+        this.directory = directory;
+        this.ballast = directory.resolve("ballast");
+    }
+
+    /** Skips the test where this process may not mount anything. */
+    static SmallDisk mount(TestDatabase database) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("switchback-small-disk-");
+        int mounted = run("mount", "-t", "tmpfs", "-o", "size=" + MEGABYTES + "m,mode=700", "none", directory.toString());
+        if (mounted != 0) {
+            Files.delete(directory);
+        }
+        assumeTrue(mounted == 0, "a full disk needs a small one: this process may not mount a tmpfs");
+        Files.createDirectory(directory.resolve("data"));
+        database.execute("CREATE TABLESPACE small_disk LOCATION '" + directory.resolve("data") + "'");
+        return new SmallDisk(database, directory);
+    }
+
+    /** Moves a table and all that belongs to it. */
+    void holds(String table) {
+        database.execute("ALTER TABLE " + table + " SET TABLESPACE small_disk");
+        database.rows("SELECT indexrelid::regclass FROM pg_index WHERE indrelid = '" + table + "'::regclass")
+                .forEach(row -> database.execute("ALTER INDEX " + row.get(0) + " SET TABLESPACE small_disk"));
+    }
+
+    /** To the last byte. */
+    void fill() {
+        byte[] page = new byte[4_096];
+        try (OutputStream out = Files.newOutputStream(ballast)) {
+            while (true) {
+                out.write(page);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left on device");
+        }
+    }
+
+    void makeRoom() {
+        try {
+            Files.delete(ballast);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** After the database that had tables here was closed. */
+    void dropFrom(TestDatabase other) {
+        other.execute("DROP TABLESPACE small_disk");
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        assertThat(run("umount", directory.toString())).isZero();
+        Files.delete(directory);
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+}
