@@ -22,7 +22,10 @@ public final class DatabaseException extends SwitchbackException {
     /** Wraps what JDBC threw. */
     public static DatabaseException of(SQLException cause) {
         String state = state(cause);
-        return new DatabaseException("[SQLSTATE " + state + "] " + cause.getMessage() + hint(state, String.valueOf(cause.getMessage())), state, cause);
+        return new DatabaseException(
+                "[SQLSTATE " + state + "] " + cause.getMessage() + hint(state, String.valueOf(cause.getMessage())),
+                state,
+                cause);
     }
 
     /** The five characters of the SQLSTATE; {@code 58000} (system error) if the driver gave none. */
@@ -64,7 +67,8 @@ public final class DatabaseException extends SwitchbackException {
             case "26000", "42P05" ->
                 " - is there a pooler in transaction mode? Then the driver needs prepareThreshold=0: see docs/reliability.md";
             case "55P03" -> " - another session holds the lock: try again, or end that session's transaction";
-            case "57014" -> " - the server ended the statement half way: is statement_timeout of the role too short for it?";
+            case "57014" ->
+                " - the server ended the statement half way: is statement_timeout of the role too short for it?";
             default -> "";
         };
     }

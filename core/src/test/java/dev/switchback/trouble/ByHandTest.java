@@ -55,16 +55,20 @@ class ByHandTest {
             database.execute("UPDATE shop.customer SET full_name = 'Old image' WHERE id = 2");
             DatabaseException refusal = Shop.refusal(() -> shop.change.freeze(ADA));
             assertThat(refusal.sqlState()).isEqualTo("42P01");
-            assertThat(refusal).hasMessageContaining("somebody has dropped the control tables: restart the application");
+            assertThat(refusal)
+                    .hasMessageContaining("somebody has dropped the control tables: restart the application");
         }
         try (Shop shop = start()) {
             assertThat(shop.change.state().phase()).isEqualTo(Phase.PLANNED);
-            shop.works();
+            shop.application.rename(3, "While planned");
             shop.open();
+            shop.works();
             assertThat(shop.shapes(1)).isEqualTo("By both = By both");
             assertThat(shop.shapes(2)).isEqualTo("Old image = Old image");
+            assertThat(shop.shapes(3)).isEqualTo("While planned = While planned");
             assertThat(shop.divergent()).isZero();
-            System.out.println("Control schema dropped: reads taken back, both shapes written, the road begun anew; lost writes 0, divergent rows 0");
+            System.out.println(
+                    "Control schema dropped: reads taken back, both shapes written, the road begun anew; lost writes 0, divergent rows 0");
         }
     }
 
@@ -74,7 +78,8 @@ class ByHandTest {
     void aPhaseThatWasEditedOpensNoGate() {
         try (Shop shop = start()) {
             shop.change.expand(ADA);
-            database.execute("UPDATE switchback.change SET phase = 'OPEN', verified = true, window_since = now() - interval '9 days'");
+            database.execute(
+                    "UPDATE switchback.change SET phase = 'OPEN', verified = true, window_since = now() - interval '9 days'");
             shop.awaitDecision(Path.OLD, Reason.FLAG);
             assertThatThrownBy(() -> shop.change.contract(ADA))
                     .isInstanceOf(RefusedException.class)
@@ -102,11 +107,15 @@ class ByHandTest {
                     .endsWith("whose text somebody has replaced");
             assertThat(shop.application.find(2)).isEqualTo("Old image");
             shop.change.expand(ADA);
-            assertThat(shop.change.guards().stream().filter(GuardState::missing)).isEmpty();
+            assertThat(shop.change.guards().stream().filter(GuardState::missing))
+                    .isEmpty();
             database.execute("UPDATE shop.customer SET full_name = 'Old again' WHERE id = 3");
             assertThat(shop.shapes(3)).isEqualTo("Old again = Old again");
-            assertThat(shop.change.verify(ADA).divergent()).as("what was written meanwhile").isEqualTo(1);
-            System.out.println("Trigger function replaced: frozen, named and put back; the row written meanwhile found by a scan");
+            assertThat(shop.change.verify(ADA).divergent())
+                    .as("what was written meanwhile")
+                    .isEqualTo(1);
+            System.out.println(
+                    "Trigger function replaced: frozen, named and put back; the row written meanwhile found by a scan");
         }
     }
 
@@ -127,10 +136,13 @@ class ByHandTest {
                 each.works();
                 assertThat(each.application.find(1)).isEqualTo("Ada King 1");
             }
-            assertThat(one.change.journal().stream().filter(entry -> entry.kind().equals("ControlStateSetBack")))
+            assertThat(one.change.journal().stream()
+                            .filter(entry -> entry.kind().equals("ControlStateSetBack")))
                     .as("noticed by two, and settled once")
                     .hasSize(1);
-            assertThat(one.change.state().ramp()).as("an off that the dump does not know").isZero();
+            assertThat(one.change.state().ramp())
+                    .as("an off that the dump does not know")
+                    .isZero();
             assertThat(one.switchback.verifyJournal()).isEmpty();
             assertThat(one.divergent()).isZero();
             one.change.verify(ADA);
@@ -138,7 +150,8 @@ class ByHandTest {
             one.change.ramp(100, ADA);
             two.awaitDecision(Path.NEW, Reason.FLAG);
             two.works();
-            System.out.println("Old dump restored under 2 instances: noticed, frozen once, an off kept that was lost; divergent rows 0");
+            System.out.println(
+                    "Old dump restored under 2 instances: noticed, frozen once, an off kept that was lost; divergent rows 0");
         }
     }
 
@@ -171,12 +184,22 @@ class ByHandTest {
             StringBuilder sql = new StringBuilder("BEGIN; SET LOCAL session_replication_role = replica; LOCK TABLE "
                     + String.join(", ", tables) + " IN ACCESS EXCLUSIVE MODE;");
             for (int i = 0; i < tables.size(); i++) {
-                String columns = String.valueOf(database.text("SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute"
-                        + " WHERE attrelid = '" + tables.get(i) + "'::regclass AND attnum > 0 AND attgenerated = ''"
-                        + " AND NOT attisdropped"));
-                sql.append("DELETE FROM ").append(tables.get(i)).append("; INSERT INTO ").append(tables.get(i))
-                        .append(" (").append(columns).append(") OVERRIDING SYSTEM VALUE SELECT ").append(columns)
-                        .append(" FROM dump.t").append(i).append("; ");
+                String columns =
+                        String.valueOf(database.text("SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute"
+                                + " WHERE attrelid = '" + tables.get(i)
+                                + "'::regclass AND attnum > 0 AND attgenerated = ''"
+                                + " AND NOT attisdropped"));
+                sql.append("DELETE FROM ")
+                        .append(tables.get(i))
+                        .append("; INSERT INTO ")
+                        .append(tables.get(i))
+                        .append(" (")
+                        .append(columns)
+                        .append(") OVERRIDING SYSTEM VALUE SELECT ")
+                        .append(columns)
+                        .append(" FROM dump.t")
+                        .append(i)
+                        .append("; ");
             }
             await().atMost(Shop.LONGEST).ignoreExceptions().until(() -> {
                 database.execute(sql + "COMMIT");

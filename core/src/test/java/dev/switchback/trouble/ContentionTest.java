@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ContentionTest {
 
-    private static final int THREADS = 4;
-    private static final int TRANSACTIONS = 15;
+    private static final int THREADS = 3;
+    private static final int TRANSACTIONS = 8;
 
     private final TestDatabase database = Postgres.newDatabase();
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();

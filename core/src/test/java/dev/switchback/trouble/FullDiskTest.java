@@ -36,7 +36,6 @@ class FullDiskTest {
         database.execute("DROP SCHEMA IF EXISTS shop, switchback CASCADE");
         database.close();
         if (disk != null) {
-            disk.dropFrom(neighbour);
             disk.close();
         }
         neighbour.close();
@@ -45,8 +44,9 @@ class FullDiskTest {
     @Test
     @Promise({"P8", "P9"})
     void aWriteForWhichThereIsNoRoomFailsWholeAndReadsGoOn() {
-        try (Shop shop = Shop.start(database, database.dataSource(), database.dataSource()).open()) {
-            disk.holds("shop.customer");
+        try (Shop shop = Shop.start(database, database.dataSource(), database.dataSource())
+                .open()) {
+            disk.holds(database, "shop.customer");
             disk.fill();
             assertThatThrownBy(() -> {
                         while (true) {
@@ -63,7 +63,8 @@ class FullDiskTest {
             disk.makeRoom();
             shop.works();
             assertThat(shop.divergent()).isZero();
-            System.out.println("Full disk under the application's table: writes failed whole, reads went on; divergent rows 0");
+            System.out.println(
+                    "Full disk under the application's table: writes failed whole, reads went on; divergent rows 0");
         }
     }
 
@@ -71,7 +72,7 @@ class FullDiskTest {
     @Promise("P8")
     void theBackfillWaitsForRoom() {
         try (Shop shop = Shop.start(database, database.dataSource(), database.dataSource())) {
-            disk.holds("shop.customer");
+            disk.holds(database, "shop.customer");
             new SlowBackfill(database).meets(shop, disk::fill, disk::makeRoom, "53100");
         }
     }
@@ -80,9 +81,10 @@ class FullDiskTest {
     @Test
     @Promise("P9")
     void controlTablesWithoutRoomAreNotNoticed() {
-        try (Shop shop = Shop.start(database, database.dataSource(), database.dataSource()).open()) {
+        try (Shop shop = Shop.start(database, database.dataSource(), database.dataSource())
+                .open()) {
             database.rows("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'switchback'")
-                    .forEach(row -> disk.holds("switchback." + row.get(0)));
+                    .forEach(row -> disk.holds(database, "switchback." + row.get(0)));
             disk.fill();
             DatabaseException refusal = Shop.refusal(() -> {
                 for (int percent = 0; ; percent = 100 - percent) {
@@ -92,7 +94,8 @@ class FullDiskTest {
             assertThat(refusal).hasMessageContaining("the server's disk is full: make room, then try again");
             assertThat(refusal.sqlState()).isEqualTo("53100");
             double ramp = shop.change.state().ramp();
-            await().atMost(Shop.LONGEST).until(() -> shop.change.fleet().get(0).silence().toMillis() > 1_000);
+            await().atMost(Shop.LONGEST)
+                    .until(() -> shop.change.fleet().get(0).silence().toMillis() > 1_000);
             shop.awaitDecision(ramp > 0 ? Path.NEW : Path.OLD, Reason.FLAG);
             shop.works();
             disk.makeRoom();
@@ -100,7 +103,8 @@ class FullDiskTest {
             await().atMost(Shop.LONGEST).until(() -> shop.change.fleet().get(0).live());
             assertThat(shop.switchback.verifyJournal()).isEmpty();
             assertThat(shop.divergent()).isZero();
-            System.out.println("Full disk under the control tables: nothing noticed by the application, an act refused, all goes on; divergent rows 0");
+            System.out.println(
+                    "Full disk under the control tables: nothing noticed by the application, an act refused, all goes on; divergent rows 0");
         }
     }
 }

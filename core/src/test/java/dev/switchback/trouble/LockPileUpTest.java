@@ -51,8 +51,7 @@ class LockPileUpTest {
                         database.dataSource(),
                         // Whoever waits for so long stands in a line.
                         database.pool("postgres", 3, "SET statement_timeout = '20s'"),
-                        builder -> builder.locks(
-                                new LockPolicy(Duration.ofMillis(200), TRIES, Duration.ofMillis(200))))
+                        builder -> builder.locks(new LockPolicy(Duration.ofMillis(200), TRIES, Duration.ofMillis(200))))
                 .open()) {
             if (end == Phase.CONTRACTED) {
                 await().atMost(Shop.LONGEST).untilAsserted(() -> {

@@ -69,10 +69,12 @@ class OutageTest {
                         .hasMessageContaining("the database cannot be reached");
                 relay.mend();
                 shop.awaitDecision(Path.NEW, Reason.FLAG);
-                await().atMost(Shop.LONGEST).until(() -> shop.change.fleet().get(0).live());
+                await().atMost(Shop.LONGEST)
+                        .until(() -> shop.change.fleet().get(0).live());
             }
             assertThat(shop.divergent()).isZero();
-            System.out.println("Connections refused: 2 outages, reads taken back and given back in each; divergent rows 0");
+            System.out.println(
+                    "Connections refused: 2 outages, reads taken back and given back in each; divergent rows 0");
         }
     }
 
@@ -91,7 +93,8 @@ class OutageTest {
             relay.mend();
             shop.awaitDecision(Path.NEW, Reason.FLAG);
             assertThat(shop.divergent()).isZero();
-            System.out.println("Network that loses everything: 8 threads read the old shape and wrote both; divergent rows 0");
+            System.out.println(
+                    "Network that loses everything: 8 threads read the old shape and wrote both; divergent rows 0");
         }
     }
 

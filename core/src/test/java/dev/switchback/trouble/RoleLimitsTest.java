@@ -38,8 +38,9 @@ class RoleLimitsTest {
     /** A scan of one statement takes longer than that in any case: every row takes ten milliseconds. */
     @Test
     void aScanTakesAsLongAsItTakes() {
-        database.execute("CREATE FUNCTION shop.slow(name text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS"
-                + " 'BEGIN IF current_setting(''shop.slow'', true) THEN PERFORM pg_sleep(0.01); END IF; RETURN name; END'");
+        database.execute(
+                "CREATE FUNCTION shop.slow(name text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS"
+                        + " 'BEGIN IF current_setting(''shop.slow'', true) THEN PERFORM pg_sleep(0.01); END IF; RETURN name; END'");
         SchemaChange slow = CustomerName.builder()
                 .table("shop.customer")
                 .forward("first_name", "split_part(shop.slow(full_name), ' ', 1)")
@@ -60,7 +61,8 @@ class RoleLimitsTest {
             switchback.change(Shop.CHANGE.name()).expand(ADA);
             switchback.change(Shop.CHANGE.name()).backfill(progress -> {}, ADA);
         }
-        VerificationSettings resting = VerificationSettings.STANDARD.withWorkers(2).withRowsPerSecond(80);
+        VerificationSettings resting =
+                VerificationSettings.STANDARD.withWorkers(2).withRowsPerSecond(80);
         String limited = "SET idle_in_transaction_session_timeout = '1s'";
         assertWhole(database, Shop.CHANGE, limited, perRange ? resting.withSnapshotPerRange() : resting);
     }

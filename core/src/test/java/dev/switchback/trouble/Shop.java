@@ -103,8 +103,7 @@ final class Shop implements AutoCloseable {
     }
 
     long divergent() {
-        return database.number(
-                "SELECT count(*) FROM shop.customer WHERE full_name IS DISTINCT FROM " + NEW_SHAPE);
+        return database.number("SELECT count(*) FROM shop.customer WHERE full_name IS DISTINCT FROM " + NEW_SHAPE);
     }
 
     /** What an operator is told whose call met the trouble. */

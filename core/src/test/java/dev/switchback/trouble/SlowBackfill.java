@@ -34,7 +34,8 @@ final class SlowBackfill {
      * @param sqlState what the backfill must have met, and said
      */
     void meets(Shop shop, Runnable begins, Runnable ends, String sqlState) {
-        database.execute("INSERT INTO shop.customer (full_name) SELECT 'Ada King ' || n FROM generate_series(1, " + ROWS + ") AS n");
+        database.execute("INSERT INTO shop.customer (full_name) SELECT 'Ada King ' || n FROM generate_series(1, " + ROWS
+                + ") AS n");
         Logger logger = (Logger) LoggerFactory.getLogger("dev.switchback.backfill");
         log.start();
         logger.addAppender(log);

@@ -14,31 +14,36 @@ final class SmallDisk implements AutoCloseable {
 
     private static final int MEGABYTES = 16;
 
-    private final TestDatabase database;
+    private final TestDatabase anyDatabase;
     private final Path directory;
     private final Path ballast;
 
-    private SmallDisk(TestDatabase database, Path directory) {
-        this.database = database;
+    private SmallDisk(TestDatabase anyDatabase, Path directory) {
+        this.anyDatabase = anyDatabase;
         this.directory = directory;
         this.ballast = directory.resolve("ballast");
     }
 
-    /** Skips the test where this process may not mount anything. */
-    static SmallDisk mount(TestDatabase database) throws IOException, InterruptedException {
+    /**
+     * Skips the test where this process may not mount anything.
+     *
+     * @param anyDatabase of the server; stays open for longer than those with tables on the disk
+     */
+    static SmallDisk mount(TestDatabase anyDatabase) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("switchback-small-disk-");
-        int mounted = run("mount", "-t", "tmpfs", "-o", "size=" + MEGABYTES + "m,mode=700", "none", directory.toString());
+        int mounted =
+                run("mount", "-t", "tmpfs", "-o", "size=" + MEGABYTES + "m,mode=700", "none", directory.toString());
         if (mounted != 0) {
             Files.delete(directory);
         }
         assumeTrue(mounted == 0, "a full disk needs a small one: this process may not mount a tmpfs");
         Files.createDirectory(directory.resolve("data"));
-        database.execute("CREATE TABLESPACE small_disk LOCATION '" + directory.resolve("data") + "'");
-        return new SmallDisk(database, directory);
+        anyDatabase.execute("CREATE TABLESPACE small_disk LOCATION '" + directory.resolve("data") + "'");
+        return new SmallDisk(anyDatabase, directory);
     }
 
     /** Moves a table and all that belongs to it. */
-    void holds(String table) {
+    void holds(TestDatabase database, String table) {
         database.execute("ALTER TABLE " + table + " SET TABLESPACE small_disk");
         database.rows("SELECT indexrelid::regclass FROM pg_index WHERE indrelid = '" + table + "'::regclass")
                 .forEach(row -> database.execute("ALTER INDEX " + row.get(0) + " SET TABLESPACE small_disk"));
@@ -64,13 +69,10 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** After the database that had tables here was closed. */
-    void dropFrom(TestDatabase other) {
-        other.execute("DROP TABLESPACE small_disk");
-    }
-
+    /** Nothing may be on it any more. */
     @Override
     public void close() throws IOException, InterruptedException {
+        anyDatabase.execute("DROP TABLESPACE small_disk");
         assertThat(run("umount", directory.toString())).isZero();
         Files.delete(directory);
     }
