@@ -133,8 +133,7 @@ class ServerSaysNoTest {
     @Test
     @Promise({"P4", "P9"})
     void whereNoConnectionIsLeftReadsAreTakenBackAndTheApplicationGoesOnWithThoseItHas() throws Exception {
-        try (Shop shop = Shop.start(database, library(), application())
-                .open()) {
+        try (Shop shop = Shop.start(database, library(), application()).open()) {
             shop.works();
             DataSource starting = library();
             try (Hoard hoard = new Hoard()) {
@@ -144,8 +143,8 @@ class ServerSaysNoTest {
                 assertThat(Shop.refusal(() -> shop.change.freeze(ADA)))
                         .hasMessageContaining("the server has no connection left")
                         .satisfies(e -> assertThat(e.sqlState()).isEqualTo("53300"));
-                assertThatThrownBy(() -> Operator.switchback(starting, Shop.CHANGE)
-                                .build())
+                assertThatThrownBy(
+                                () -> Operator.switchback(starting, Shop.CHANGE).build())
                         .as("a start")
                         .isInstanceOf(SwitchbackException.class)
                         .hasMessageContaining("the server has no connection left");
