@@ -1,0 +1,56 @@
+package dev.switchback.history;
+
+import dev.switchback.change.Path;
+import dev.switchback.history.Operation.Look;
+import dev.switchback.history.Operation.Read;
+import dev.switchback.history.Operation.Unit;
+import dev.switchback.history.Operation.Write;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How much a history had in it. */
+final class Figures {
+
+    private final Map<String, Integer> operations = new TreeMap<>();
+    private final Map<String, Integer> acts = new TreeMap<>();
+    private int rounds;
+
+    void count(Collection<Operation> history, int refused, Map<String, Integer> done) {
+        rounds++;
+        for (Operation operation : history) {
+            if (operation instanceof Write write) {
+                count(write.committed() ? "writes" : "taken back");
+            } else if (operation instanceof Read) {
+                count("reads");
+            } else if (operation instanceof Look) {
+                count("looks at both shapes");
+            } else if (operation instanceof Unit unit) {
+                count("units of work");
+                if (unit.paths().contains(Path.NEW)) {
+                    count("of these by NEW");
+                }
+            } else {
+                count("orders");
+            }
+        }
+        operations.merge("refused for a deadlock", refused, Integer::sum);
+        done.forEach((act, times) -> acts.merge(act, times, Integer::sum));
+    }
+
+    private void count(String what) {
+        operations.merge(what, 1, Integer::sum);
+    }
+
+    void add(Figures other) {
+        rounds += other.rounds;
+        other.operations.forEach((what, times) -> operations.merge(what, times, Integer::sum));
+        other.acts.forEach((act, times) -> acts.merge(act, times, Integer::sum));
+    }
+
+    @Override
+    public String toString() {
+        return List.of("rounds " + rounds, operations.toString(), "acts " + acts).toString();
+    }
+}
