@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Threads that take one step after the other until they are sent home. What one of them throws fails whoever asks for it. */
 final class Crowd implements AutoCloseable {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    static final Duration LONGEST = Duration.ofMinutes(3);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Future<?>> members = new ArrayList<>();
@@ -47,9 +47,13 @@ final class Crowd implements AutoCloseable {
         });
     }
 
-    /** Until all have taken their last step. */
+    /** From now on nobody begins another step. */
     void sendHome() {
         over = true;
+    }
+
+    /** Until all have taken their last step. */
+    void awaitEnd() {
         for (Future<?> each : members) {
             try {
                 each.get();
@@ -64,7 +68,7 @@ final class Crowd implements AutoCloseable {
 
     @Override
     public void close() {
-        over = true;
+        sendHome();
         threads.shutdownNow();
     }
 }

@@ -6,7 +6,6 @@ import dev.switchback.history.Operation.Read;
 import dev.switchback.history.Operation.Unit;
 import dev.switchback.history.Operation.Write;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,10 +14,8 @@ final class Figures {
 
     private final Map<String, Integer> operations = new TreeMap<>();
     private final Map<String, Integer> acts = new TreeMap<>();
-    private int rounds;
 
-    void count(Collection<Operation> history, int refused, Map<String, Integer> done) {
-        rounds++;
+    void count(Collection<Operation> history, int refused) {
         for (Operation operation : history) {
             if (operation instanceof Write write) {
                 count(write.committed() ? "writes" : "taken back");
@@ -36,6 +33,10 @@ final class Figures {
             }
         }
         operations.merge("refused for a deadlock", refused, Integer::sum);
+    }
+
+    /** What operators did how often. */
+    void acts(Map<String, Integer> done) {
         done.forEach((act, times) -> acts.merge(act, times, Integer::sum));
     }
 
@@ -44,13 +45,12 @@ final class Figures {
     }
 
     void add(Figures other) {
-        rounds += other.rounds;
         other.operations.forEach((what, times) -> operations.merge(what, times, Integer::sum));
         other.acts.forEach((act, times) -> acts.merge(act, times, Integer::sum));
     }
 
     @Override
     public String toString() {
-        return List.of("rounds " + rounds, operations.toString(), "acts " + acts).toString();
+        return operations + ", acts " + acts;
     }
 }

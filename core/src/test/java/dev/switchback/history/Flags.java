@@ -35,7 +35,7 @@ interface Flags {
                 by.change().ramp(percent, ADA);
                 known.accept(by, percent);
                 for (Instance each : instances) {
-                    await().atMost(Duration.ofSeconds(60))
+                    await().atMost(Crowd.LONGEST)
                             .pollInterval(Duration.ofMillis(5))
                             .until(() -> each.known().state().ramp() == percent);
                     known.accept(each, percent);

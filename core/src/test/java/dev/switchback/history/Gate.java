@@ -22,7 +22,10 @@ final class Gate {
         lock.writeLock().lock();
     }
 
+    /** If it is shut. */
     void open() {
-        lock.writeLock().unlock();
+        if (lock.isWriteLockedByCurrentThread()) {
+            lock.writeLock().unlock();
+        }
     }
 }

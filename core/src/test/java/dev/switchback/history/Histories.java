@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.promises.Suite;
 import dev.switchback.testing.Promise;
+import dev.switchback.history.Operators.Move;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random histories of one kind of change, one after the other, for some seconds: {@code -Dhistory.seconds=600} for longer, {@code -Dhistory.seed=42} for
  * one again. A seed repeats what everybody chooses; how the threads take turns is the machine's.
  */
+@Tag("long")
 @SuppressWarnings("JUnitMethodDeclaration")
 public interface Histories {
 
@@ -39,21 +44,31 @@ public interface Histories {
         long seed = given == null ? new Random().nextLong() : given;
         long until = System.nanoTime()
                 + Duration.ofSeconds(Integer.getInteger("history.seconds", 10)).toNanos();
-        Figures figures = new Figures();
         do {
-            Figures one = new Figures();
             String name = getClass().getSimpleName() + ", seed " + seed;
-            List<Fault> faults;
-            try (Round round = new Round(this, seed)) {
-                faults = round.play(one);
-            } catch (RuntimeException e) {
-                throw new AssertionError(name, e);
-            }
-            assertThat(faults).as(name + ": " + one).isEmpty();
-            System.out.println("History, " + name + ": " + one);
-            figures.add(one);
+            Figures one = new Figures();
+            assertThat(faults(seed, one)).as(name + ": " + one).isEmpty();
+            System.out.println("History, " + name + ": " + one + ", impossible 0");
             seed++;
         } while (given == null && System.nanoTime() < until);
-        System.out.println("Histories, " + getClass().getSimpleName() + ": " + figures);
+    }
+
+    private List<Fault> faults(long seed, Figures figures) {
+        try (Round round = new Round(this, seed)) {
+            round.operators().goToTheWindow();
+            moves(new Random(seed)).forEach(round.operators()::make);
+            figures.acts(round.operators().done());
+            return round.check(figures, () -> {});
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(getClass().getSimpleName() + ", seed " + seed, e);
+        }
+    }
+
+    /** Each of them, and some more, in any order. */
+    private static List<Move> moves(Random random) {
+        List<Move> moves = new ArrayList<>(List.of(Move.values()));
+        moves.addAll(List.of(Move.RAMP, Move.OFF, Move.RAMP, Move.FREEZE));
+        Collections.shuffle(moves, random);
+        return moves;
     }
 }

@@ -28,4 +28,9 @@ final class History {
     Collection<Operation> operations() {
         return List.copyOf(operations);
     }
+
+    /** Begins again, while nobody does anything. */
+    void clear() {
+        operations.clear();
+    }
 }

@@ -9,7 +9,6 @@ import dev.switchback.ChangeHandle;
 import dev.switchback.backfill.BackfillSettings;
 import dev.switchback.change.Path;
 import dev.switchback.change.RefusedException;
-import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.Phase;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Threads;
@@ -30,14 +29,15 @@ final class Operators {
         OFF,
         FREEZE,
         SCAN,
-        CLOSE
+        CLOSE,
+        REFILL
     }
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
-    private static final int A_WHILE = 60;
+    private static final int A_WHILE = 40;
 
     private final Histories kind;
     private final List<Instance> instances;
+    private final Rows rows;
     private final Flags flags;
     private final Crowd crowd;
     private final Gate everybody;
@@ -52,6 +52,7 @@ final class Operators {
     Operators(
             Histories kind,
             List<Instance> instances,
+            Rows rows,
             Flags flags,
             Crowd crowd,
             Gate everybody,
@@ -60,6 +61,7 @@ final class Operators {
             Random random) {
         this.kind = kind;
         this.instances = List.copyOf(instances);
+        this.rows = rows;
         this.flags = flags;
         this.crowd = crowd;
         this.everybody = everybody;
@@ -83,6 +85,11 @@ final class Operators {
         return filled;
     }
 
+    /** At the end, or before everybody stands still. */
+    void lift() {
+        orders.lift();
+    }
+
     /** From PLANNED to OPEN. */
     void goToTheWindow() {
         allRead(Path.OLD, "no window");
@@ -91,6 +98,9 @@ final class Operators {
         expanded = true;
         done("expand");
         crowd.progress(A_WHILE);
+        if (!kind.followsAtOnce()) {
+            oldImages.shut();
+        }
         fillAndOpen();
     }
 
@@ -101,17 +111,15 @@ final class Operators {
             case FREEZE -> freeze();
             case SCAN -> assertThat(any().verify(ADA).divergent()).as("rows that a scan found").isZero();
             case CLOSE -> close();
+            case REFILL -> refill();
         }
         done(move.name().toLowerCase(Locale.ROOT));
         crowd.progress(random.nextInt(A_WHILE));
     }
 
     private void fillAndOpen() {
-        if (!kind.followsAtOnce()) {
-            oldImages.shut();
-        }
-        await().atMost(LONGEST).until(() -> {
-            any().backfill(BackfillSettings.STANDARD.withWorkers(2).withTarget(Duration.ofMillis(5)), progress -> {}, ADA);
+        await().atMost(Crowd.LONGEST).until(() -> {
+            any().backfill(BackfillSettings.STANDARD.withWorkers(2).withTarget(Duration.ofMillis(50)), progress -> {}, ADA);
             filled = true;
             any().verify(ADA);
             any().verify(ADA);
@@ -141,7 +149,7 @@ final class Operators {
         orders.lift();
         ChangeHandle change = any();
         change.freeze(ADA);
-        await().atMost(LONGEST).until(() -> change.confirmation().complete());
+        await().atMost(Crowd.LONGEST).until(() -> change.confirmation().complete());
         allRead(Path.OLD, "a freeze that the fleet had confirmed");
         if (!kind.followsAtOnce()) {
             oldImages.open();
@@ -151,11 +159,32 @@ final class Operators {
             oldImages.shut();
         }
         orders.lift();
-        ChangeState state = any().unfreeze(ADA);
-        if (state.phase() == Phase.BACKFILLING) {
+        assertThat(any().unfreeze(ADA).phase()).isEqualTo(Phase.OPEN);
+        offHolds();
+    }
+
+    /** Rows have lost their new shape past the triggers: a scan finds them, and they are filled again before anybody reads it. */
+    private void refill() {
+        orders.lift();
+        ChangeHandle change = any();
+        change.freeze(ADA);
+        await().atMost(Crowd.LONGEST).until(() -> change.confirmation().complete());
+        allRead(Path.OLD, "a freeze that the fleet had confirmed");
+        everybody.shut();
+        try {
+            filled = false;
+            rows.empty(random);
+        } finally {
+            everybody.open();
+        }
+        change.verify(ADA);
+        orders.lift();
+        if (any().unfreeze(ADA).phase() == Phase.OPEN) {
+            offHolds();
+        } else {
+            allRead(Path.OLD, "the way back to the window");
             fillAndOpen();
         }
-        offHolds();
     }
 
     /** As far as an instance that is in the middle of a unit of work lets it come, and back. */
@@ -165,7 +194,7 @@ final class Operators {
         CountDownLatch secondThoughts = new CountDownLatch(1);
         everybody.shut();
         try {
-            await().atMost(LONGEST).untilAsserted(() -> {
+            await().atMost(Crowd.LONGEST).untilAsserted(() -> {
                 instances.forEach(each -> each.actor().application().find(1));
                 closing.verify(ADA);
                 Operator.approve(closing);
@@ -173,12 +202,12 @@ final class Operators {
             });
             hold(instances.get(instances.size() - 1), secondThoughts);
             Threads.start(() -> assertThatThrownBy(() -> closing.contract(ADA)).isInstanceOf(RefusedException.class));
-            await().atMost(LONGEST).until(() -> closing.state().phase() == Phase.CLOSING);
+            await().atMost(Crowd.LONGEST).until(() -> closing.state().phase() == Phase.CLOSING);
         } finally {
             everybody.open();
         }
         for (Instance each : instances) {
-            await().atMost(LONGEST).until(() -> each.known().state().phase() == Phase.CLOSING);
+            await().atMost(Crowd.LONGEST).until(() -> each.known().state().phase() == Phase.CLOSING);
             orders.stand(each.name(), Path.NEW, "a closing that it knew of");
         }
         crowd.progress(A_WHILE);
@@ -195,7 +224,7 @@ final class Operators {
             decided.countDown();
             await().forever().until(() -> until.getCount() == 0);
         }));
-        await().atMost(LONGEST).until(() -> decided.getCount() == 0);
+        await().atMost(Crowd.LONGEST).until(() -> decided.getCount() == 0);
     }
 
     private ChangeHandle any() {

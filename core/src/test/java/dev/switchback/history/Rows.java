@@ -16,6 +16,7 @@ final class Rows {
 
     private static final int BUSY = 6;
     private static final int MOST_INSERTED = 40;
+    private static final int EMPTIED = 50;
 
     private static final String SHAPES = "SELECT id, full_name, first_name || coalesce(' ' || last_name, '') FROM shop.customer";
 
@@ -55,6 +56,13 @@ final class Rows {
 
     void inserted(long key) {
         inserted.add(key);
+    }
+
+    /** As if somebody had restored some rows as they were before the expansion: no trigger fires. */
+    void empty(Random random) {
+        int from = 1 + random.nextInt(first);
+        database.execute("BEGIN; SET LOCAL session_replication_role = replica; UPDATE shop.customer SET first_name = NULL,"
+                + " last_name = NULL WHERE id BETWEEN " + from + " AND " + (from + EMPTIED) + "; COMMIT");
     }
 
     /** Both shapes of a row, in one snapshot. */
