@@ -2,6 +2,7 @@ package dev.switchback.history;
 
 import dev.switchback.change.Path;
 import dev.switchback.history.Fault.Kind;
+import dev.switchback.history.Operation.Echo;
 import dev.switchback.history.Operation.Look;
 import dev.switchback.history.Operation.Order;
 import dev.switchback.history.Operation.Read;
@@ -43,8 +44,19 @@ final class Checker {
             take(look);
         } else if (operation instanceof Unit unit) {
             take(unit);
+        } else if (operation instanceof Echo echo) {
+            take(echo);
         } else if (operation instanceof Order order) {
             orders.add(order);
+        }
+    }
+
+    private void take(Echo echo) {
+        if (!echo.written().equals(echo.read())) {
+            faults.add(new Fault(
+                    Kind.LOST_WRITE,
+                    echo.by() + " wrote '" + echo.written() + "' to row " + echo.key() + " and read '" + echo.read()
+                            + "' in the same transaction in " + echo.span()));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.switchback.change.Path;
 import dev.switchback.history.Fault.Kind;
+import dev.switchback.history.Operation.Echo;
 import dev.switchback.history.Operation.Look;
 import dev.switchback.history.Operation.Order;
 import dev.switchback.history.Operation.Read;
@@ -106,6 +107,10 @@ class CheckerTest {
                         wrote(0, 1, "a"),
                         wrote(2, 3, "b"),
                         looked(4, 5, "a", "a", true)),
+                wrong(
+                        "a transaction that does not find what it wrote",
+                        Kind.LOST_WRITE,
+                        new Echo(new Span(3, 4), "writer", 1, "b", "a")),
                 wrong("a read of what nobody wrote", Kind.INVENTED, wrote(0, 1, "a"), read(2, 3, "z")),
                 wrong("a read of nothing", Kind.INVENTED, wrote(0, 1, "a"), read(2, 3, null)),
                 wrong("a read of what is written later", Kind.INVENTED, read(0, 1, "a"), wrote(2, 3, "a")),

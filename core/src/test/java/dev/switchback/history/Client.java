@@ -1,5 +1,6 @@
 package dev.switchback.history;
 
+import dev.switchback.history.Operation.Echo;
 import dev.switchback.history.Operation.Read;
 import dev.switchback.history.Operation.Unit;
 import dev.switchback.history.Operation.Write;
@@ -121,9 +122,9 @@ final class Client {
         unit(() -> committed[0] = attempt(() -> actor.application().transaction(part -> {
             read(part, low);
             requireOne(part.rename(low, first));
-            requireOwn(part, low, first);
+            readOwn(part, low, first);
             requireOne(part.rename(high, second));
-            requireOwn(part, high, second);
+            readOwn(part, high, second);
             if (takeBack) {
                 throw new TakenBack();
             }
@@ -171,12 +172,10 @@ final class Client {
         }
     }
 
-    private void requireOwn(Application part, long key, String value) {
-        String found = part.find(key);
-        if (!value.equals(found)) {
-            throw new IllegalStateException(
-                    who() + " has written '" + value + "' to row " + key + ", and finds '" + found + "' in the same transaction");
-        }
+    private void readOwn(Application part, long key, String written) {
+        long begun = history.tick();
+        String read = part.find(key);
+        history.add(new Echo(history.since(begun), who(), key, written, read));
     }
 
     private String who() {

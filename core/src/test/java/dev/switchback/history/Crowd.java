@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Threads that take one step after the other until they are sent home. What one of them throws fails whoever asks for it. */
 final class Crowd implements AutoCloseable {
 
-    static final Duration LONGEST = Duration.ofMinutes(3);
+    /** Not how long anything may take: a machine may be busy. */
+    static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Future<?>> members = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.switchback.history;
 
 import dev.switchback.change.Path;
 import dev.switchback.history.Operation.Look;
+import dev.switchback.history.Operation.Order;
 import dev.switchback.history.Operation.Read;
 import dev.switchback.history.Operation.Unit;
 import dev.switchback.history.Operation.Write;
@@ -28,7 +29,7 @@ final class Figures {
                 if (unit.paths().contains(Path.NEW)) {
                     count("of these by NEW");
                 }
-            } else {
+            } else if (operation instanceof Order) {
                 count("orders");
             }
         }

@@ -30,6 +30,9 @@ sealed interface Operation {
     /** Of what somebody else has committed, not of the reader's own transaction. */
     record Read(Span span, String by, long key, @Nullable String value) implements Access {}
 
+    /** What a transaction finds of its own write, before it commits. */
+    record Echo(Span span, String by, long key, String written, @Nullable String read) implements Operation {}
+
     /**
      * Both shapes of a row in one snapshot.
      *

@@ -2,7 +2,7 @@ package dev.switchback.history;
 
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchback.ChangeHandle;
@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The people at the controls: what they do while everybody works, at which instance, and what they are told. For one thread. */
 final class Operators {
@@ -33,7 +34,7 @@ final class Operators {
         REFILL
     }
 
-    private static final int A_WHILE = 40;
+    private static final int A_WHILE = 30;
 
     private final Histories kind;
     private final List<Instance> instances;
@@ -109,7 +110,7 @@ final class Operators {
             case RAMP -> ramp(List.of(10.0, 50.0, 90.0, 100.0).get(random.nextInt(4)));
             case OFF -> ramp(0);
             case FREEZE -> freeze();
-            case SCAN -> assertThat(any().verify(ADA).divergent()).as("rows that a scan found").isZero();
+            case SCAN -> scan();
             case CLOSE -> close();
             case REFILL -> refill();
         }
@@ -121,8 +122,8 @@ final class Operators {
         await().atMost(Crowd.LONGEST).until(() -> {
             any().backfill(BackfillSettings.STANDARD.withWorkers(2).withTarget(Duration.ofMillis(50)), progress -> {}, ADA);
             filled = true;
-            any().verify(ADA);
-            any().verify(ADA);
+            scan();
+            scan();
             done("backfill");
             orders.lift();
             try {
@@ -133,6 +134,10 @@ final class Operators {
             }
         });
         offHolds();
+    }
+
+    private void scan() {
+        assertThat(any().verify(ADA).divergent()).as("rows that a scan found").isZero();
     }
 
     private void ramp(double share) {
@@ -192,6 +197,7 @@ final class Operators {
         ramp(100);
         ChangeHandle closing = instances.get(0).change();
         CountDownLatch secondThoughts = new CountDownLatch(1);
+        AtomicReference<Throwable> refusal = new AtomicReference<>();
         everybody.shut();
         try {
             await().atMost(Crowd.LONGEST).untilAsserted(() -> {
@@ -201,8 +207,11 @@ final class Operators {
                 assertThat(closing.gate().reasons()).isEmpty();
             });
             hold(instances.get(instances.size() - 1), secondThoughts);
-            Threads.start(() -> assertThatThrownBy(() -> closing.contract(ADA)).isInstanceOf(RefusedException.class));
-            await().atMost(Crowd.LONGEST).until(() -> closing.state().phase() == Phase.CLOSING);
+            Threads.start(() -> refusal.set(catchThrowable(() -> closing.contract(ADA))));
+            await().atMost(Crowd.LONGEST).until(() -> {
+                assertThat(refusal).hasNullValue();
+                return closing.state().phase() == Phase.CLOSING;
+            });
         } finally {
             everybody.open();
         }
@@ -213,6 +222,8 @@ final class Operators {
         crowd.progress(A_WHILE);
         orders.lift();
         any().reopen(ADA);
+        await().atMost(Crowd.LONGEST).until(() -> refusal.get() != null);
+        assertThat(refusal.get()).isInstanceOf(RefusedException.class);
         secondThoughts.countDown();
     }
 

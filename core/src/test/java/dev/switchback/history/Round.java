@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Round implements AutoCloseable {
 
-    private static final int ROWS = 400;
+    private static final int ROWS = 300;
     private static final int THREADS_OF_AN_INSTANCE = 2;
     private static final int CONNECTIONS = 20;
 
