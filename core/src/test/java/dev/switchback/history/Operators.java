@@ -195,23 +195,12 @@ final class Operators {
     /** As far as an instance that is in the middle of a unit of work lets it come, and back. */
     private void close() {
         ramp(100);
-        ChangeHandle closing = instances.get(0).change();
         CountDownLatch secondThoughts = new CountDownLatch(1);
         AtomicReference<Throwable> refusal = new AtomicReference<>();
         everybody.shut();
         try {
-            await().atMost(Crowd.LONGEST).untilAsserted(() -> {
-                instances.forEach(each -> each.actor().application().find(1));
-                closing.verify(ADA);
-                Operator.approve(closing);
-                assertThat(closing.gate().reasons()).isEmpty();
-            });
             hold(instances.get(instances.size() - 1), secondThoughts);
-            Threads.start(() -> refusal.set(catchThrowable(() -> closing.contract(ADA))));
-            await().atMost(Crowd.LONGEST).until(() -> {
-                assertThat(refusal).hasNullValue();
-                return closing.state().phase() == Phase.CLOSING;
-            });
+            contract(instances.get(0).change(), refusal);
         } finally {
             everybody.open();
         }
@@ -225,6 +214,23 @@ final class Operators {
         await().atMost(Crowd.LONGEST).until(() -> refusal.get() != null);
         assertThat(refusal.get()).isInstanceOf(RefusedException.class);
         secondThoughts.countDown();
+    }
+
+    /** Returns when the phase is CLOSING; the gate may first find the evidence to be another than what was approved. */
+    private void contract(ChangeHandle change, AtomicReference<Throwable> refusal) {
+        await().atMost(Crowd.LONGEST).until(() -> {
+            await().atMost(Crowd.LONGEST).untilAsserted(() -> {
+                instances.forEach(each -> each.actor().application().find(1));
+                change.verify(ADA);
+                Operator.approve(change);
+                assertThat(change.gate().reasons()).isEmpty();
+            });
+            refusal.set(null);
+            Threads.start(() -> refusal.set(catchThrowable(() -> change.contract(ADA))));
+            await().atMost(Crowd.LONGEST)
+                    .until(() -> refusal.get() != null || change.state().phase() == Phase.CLOSING);
+            return change.state().phase() == Phase.CLOSING;
+        });
     }
 
     /** Returns when the instance is in the middle of a unit of work, in which it stays until then. */

@@ -61,9 +61,10 @@ final class Round implements AutoCloseable {
         crowd.join(() -> everybody.pass(() -> look(looker)));
     }
 
-    /** For one more instance. Nobody counts as gone for being slow: the machine may be busy. */
+    /** For one more instance. The machine may be busy: nobody counts as gone for being slow, nor mistrusts what it knows. */
     SwitchbackBuilder builder() {
         return Operator.switchback(pool, kind.change())
+                .lease(Duration.ofSeconds(20))
                 .heartbeatExpiry(Duration.ofMinutes(2))
                 .foreignQuiet(Duration.ofMillis(100));
     }
