@@ -18,7 +18,6 @@ record Actor(
 
     static Actor oldImage(DataSource dataSource) {
         PathWitness witness = new PathWitness();
-        return new Actor(
-                "old image", new OldImage(witness.watching(dataSource)), witness, Runnable::run, false);
+        return new Actor("old image", new OldImage(witness.watching(dataSource)), witness, Runnable::run, false);
     }
 }

@@ -76,7 +76,8 @@ final class Checker {
         paths.addAll(unit.paths());
         if (paths.size() > 1) {
             faults.add(new Fault(
-                    Kind.MIXED_PATHS, "a unit of work of " + unit.by() + " read " + unit.paths() + " in " + unit.span()));
+                    Kind.MIXED_PATHS,
+                    "a unit of work of " + unit.by() + " read " + unit.paths() + " in " + unit.span()));
         }
     }
 

@@ -55,7 +55,8 @@ class CheckerTest {
 
     static Stream<Arguments> possible() {
         return Stream.of(
-                possible("a read while it is written gives either", wrote(0, 1, "a"), wrote(2, 9, "b"), read(3, 4, "b")),
+                possible(
+                        "a read while it is written gives either", wrote(0, 1, "a"), wrote(2, 9, "b"), read(3, 4, "b")),
                 possible("or the value before", wrote(0, 1, "a"), wrote(2, 9, "b"), read(3, 4, "a"), read(5, 6, "b")),
                 possible("two writes at once in either order", wrote(0, 9, "a"), wrote(1, 8, "b"), read(10, 11, "a")),
                 possible(
@@ -75,7 +76,10 @@ class CheckerTest {
                         "a unit of work begun within the order and ended after it",
                         unit(3, 10, Path.NEW),
                         order(2, 9, Path.OLD)),
-                possible("another instance's unit of work", unit(3, 4, Path.NEW), new Order(new Span(2, 9), "shop 2", Path.OLD, "")));
+                possible(
+                        "another instance's unit of work",
+                        unit(3, 4, Path.NEW),
+                        new Order(new Span(2, 9), "shop 2", Path.OLD, "")));
     }
 
     static Stream<Arguments> wrong() {
@@ -114,7 +118,12 @@ class CheckerTest {
                 wrong("a read of what nobody wrote", Kind.INVENTED, wrote(0, 1, "a"), read(2, 3, "z")),
                 wrong("a read of nothing", Kind.INVENTED, wrote(0, 1, "a"), read(2, 3, null)),
                 wrong("a read of what is written later", Kind.INVENTED, read(0, 1, "a"), wrote(2, 3, "a")),
-                wrong("a read of what was taken back", Kind.INVENTED, wrote(0, 1, "a"), tookBack(2, 9, "b"), read(4, 5, "b")),
+                wrong(
+                        "a read of what was taken back",
+                        Kind.INVENTED,
+                        wrote(0, 1, "a"),
+                        tookBack(2, 9, "b"),
+                        read(4, 5, "b")),
                 wrong("shapes that say two things", Kind.APART, wrote(0, 1, "a"), looked(2, 3, "a", "b", false)),
                 wrong("a row that should be filled", Kind.APART, wrote(0, 1, "a"), looked(2, 3, "a", null, true)),
                 wrong("both paths in one unit of work", Kind.MIXED_PATHS, unit(1, 5, Path.OLD, Path.NEW)),

@@ -3,9 +3,9 @@ package dev.switchback.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchback.change.SchemaChange;
+import dev.switchback.history.Operators.Move;
 import dev.switchback.promises.Suite;
 import dev.switchback.testing.Promise;
-import dev.switchback.history.Operators.Move;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -17,7 +17,8 @@ sealed interface Operation {
 
         long key();
 
-        @Nullable String value();
+        @Nullable
+        String value();
     }
 
     /**
@@ -31,7 +32,12 @@ sealed interface Operation {
     record Read(Span span, String by, long key, @Nullable String value) implements Access {}
 
     /** What a transaction finds of its own write, before it commits. */
-    record Echo(Span span, String by, long key, String written, @Nullable String read) implements Operation {}
+    record Echo(
+            Span span,
+            String by,
+            long key,
+            String written,
+            @Nullable String read) implements Operation {}
 
     /**
      * Both shapes of a row in one snapshot.

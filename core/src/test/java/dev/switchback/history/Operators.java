@@ -120,7 +120,10 @@ final class Operators {
 
     private void fillAndOpen() {
         await().atMost(Crowd.LONGEST).until(() -> {
-            any().backfill(BackfillSettings.STANDARD.withWorkers(2).withTarget(Duration.ofMillis(50)), progress -> {}, ADA);
+            any().backfill(
+                            BackfillSettings.STANDARD.withWorkers(2).withTarget(Duration.ofMillis(50)),
+                            progress -> {},
+                            ADA);
             filled = true;
             scan();
             scan();

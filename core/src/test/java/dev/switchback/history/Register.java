@@ -55,7 +55,8 @@ final class Register {
         }
         List<Group> byFirstEnd = groups.values().stream()
                 .filter(group -> group.write.committed())
-                .sorted(Comparator.comparingLong(group -> group.firstEnded.span().ended()))
+                .sorted(Comparator.comparingLong(
+                        group -> group.firstEnded.span().ended()))
                 .toList();
         for (int i = 0; i < byFirstEnd.size(); i++) {
             Group one = byFirstEnd.get(i);
@@ -79,7 +80,8 @@ final class Register {
     }
 
     private Fault fault(Group one, Group other) {
-        boolean last = one.lastBegun.span().begun() > lastWritten || other.lastBegun.span().begun() > lastWritten;
+        boolean last = one.lastBegun.span().begun() > lastWritten
+                || other.lastBegun.span().begun() > lastWritten;
         return new Fault(
                 last ? Kind.LOST_WRITE : Kind.STALE_READ,
                 "row " + key + ": " + told(one.firstEnded) + " before " + told(other.lastBegun) + ", and "

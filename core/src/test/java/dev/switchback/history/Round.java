@@ -44,7 +44,10 @@ final class Round implements AutoCloseable {
         this.flags = kind.builtInFlag() ? Flags.builtIn() : Flags.service();
         kind.applications()
                 .forEach(suite -> instances.add(Instance.start(
-                        "instance " + (instances.size() + 1), flags.into(builder()).build(), pool, suite)));
+                        "instance " + (instances.size() + 1),
+                        flags.into(builder()).build(),
+                        pool,
+                        suite)));
         this.operators = new Operators(
                 kind, instances, rows, flags, crowd, everybody, oldImages, new Orders(history), new Random(seed));
         rows.begin(history);
@@ -97,8 +100,7 @@ final class Round implements AutoCloseable {
         operators.lift();
         everybody.shut();
         try {
-            await().atMost(Crowd.LONGEST)
-                    .until(() -> database.number("SELECT count(*) FROM switchback.stale") == 0);
+            await().atMost(Crowd.LONGEST).until(() -> database.number("SELECT count(*) FROM switchback.stale") == 0);
             rows.lookAtAll(history);
             assertThat(instances.get(0).change().verify(ADA).divergent())
                     .as("rows that a scan found")

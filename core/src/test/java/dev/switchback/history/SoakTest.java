@@ -58,7 +58,9 @@ class SoakTest {
     void nothingGrowsAndNothingParts() {
         long seed = Long.getLong("soak.seed", new Random().nextLong());
         long began = System.nanoTime();
-        long until = began + (long) (Double.parseDouble(System.getProperty("soak.minutes", "0.3")) * Duration.ofMinutes(1).toNanos());
+        long until = began
+                + (long) (Double.parseDouble(System.getProperty("soak.minutes", "0.3"))
+                        * Duration.ofMinutes(1).toNanos());
         Random random = new Random(seed);
         try (Round round = new Round(new SqlHistoryTest(), seed)) {
             round.operators().goToTheWindow();
@@ -71,8 +73,8 @@ class SoakTest {
             Duration took = Duration.ofNanos(System.nanoTime() - began);
             acts.putAll(round.operators().done());
             figures.acts(acts);
-            System.out.println("Soak, seed " + seed + ", " + took.toSeconds() + " s: " + figures + ", impossible 0; first "
-                    + first + "; last " + last);
+            System.out.println("Soak, seed " + seed + ", " + took.toSeconds() + " s: " + figures
+                    + ", impossible 0; first " + first + "; last " + last);
             Vitals end = last;
             keys = round.database().number("SELECT count(*) FROM shop.customer");
             int actsSince = sum(acts) - actsBefore;

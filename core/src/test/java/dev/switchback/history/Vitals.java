@@ -30,8 +30,9 @@ record Vitals(long objects, long heap, Map<String, Integer> threads, long sessio
 
     static Vitals take(TestDatabase database) {
         Map<String, Long> rows = new TreeMap<>();
-        for (List<@Nullable String> table : database.rows("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace ="
-                + " 'switchback'::regnamespace")) {
+        for (List<@Nullable String> table :
+                database.rows("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace ="
+                        + " 'switchback'::regnamespace")) {
             rows.put(String.valueOf(table.get(0)), database.number("SELECT count(*) FROM switchback." + table.get(0)));
         }
         long sessions = database.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
@@ -78,6 +79,7 @@ record Vitals(long objects, long heap, Map<String, Integer> threads, long sessio
     public String toString() {
         return "objects of the library " + objects + ", heap " + heap / 1024 + " KiB, threads "
                 + threads.values().stream().mapToInt(Integer::intValue).sum() + ", sessions " + sessions
-                + ", rows of control tables " + rows.values().stream().mapToLong(Long::longValue).sum();
+                + ", rows of control tables "
+                + rows.values().stream().mapToLong(Long::longValue).sum();
     }
 }
