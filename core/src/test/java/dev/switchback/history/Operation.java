@@ -17,7 +17,8 @@ sealed interface Operation {
 
         long key();
 
-        @Nullable String value();
+        @Nullable
+        String value();
     }
 
     /**
