@@ -17,8 +17,7 @@ sealed interface Operation {
 
         long key();
 
-        @Nullable
-        String value();
+        @Nullable String value();
     }
 
     /**

@@ -29,7 +29,7 @@ final class SmallDisk implements AutoCloseable {
      *
      * @param anyDatabase of the server; stays open for longer than those with tables on the disk
      */
-    static SmallDisk mount(TestDatabase anyDatabase) throws IOException, InterruptedException {
+    static SmallDisk mount(TestDatabase anyDatabase) throws IOException {
         Path directory = Files.createTempDirectory("switchback-small-disk-");
         int mounted =
                 run("mount", "-t", "tmpfs", "-o", "size=" + MEGABYTES + "m,mode=700", "none", directory.toString());
@@ -71,17 +71,22 @@ final class SmallDisk implements AutoCloseable {
 
     /** Nothing may be on it any more. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         anyDatabase.execute("DROP TABLESPACE small_disk");
         assertThat(run("umount", directory.toString())).isZero();
         Files.delete(directory);
     }
 
-    private static int run(String... command) throws IOException, InterruptedException {
-        return new ProcessBuilder(command)
+    private static int run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
+                .start();
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for " + String.join(" ", command), e);
+        }
     }
 }
