@@ -2,6 +2,7 @@ package dev.switchback;
 
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
+import dev.switchback.database.DatabaseException;
 import dev.switchback.gate.BreakGlassWatch;
 import dev.switchback.guard.GuardWatch;
 import dev.switchback.phase.SetBackWatch;
@@ -22,12 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that a Switchback owns, and what each of them does with every beat. The heartbeat's has nothing else to do that could
  * take long: whoever is late with it counts as gone.
  */
 final class Beats implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Beats.class);
 
     /** So that every change has its turn. */
     private static final Duration LONGEST_DERIVATION = Duration.ofSeconds(5);
@@ -37,6 +42,7 @@ final class Beats implements AutoCloseable {
     private final SwitchbackBuilder settings;
     private final Parts parts;
     private final List<String> names;
+    private final Recorders recorders;
     private final TrafficFlush trafficFlush;
     /** In the order in which they end. */
     private final List<Pulse> pulses = new ArrayList<>();
@@ -44,6 +50,7 @@ final class Beats implements AutoCloseable {
     Beats(SwitchbackBuilder settings, Parts parts, Recorders recorders) {
         this.settings = settings;
         this.parts = parts;
+        this.recorders = recorders;
         this.names = settings.changes.stream().map(SchemaChange::name).toList();
         this.trafficFlush = new TrafficFlush(
                 parts.database(),
@@ -56,7 +63,7 @@ final class Beats implements AutoCloseable {
         begin("switchback-audit", audits(), settings.audit.interval());
         begin("switchback-derivation", derivations(), settings.poll);
         begin("switchback-watch", watches(), settings.poll);
-        begin("switchback-pulse", heartbeat(recorders), settings.poll);
+        begin("switchback-pulse", heartbeat(), settings.poll);
     }
 
     private void begin(String name, Map<String, Runnable> steps, Duration interval) {
@@ -65,7 +72,7 @@ final class Beats implements AutoCloseable {
         }
     }
 
-    private Map<String, Runnable> heartbeat(Recorders recorders) {
+    private Map<String, Runnable> heartbeat() {
         ForeignWriters foreignWriters = new ForeignWriters(parts.database());
         Map<String, Runnable> steps = new LinkedHashMap<>();
         steps.put(
@@ -169,6 +176,19 @@ final class Beats implements AutoCloseable {
     @Override
     public void close() {
         pulses.forEach(Pulse::close);
+        writeWhatIsLeft();
         trafficFlush.close();
+    }
+
+    /** What was used and found since the last beat: the gate asks for it when this instance is gone. */
+    private void writeWhatIsLeft() {
+        try {
+            recorders.pathUse().flush();
+            recorders.shadowReads().flush();
+        } catch (DatabaseException e) {
+            log.info(
+                    "What this instance did in its last moment could not be written: its history of traffic has a gap there: {}",
+                    e.getMessage());
+        }
     }
 }

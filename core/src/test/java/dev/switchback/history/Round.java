@@ -26,6 +26,9 @@ final class Round implements AutoCloseable {
     private static final int THREADS_OF_AN_INSTANCE = 2;
     private static final int CONNECTIONS = 20;
 
+    /** With every connection of its own pool taken, and of the database's. */
+    static final long MOST_SESSIONS = CONNECTIONS + 12L;
+
     private final Histories kind;
     private final TestDatabase database = Postgres.newDatabase();
     private final HikariDataSource pool = database.pool("postgres", CONNECTIONS);
