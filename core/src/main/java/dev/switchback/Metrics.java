@@ -6,11 +6,14 @@ import dev.switchback.backfill.ThrottleReport;
 import dev.switchback.backfill.WorkerProgress;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
+import dev.switchback.fleet.DecisionTally;
 import dev.switchback.guard.GuardWatch;
 import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseWatch;
+import dev.switchback.phase.SetBacks;
 import dev.switchback.route.Decision;
 import dev.switchback.route.DecisionListener;
+import dev.switchback.route.Reason;
 import dev.switchback.sync.QuarantineWatch;
 import dev.switchback.traffic.ChangeTraffic;
 import dev.switchback.traffic.TrafficRecorder;
@@ -19,7 +22,6 @@ import dev.switchback.verify.AuditProgress;
 import dev.switchback.verify.VerificationListener;
 import dev.switchback.verify.VerificationProgress;
 import dev.switchback.verify.VerificationSettings;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,7 +42,8 @@ import org.jspecify.annotations.Nullable;
 final class Metrics implements DecisionListener {
 
     private final MeterRegistry registry;
-    private final Map<String, Map<Decision, Counter>> decisions = new ConcurrentHashMap<>();
+    private final DecisionTally tally;
+    private final Set<Shown> shown = ConcurrentHashMap.newKeySet();
     private final Map<String, BackfillProgress> backfills = new ConcurrentHashMap<>();
     private final Map<String, VerificationProgress> verifications = new ConcurrentHashMap<>();
     private final Map<String, MultiGauge> workers = new ConcurrentHashMap<>();
@@ -48,14 +51,18 @@ final class Metrics implements DecisionListener {
     private final Map<String, Long> stale = new ConcurrentHashMap<>();
     private volatile Map<String, Map<Path, Long>> foreignWrites = Map.of();
 
-    Metrics(MeterRegistry registry) {
+    Metrics(MeterRegistry registry, DecisionTally tally) {
         this.registry = registry;
+        this.tally = tally;
     }
 
     void bind(Collection<SchemaChange> changes, PhaseWatch watch, GuardWatch guards, QuarantineWatch quarantine) {
         Gauge.builder("switchback.snapshot.age", watch, each -> each.age().toMillis() / 1000.0)
                 .description("How old this instance's snapshot of the phases is")
                 .baseUnit("seconds")
+                .register(registry);
+        FunctionCounter.builder("switchback.set.backs", watch.setBacks(), SetBacks::noticed)
+                .description("How often the control tables had lost what this instance had read in them")
                 .register(registry);
         for (SchemaChange change : changes) {
             bind(change, watch);
@@ -79,17 +86,22 @@ final class Metrics implements DecisionListener {
         }
     }
 
+    /** What is counted is counted by the tally, so that a unit of work counts once; this only shows it. */
     @Override
-    public void decided(String change, Decision decision) {
-        Map<Decision, Counter> counters = decisions.get(change);
-        if (counters == null) {
-            counters = decisions.computeIfAbsent(change, name -> new ConcurrentHashMap<>());
-        }
-        Counter counter = counters.get(decision);
-        if (counter == null) {
-            counter = counters.computeIfAbsent(decision, key -> counter(change, key));
-        }
-        counter.increment();
+    public Runnable hearing(String change, Decision decision) {
+        Shown decisions = new Shown(change, decision.path(), decision.reason());
+        return new Runnable() {
+            private boolean done;
+
+            /** At the first decision, and again if the registry throws. */
+            @Override
+            public void run() {
+                if (!done) {
+                    show(decisions);
+                    done = true;
+                }
+            }
+        };
     }
 
     void foreignWrites(Map<String, Map<Path, Long>> sampled) {
@@ -162,14 +174,28 @@ final class Metrics implements DecisionListener {
         return Double.NaN;
     }
 
-    private Counter counter(String change, Decision decision) {
-        return Counter.builder("switchback.decisions")
-                .description("Units of work by the path they took")
-                .tag("change", change)
-                .tag("path", tag(decision.path()))
-                .tag("reason", tag(decision.reason()))
-                .register(registry);
+    /** Once for all decisions that differ in nothing that has a tag. */
+    private void show(Shown decisions) {
+        if (!shown.add(decisions)) {
+            return;
+        }
+        try {
+            FunctionCounter.builder(
+                            "switchback.decisions",
+                            tally,
+                            each -> each.units(decisions.change(), decisions.path(), decisions.reason()))
+                    .description("Units of work by the path they took")
+                    .tag("change", decisions.change())
+                    .tag("path", tag(decisions.path()))
+                    .tag("reason", tag(decisions.reason()))
+                    .register(registry);
+        } catch (RuntimeException | Error e) {
+            shown.remove(decisions);
+            throw e;
+        }
     }
+
+    private record Shown(String change, Path path, Reason reason) {}
 
     void bind(SchemaChange change, Audit audit) {
         audited("switchback.audit.rows", "Rows looked at", change, audit, AuditProgress::rows);

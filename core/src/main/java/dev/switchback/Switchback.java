@@ -81,8 +81,9 @@ public final class Switchback implements AutoCloseable {
         this.builtIn = new BuiltInFlags(watch, settings.changes);
         this.flags = settings.flags == null ? builtIn : MeasuredFlags.of(settings.flags, settings);
         DecisionTally tally = new DecisionTally();
-        this.fleet = new Fleet(database, settings.instance, watch, settings.expiry, tally, flags::isBuiltIn);
-        Metrics metrics = new Metrics(settings.registry);
+        this.fleet = new Fleet(
+                database, settings.instance, watch, settings.expiry, tally, flags::isBuiltIn, System::nanoTime);
+        Metrics metrics = new Metrics(settings.registry, tally);
         PathUse pathUse = new PathUse(database);
         LocalGuard local = new LocalGuard(watch, settings.slo, System::nanoTime);
         this.traffic = new TrafficRecorder(database, settings.changes, System::nanoTime, List.of(local));
@@ -92,10 +93,15 @@ public final class Switchback implements AutoCloseable {
                         watch,
                         flags,
                         (change, decision) -> {
-                            // First what the gate goes by: the application's meter registry may throw.
-                            pathUse.decided(change, decision);
-                            tally.decided(change, decision);
-                            metrics.decided(change, decision);
+                            Runnable use = pathUse.hearing(change, decision);
+                            Runnable count = tally.hearing(change, decision);
+                            Runnable meter = metrics.hearing(change, decision);
+                            return () -> {
+                                // First what the gate goes by: the application's meter registry may throw.
+                                use.run();
+                                count.run();
+                                meter.run();
+                            };
                         },
                         System::nanoTime),
                 settings.contexts);

@@ -80,12 +80,21 @@ class HouseTest {
                                 .should()
                                 .dependOnClassesThat()
                                 .resideInAPackage("com.fasterxml..")),
+                arguments(
+                        "the driver is asked in one place, because another one may be there",
+                        noClasses()
+                                .that()
+                                .haveNameNotMatching("dev\\.switchback\\.database\\.TransactionState(\\$.*)?")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAPackage("org.postgresql..")),
                 arguments("Flyway has one room, because it is optional", keptIn("flyway", "org.flywaydb..")),
                 arguments("Liquibase has one room, because it is optional", keptIn("liquibase", "liquibase..")));
         Stream<Arguments> everywhere = HouseLaws.standingOn(
                 "dev.openfeature.sdk..",
                 "io.micrometer.core..",
                 "com.fasterxml.jackson.core..",
+                "org.postgresql.core..",
                 "org.flywaydb.core.api..",
                 "liquibase..");
         return Stream.of(storeys, here, everywhere).flatMap(laws -> laws);

@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,37 @@ class MeasuredFlagsTest {
 
         assertThat(registry.get("switchback.flag.evaluations").timer().count()).isEqualTo(1);
         assertThat(logged.list).isEmpty();
+    }
+
+    /** Of 6,400 with a chance of one in 64: fewer than 30 or more than 200 come about less than once in a million runs. */
+    @Test
+    void aFlagThatIsKnownToBeQuickIsTimedNowAndThenUntilItIsSlow() {
+        AtomicReference<Duration> time = new AtomicReference<>(Duration.ofNanos(400));
+        MeasuredFlags flags = new MeasuredFlags(
+                (key, context) -> {
+                    clock.addAndGet(time.get().toNanos());
+                    return FlagResult.LIVE;
+                },
+                List.of(CustomerName.CHANGE),
+                registry,
+                clock::get);
+        LongSupplier timed =
+                () -> registry.get("switchback.flag.evaluations").timer().count();
+
+        IntStream.range(0, MeasuredFlags.ENOUGH).forEach(i -> ask(flags));
+        assertThat(timed.getAsLong()).isEqualTo(MeasuredFlags.ENOUGH);
+        IntStream.range(0, 6_400).forEach(i -> ask(flags));
+        assertThat(timed.getAsLong() - MeasuredFlags.ENOUGH).isBetween(30L, 200L);
+
+        time.set(Duration.ofMillis(300));
+        int asked = 0;
+        for (long before = timed.getAsLong(); timed.getAsLong() == before && asked < 10_000; asked++) {
+            ask(flags);
+        }
+        assertThat(logged.list).hasSize(1);
+        long noticed = timed.getAsLong();
+        IntStream.range(0, 100).forEach(i -> ask(flags));
+        assertThat(timed.getAsLong() - noticed).isEqualTo(100);
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.switchback.testing.CustomerMail;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
+import dev.switchback.testing.Promise;
 import dev.switchback.testing.TestDatabase;
 import dev.switchback.verify.AuditPolicy;
 import io.micrometer.core.instrument.Meter;
@@ -105,6 +106,22 @@ class SwitchbackTest {
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageContaining("the database cannot be reached: check host, port and that it is up");
         }
+    }
+
+    @Test
+    @Promise({"P6", "P7"})
+    void writesInTheEndWhatItUsedSinceTheLastBeat() {
+        Duration hour = Duration.ofHours(1);
+        try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
+                .pollEvery(hour)
+                .lease(hour.multipliedBy(2))
+                .heartbeatExpiry(hour.multipliedBy(4))
+                .build()) {
+            assertThat(switchback.decision(CustomerName.CHANGE).path()).isEqualTo(Path.OLD);
+            assertThat(database.number("SELECT count(*) FROM switchback.path_use"))
+                    .isZero();
+        }
+        assertThat(database.text("SELECT path FROM switchback.path_use")).isEqualTo("OLD");
     }
 
     @Test

@@ -105,9 +105,10 @@ public final class Benchmarks {
     private void scale(Server server) throws Exception {
         LabSettings settings = new LabSettings(ROWS_OF_SCALES, 4, false, true);
         try (Lab lab = Lab.open(server, settings)) {
-            List<Integer> sizes =
-                    options.full() ? List.of(100_000, 1_000_000, 10_000_000) : List.of(100_000, 1_000_000);
-            for (Scale each : List.of(new ChangesAndColumns(), new BackfillRows(sizes), new Fleet(), new Flip())) {
+            List<Integer> rows = options.full() ? List.of(100_000, 1_000_000, 10_000_000) : List.of(100_000, 1_000_000);
+            List<Integer> instances = options.full() ? List.of(1, 20, 200, 1_000) : List.of(1, 20, 200);
+            for (Scale each :
+                    List.of(new ChangesAndColumns(), new BackfillRows(rows), new Fleet(instances), new Flip())) {
                 String measured = each.measure(lab, options.plan());
                 System.out.print(measured);
                 scales.append(measured);

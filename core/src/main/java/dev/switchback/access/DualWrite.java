@@ -9,7 +9,7 @@ import dev.switchback.database.Work;
 import dev.switchback.phase.Phase;
 import dev.switchback.route.Reason;
 import dev.switchback.route.UnitOfWork;
-import dev.switchback.sync.StaleRows;
+import dev.switchback.sync.Completion;
 import dev.switchback.traffic.Outcome;
 import java.lang.reflect.Method;
 import java.sql.Connection;
@@ -27,14 +27,14 @@ final class DualWrite {
     private final Transactions transactions;
     private final Mirrors oldPath;
     private final Mirrors newPath;
-    private final @Nullable JavaMapping java;
+    private final @Nullable Completion completion;
 
     DualWrite(SchemaChange change, Transactions transactions, Mirrors oldPath, Mirrors newPath) {
         this.change = change;
         this.transactions = transactions;
         this.oldPath = oldPath;
         this.newPath = newPath;
-        this.java = change.mapping() instanceof JavaMapping mapping ? mapping : null;
+        this.completion = change.mapping() instanceof JavaMapping mapping ? new Completion(change, mapping) : null;
     }
 
     /** Runs a write, given how its first half is called. */
@@ -80,8 +80,8 @@ final class DualWrite {
                     (path == Path.OLD ? newPath : oldPath).repeat(write, result, arguments);
                     return null;
                 });
-                if (java != null) {
-                    StaleRows.complete(inner, change, java);
+                if (completion != null) {
+                    completion.complete(inner);
                 }
                 return phase;
             };

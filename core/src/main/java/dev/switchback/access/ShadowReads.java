@@ -6,6 +6,7 @@ import dev.switchback.change.SchemaChange;
 import dev.switchback.change.Sha256;
 import dev.switchback.change.SqlEquality;
 import dev.switchback.database.Database;
+import dev.switchback.database.OneLine;
 import dev.switchback.database.Row;
 import dev.switchback.database.Session;
 import dev.switchback.traffic.TrafficRecorder;
@@ -73,8 +74,18 @@ public final class ShadowReads {
             log.warn(
                     "A shadow read of '{}' failed; later failures are only counted: {}",
                     change.name(),
-                    failure.toString());
+                    classOf(failure));
         }
+    }
+
+    /** What the application and its driver say may quote a row. */
+    private static String classOf(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return failure.getClass().getName() + ", SQLSTATE " + sql.getSQLState();
+            }
+        }
+        return failure.getClass().getName();
     }
 
     /**
@@ -105,7 +116,7 @@ public final class ShadowReads {
                     "A shadow read of '{}' differs: {} of {}, {}; for all see switchback.shadow_mismatch",
                     change.name(),
                     field,
-                    key,
+                    OneLine.of(key),
                     difference);
         }
     }

@@ -3,6 +3,7 @@ package dev.switchback.backfill;
 import dev.switchback.change.JavaMapping;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
+import dev.switchback.database.OneLine;
 import dev.switchback.database.Session;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.Event;
@@ -129,7 +130,7 @@ final class BackfillRun {
         Quarantine.clear(session, change);
         long quarantined = Quarantine.noted(session, change);
         if (quarantined > 0) {
-            log.warn("'{}': backfill finished with {}", change.name(), Quarantine.held(session, change));
+            log.warn("'{}': backfill finished with {}", change.name(), OneLine.of(Quarantine.held(session, change)));
         }
         record Totals(long examined, long filled) {}
         Totals totals = session.one(

@@ -3,6 +3,7 @@ package dev.switchback.backfill;
 import dev.switchback.change.JavaMapping;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
+import dev.switchback.database.OneLine;
 import dev.switchback.database.Session;
 import dev.switchback.sync.Quarantine;
 import java.sql.SQLException;
@@ -148,7 +149,11 @@ final class KeyedWork implements Work {
         Optional<List<String>> row = nthKey(session, lease, 1);
         if (row.isPresent()) {
             Quarantine.put(session, change, keys.key(), row.get(), sqlState);
-            log.warn("'{}': row {} cannot be converted (SQLSTATE {}); quarantined", change.name(), row.get(), sqlState);
+            log.warn(
+                    "'{}': row {} cannot be converted (SQLSTATE {}); quarantined",
+                    change.name(),
+                    OneLine.of(row.get()),
+                    sqlState);
         }
     }
 }

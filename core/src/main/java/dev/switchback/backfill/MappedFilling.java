@@ -7,6 +7,7 @@ import dev.switchback.change.RowValues;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.UnconvertibleException;
 import dev.switchback.database.Database;
+import dev.switchback.database.OneLine;
 import dev.switchback.database.Session;
 import dev.switchback.sync.JavaRows;
 import dev.switchback.sync.Quarantine;
@@ -182,7 +183,11 @@ final class MappedFilling {
             List<List<String>> overtaken = new ArrayList<>();
             unconvertible.forEach((row, reason) -> {
                 if (placed.contains(row.key())) {
-                    log.warn("'{}': row {} cannot be converted ({}); quarantined", change.name(), row.key(), reason);
+                    log.warn(
+                            "'{}': row {} cannot be converted ({}); quarantined",
+                            change.name(),
+                            OneLine.of(row.key()),
+                            reason);
                 } else {
                     overtaken.add(row.key());
                 }

@@ -152,10 +152,13 @@ public final class Session {
 
     /**
      * Fails if a statement of this transaction has failed before. PostgreSQL answers the COMMIT of such a transaction with a
-     * ROLLBACK, and the driver takes it for success: whoever swallowed that failure would lose his writes in silence.
+     * ROLLBACK, and the driver takes it for success: whoever swallowed that failure would lose his writes in silence. Asks the driver if that can
+     * tell, and the server if not.
      */
     public void requireAlive() throws SQLException {
-        execute("SELECT 1");
+        if (!TransactionState.isKnownAlive(connection)) {
+            execute("SELECT 1");
+        }
     }
 
     /** Something to do on this thread once the transaction has committed, and not at all if it does not. */

@@ -9,14 +9,26 @@ import java.util.regex.Pattern;
 /** Cuts SQL into tokens as PostgreSQL does, so far as it takes to find where a statement ends and what it names. */
 public final class Tokens {
 
+    /** As in the server's {@code scan.l}: every character beyond ASCII is a letter, and a carriage return ends a line too. */
+    private static final String LETTER = "[A-Za-z_\\x{80}-\\x{10FFFF}]";
+
+    private static final String LINE_COMMENT = "--[^\\n\\r]*+";
+
+    /** A literal goes on, in its own kind, behind blanks and comments with a line's end among them. */
+    private static final String GOES_ON =
+            "(?:[ \\t\\f\\x0B]|" + LINE_COMMENT + ")*+[\\n\\r](?:\\s|" + LINE_COMMENT + "[\\n\\r])*+'";
+
+    private static final String ESCAPED = "(?:[^'\\\\]++|\\\\.|'')*+'";
+
     private static final Pattern TOKEN = Pattern.compile(
-            "(?<comment>--[^\\n]*+|/\\*)"
-                    + "|(?<literal>[eE]'(?:[^'\\\\]++|\\\\.|'')*+'|(?:[bBxXnN]|[uU]&)?'[^']*+(?:''[^']*+)*+'"
-                    + "|\\$(?<tag>(?:[\\p{L}_][\\p{L}\\p{N}_]*+)?+)\\$.*?\\$\\k<tag>\\$)"
+            "(?<comment>" + LINE_COMMENT + "|/\\*)"
+                    + "|(?<literal>[eE]'" + ESCAPED + "(?:" + GOES_ON + ESCAPED + ")*+"
+                    + "|(?:[bBxXnN]|[uU]&)?'[^']*+(?:''[^']*+)*+'"
+                    + "|\\$(?<tag>(?:" + LETTER + "(?:" + LETTER + "|\\d)*+)?+)\\$.*?\\$\\k<tag>\\$)"
                     + "|(?<quoted>(?:[uU]&)?\"[^\"]*+(?:\"\"[^\"]*+)*+\")"
                     + "|(?<parameter>\\$\\d++)"
-                    + "|(?<word>[\\p{L}_][\\p{L}\\p{N}_$]*+)"
-                    + "|(?<symbol>\\d[\\p{L}\\p{N}_.]*+|\\?\\?|\\S)",
+                    + "|(?<word>" + LETTER + "(?:" + LETTER + "|[\\d$])*+)"
+                    + "|(?<symbol>\\d[\\d.]*+(?:[eE][+-]?\\d++)?+|\\?\\?|\\S)",
             Pattern.DOTALL);
 
     private static final Pattern NESTING = Pattern.compile("/\\*|\\*/");

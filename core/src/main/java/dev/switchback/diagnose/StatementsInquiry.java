@@ -47,6 +47,8 @@ final class StatementsInquiry implements Inquiry {
                     "write its statements into a file, and ask with OldImage.read(file)");
             return;
         }
+        // Where a statement ends was found by the standard's quotes: the server must see it in the same place.
+        session.execute("SET LOCAL standard_conforming_strings = on");
         String path = SearchPath.apply(session, image);
         int work = 0;
         for (int i = 0; i < statements.size(); i++) {

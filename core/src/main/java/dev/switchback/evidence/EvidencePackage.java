@@ -8,7 +8,6 @@ import dev.switchback.journal.Journal;
 import dev.switchback.phase.PhaseStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +46,7 @@ public final class EvidencePackage {
 
     /**
      * Writes the same files as one zip archive, without compression: the same state gives the same bytes with every Java.
+     * Written beside it first, as {@code file.part}: the archive is there whole, or as it was.
      *
      * @param image the previous version's statements, or null if nobody has written them down
      * @return the file
@@ -54,7 +54,7 @@ public final class EvidencePackage {
     public Path writeZip(SchemaChange change, @Nullable OldImage image, Path file) {
         SortedMap<String, String> files = files(change, image);
         try {
-            Files.write(file, PackageFiles.zip(PackageFiles.bytes(files)));
+            PackageFiles.writeZip(files, file);
         } catch (IOException e) {
             throw new UncheckedIOException("evidence of '" + change.name() + "' cannot be written to " + file, e);
         }

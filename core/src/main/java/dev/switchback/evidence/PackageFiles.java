@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.SortedMap;
@@ -39,6 +40,12 @@ final class PackageFiles {
             }
         }
         Files.writeString(directory.resolve(SUMS), files.getOrDefault(SUMS, ""), UTF_8);
+    }
+
+    static void writeZip(SortedMap<String, String> files, Path file) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        Files.write(part, zip(bytes(files)));
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     static SortedMap<String, byte[]> bytes(SortedMap<String, String> files) {

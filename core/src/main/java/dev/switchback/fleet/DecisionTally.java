@@ -1,7 +1,9 @@
 package dev.switchback.fleet;
 
+import dev.switchback.change.Path;
 import dev.switchback.route.Decision;
 import dev.switchback.route.DecisionListener;
+import dev.switchback.route.Reason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what this instance decides, for its heartbeat. Deciding adds one to a striped counter in memory: there are as many of
+ * Counts what this instance decides, for its heartbeat and for whoever watches it. Deciding adds one to a striped counter in memory: there are as many of
  * them as there are different decisions, a few dozen at most, however many units of work there are.
  */
 public final class DecisionTally implements DecisionListener {
@@ -22,12 +24,18 @@ public final class DecisionTally implements DecisionListener {
     private final Map<String, Map<Decision, Long>> told = new TreeMap<>();
 
     @Override
-    public void decided(String change, Decision decision) {
-        Map<Decision, LongAdder> known = counters.get(change);
-        Map<Decision, LongAdder> ofChange =
-                known != null ? known : counters.computeIfAbsent(change, name -> new ConcurrentHashMap<>());
-        LongAdder counter = ofChange.get(decision);
-        (counter != null ? counter : ofChange.computeIfAbsent(decision, each -> new LongAdder())).increment();
+    public Runnable hearing(String change, Decision decision) {
+        LongAdder counter = counters.computeIfAbsent(change, name -> new ConcurrentHashMap<>())
+                .computeIfAbsent(decision, each -> new LongAdder());
+        return counter::increment;
+    }
+
+    /** How many units of work took a path for a reason, since this instance started. */
+    public long units(String change, Path path, Reason reason) {
+        return counters.getOrDefault(change, Map.of()).entrySet().stream()
+                .filter(each -> each.getKey().path() == path && each.getKey().reason() == reason)
+                .mapToLong(each -> each.getValue().sum())
+                .sum();
     }
 
     /**
@@ -42,6 +50,11 @@ public final class DecisionTally implements DecisionListener {
             until.put(change, sums);
         });
         return new Taken(until);
+    }
+
+    /** Whether anything was decided since. By the same thread. */
+    boolean hasNews() {
+        return !take().byChange().isEmpty();
     }
 
     /** Counts that are on their way into the heartbeat. */

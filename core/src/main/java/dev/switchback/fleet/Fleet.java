@@ -4,7 +4,10 @@ import dev.switchback.change.Path;
 import dev.switchback.database.Database;
 import dev.switchback.database.Row;
 import dev.switchback.database.Session;
+import dev.switchback.journal.Journal;
+import dev.switchback.journal.JournalMark;
 import dev.switchback.journal.Json;
+import dev.switchback.phase.Acknowledgement;
 import dev.switchback.phase.PhaseWatch;
 import dev.switchback.route.Decision;
 import dev.switchback.route.Reason;
@@ -13,7 +16,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live instances. Each writes one heartbeat row with one statement; an instance whose heartbeat has expired counts as
@@ -27,7 +32,8 @@ public final class Fleet {
             + " ELSE silent_until END WHERE last_beat < clock_timestamp() - interval '5 s')"
             + " INSERT INTO switchback.instance AS i (id, application, version, library_version, expires_after,"
             + " acknowledged, built_in_flag, decided, session_name, session_role, session_address)"
-            + " VALUES (?, ?, ?, ?, make_interval(secs => ?), ?::jsonb, ?,"
+            + " VALUES (?, ?, ?, ?, make_interval(secs => ?), CASE WHEN " + Journal.HOLDS
+            + " THEN ?::jsonb ELSE '{}' END, ?,"
             + " (SELECT coalesce(jsonb_object_agg(d.key, jsonb_build_object('at', clock_timestamp(), 'units', d.value)), '{}')"
             + " FROM jsonb_each(?::jsonb) AS d),"
             + " current_setting('application_name'), session_user, host(inet_client_addr()))"
@@ -49,12 +55,17 @@ public final class Fleet {
             + " ORDER BY d ->> 'path', (d ->> 'units')::bigint DESC, d::text) AS units"
             + " FROM switchback.instance i CROSS JOIN (SELECT ?::text AS change) AS c ORDER BY last_seen DESC";
 
+    private static final int BEATS_BEFORE_EXPIRY = 5;
+
     private final Database database;
     private final InstanceInfo self;
     private final PhaseWatch watch;
     private final Duration expiry;
     private final DecisionTally tally;
     private final BooleanSupplier builtInFlag;
+    private final LongSupplier nanoTime;
+    private @Nullable Acknowledgement said;
+    private long nextBeat;
 
     /**
      * The fleet as this instance joins it.
@@ -67,21 +78,28 @@ public final class Fleet {
             PhaseWatch watch,
             Duration expiry,
             DecisionTally tally,
-            BooleanSupplier builtInFlag) {
+            BooleanSupplier builtInFlag,
+            LongSupplier nanoTime) {
         this.database = database;
         this.self = self;
         this.watch = watch;
         this.expiry = expiry;
         this.tally = tally;
         this.builtInFlag = builtInFlag;
+        this.nanoTime = nanoTime;
+        this.nextBeat = nanoTime.getAsLong();
     }
 
     /**
      * Says that this instance is alive, which epochs it has acknowledged, what it decided since it last said so, and how its
-     * connections call themselves; and notes a silence of the whole fleet that ends with it. One statement.
+     * connections call themselves; and notes a silence of the whole fleet that ends with it. One statement. Where the journal does
+     * not hold what this instance has read, it has acknowledged nothing: the epochs that it knows are those of a lost future.
      */
     public void beat() {
+        long now = nanoTime.getAsLong();
         DecisionTally.Taken taken = tally.take();
+        Acknowledgement acknowledgement = watch.acknowledgement();
+        JournalMark read = acknowledgement.read();
         database.autocommit(session -> session.update(
                 BEAT,
                 self.id(),
@@ -89,10 +107,27 @@ public final class Fleet {
                 self.version(),
                 InstanceInfo.libraryVersion(),
                 expiry.toMillis() / 1000.0,
-                Json.line(watch.acknowledged()),
+                read.seq(),
+                read.seq(),
+                read.hash(),
+                Json.line(acknowledgement.epochs()),
                 builtInFlag.getAsBoolean(),
                 Json.line(taken.byChange())));
         taken.written();
+        said = acknowledgement;
+        nextBeat = now + expiry.dividedBy(BEATS_BEFORE_EXPIRY).toNanos();
+    }
+
+    /**
+     * Does the same, unless it was said a moment ago and would say nothing new: a row that is written again and again is most of what
+     * an idle instance writes. A fifth of the expiry is so little that the lease on the phases, half of it at most, runs out
+     * before this instance counts as gone. Called by one thread.
+     */
+    public void beatIfDue() {
+        boolean recent = nanoTime.getAsLong() - nextBeat < 0;
+        if (!recent || !watch.acknowledgement().equals(said) || tally.hasNews()) {
+            beat();
+        }
     }
 
     /** Takes this instance out of the fleet, and with it every instance that has been silent for a day. */

@@ -1,5 +1,6 @@
 package dev.switchback.gate;
 
+import dev.switchback.database.OneLine;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,12 @@ public record BreakGlass(
         boolean open,
         @Nullable String followUpClosedBy) {
 
-    /** Everything that was said, in one line. */
+    /** Everything that was said, in one line whatever it is: it is logged, and nobody shall write a line of his own there. */
     @Override
     public String toString() {
-        return "break-glass " + id + " by " + openedBy + " until " + expiresAt + ": " + reason + "; approver "
+        String said = "break-glass " + id + " by " + openedBy + " until " + expiresAt + ": " + reason + "; approver "
                 + terms.approver() + "; risk accepted: " + terms.riskAccepted() + "; recovery path: "
                 + terms.recoveryPath() + "; follow-up: " + terms.followUp();
+        return OneLine.of(said);
     }
 }

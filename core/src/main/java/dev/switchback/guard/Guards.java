@@ -48,6 +48,11 @@ public final class Guards {
                         + " WHERE g.change = ? AND g.kind = 'COLUMN' AND g.expects IS NULL AND a.attname = g.name"
                         + " AND a.attnum > 0 AND t.relname = g.table_name AND n.nspname = g.table_schema",
                 change);
+        session.update(
+                "UPDATE switchback.guard g SET body = encode(sha256(convert_to(f.prosrc, 'UTF8')), 'hex') FROM pg_catalog.pg_proc f"
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace WHERE g.change = ?"
+                        + " AND g.kind IN ('SYNC_TRIGGER', 'TRUNCATE_GUARD') AND n.nspname || '.' || f.proname = g.expects",
+                change);
     }
 
     /** The same, unless there is a record already. */

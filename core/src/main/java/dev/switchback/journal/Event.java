@@ -277,6 +277,9 @@ public sealed interface Event {
         }
     }
 
+    /** The database has lost what it had acknowledged: an instance remembers the change further on, or an entry that is not there. */
+    record ControlStateSetBack(String change, String from, String to, String detail) implements FromTo {}
+
     /** Something that must be in place while both shapes live was found missing, or a trigger that may get in its way. */
     record GuardLost(String change, String detail) implements Event {}
 

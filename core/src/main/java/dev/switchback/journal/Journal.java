@@ -25,6 +25,10 @@ public final class Journal {
 
     private static final String ALL = "SELECT * FROM switchback.journal ORDER BY seq";
 
+    /** An expression: whether everything that was recorded up to a mark is there. Takes its number, its number and its hash. */
+    public static final String HOLDS =
+            "(?::bigint = 0 OR EXISTS (SELECT FROM switchback.journal j WHERE j.seq = ? AND j.hash = ?))";
+
     private final Database database;
     private final List<JournalListener> listeners;
 
@@ -102,6 +106,12 @@ public final class Journal {
                 kinds.isEmpty(),
                 kinds,
                 most));
+    }
+
+    /** Whether everything that was recorded up to the mark is there, as the caller's transaction sees it. */
+    public static boolean holds(Session session, JournalMark mark) throws SQLException {
+        return session.one(
+                "SELECT " + HOLDS + " AS holds", row -> row.bool("holds"), mark.seq(), mark.seq(), mark.hash());
     }
 
     /** Reads the whole journal in one snapshot and checks the chain. Empty means it is as it was written. */

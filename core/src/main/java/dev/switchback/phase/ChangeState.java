@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the change
  * @param digest of the definition that is recorded
  * @param phase the phase
- * @param epoch rises by one with every move of the phase
+ * @param epoch rises with every move of the phase
  * @param since when the phase was entered
  * @param verified whether every row was proved to agree since the last backfill
  * @param windowEpoch the epoch at which the current rollback window opened; 0 before that

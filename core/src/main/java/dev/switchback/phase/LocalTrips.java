@@ -43,6 +43,12 @@ final class LocalTrips {
         }
     }
 
+    /** What was recorded may be lost: it is recorded anew. */
+    void setBack(Set<String> changes) {
+        changes.forEach(
+                change -> trips.computeIfPresent(change, (name, trip) -> new LocalTrip(trip.reason(), NOT_RECORDED)));
+    }
+
     /** Whether there is one, forgetting it if it is over: a state that is older than its record does not end it. */
     boolean holds(ChangeState state) {
         LocalTrip trip = trips.get(state.name());

@@ -8,6 +8,7 @@ import dev.switchback.database.Session;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.Event;
 import dev.switchback.journal.Journal;
+import dev.switchback.journal.JournalMark;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,14 @@ public final class PhaseStore {
             + " > 0 AND NOT EXISTS (SELECT FROM switchback.foreign_writes f WHERE f.change = c.name"
             + " AND f.shape = 'OLD' AND f.writes = " + FOREIGN
             + " AND f.changed_at < clock_timestamp() - make_interval(secs => %s)) THEN 'FOREIGN_WRITERS'"
-            + " ELSE 'CURRENT' END AS currency FROM switchback.change c";
+            + " ELSE 'CURRENT' END AS currency";
+
+    private static final String FROM = " FROM switchback.change c";
+
+    /** The last entry as it is in the journal: a head that somebody has edited is for the chain's check to find. */
+    private static final String JOURNAL = ", coalesce(e.seq, 0) AS journal_seq, coalesce(e.hash, '') AS journal_hash, "
+            + Journal.HOLDS + " AS continues" + FROM + " LEFT JOIN switchback.journal_head h ON true"
+            + " LEFT JOIN switchback.journal e ON e.seq = h.seq";
 
     /** How long nobody may have written the old shape alone before the new one is read; see {@link Currency}. */
     public static final Duration FOREIGN_QUIET = Duration.ofSeconds(10);
@@ -69,19 +77,34 @@ public final class PhaseStore {
         this.columns = COLUMNS.formatted(foreignQuiet.toMillis() / 1000.0);
     }
 
-    /** Every change, in one query. */
-    public List<ChangeState> all(Session session) throws SQLException {
-        return session.query(columns + " ORDER BY name", PhaseStore::state);
+    /** Every change, and whether the journal goes on from where it was read before; in one query. */
+    PhaseSnapshot snapshot(Session session, JournalMark before) throws SQLException {
+        record Line(ChangeState state, JournalMark end, boolean continues) {}
+        List<Line> lines = session.query(
+                columns + JOURNAL + " ORDER BY name",
+                row -> new Line(
+                        state(row),
+                        new JournalMark(row.number("journal_seq"), row.text("journal_hash")),
+                        row.bool("continues")),
+                before.seq(),
+                before.seq(),
+                before.hash());
+        return lines.isEmpty()
+                ? new PhaseSnapshot(List.of(), before, true)
+                : new PhaseSnapshot(
+                        lines.stream().map(Line::state).toList(),
+                        lines.get(0).end(),
+                        lines.get(0).continues());
     }
 
     /** One change, if it was ever registered. */
     public Optional<ChangeState> find(Session session, String change) throws SQLException {
-        return session.first(columns + " WHERE name = ?", PhaseStore::state, change);
+        return session.first(columns + FROM + " WHERE name = ?", PhaseStore::state, change);
     }
 
     /** One change, locked until the transaction ends: nobody else moves it meanwhile. */
     public ChangeState lock(Session session, String change) throws SQLException {
-        return session.first(columns + " WHERE name = ? FOR UPDATE OF c", PhaseStore::state, change)
+        return session.first(columns + FROM + " WHERE name = ? FOR UPDATE OF c", PhaseStore::state, change)
                 .orElseThrow(() -> unknown(change));
     }
 

@@ -2,12 +2,12 @@ package dev.switchback.phase;
 
 import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.Database;
-import dev.switchback.database.DatabaseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -38,12 +38,9 @@ public final class PhaseWatch {
     /** Of a unit of work that looks whether an outage is over: what does not answer may be behind a lock. */
     private static final Duration LONGEST_RETRY = Duration.ofMillis(200);
 
-    private final Database database;
-    private final PhaseStore store;
+    private final PhaseQuery query;
     private final Duration lease;
     private final LongSupplier nanoTime;
-    /** "could not open relation with OID ..." is an internal error. */
-    private static final String DROPPED_UNDER_THE_QUERY = "XX000";
 
     private final ReentrantLock refreshing = new ReentrantLock();
     /** Readings of epochs that were left; guarded by its own monitor, together with the step from one epoch to the next. */
@@ -55,14 +52,16 @@ public final class PhaseWatch {
     /** Guarded by the same monitor. */
     private final LocalTrips trips = new LocalTrips();
 
+    /** Told of every snapshot under the same monitor. */
+    private final SetBacks setBacks = new SetBacks();
+
     private volatile Map<String, PhaseReading> readings = Map.of();
     private volatile long takenAt;
     private volatile long nextTry;
     private volatile @Nullable String failure;
 
     public PhaseWatch(Database database, PhaseStore store, Duration lease, LongSupplier nanoTime) {
-        this.database = database;
-        this.store = store;
+        this.query = new PhaseQuery(database, store);
         this.lease = lease;
         this.nanoTime = nanoTime;
         this.takenAt = nanoTime.getAsLong();
@@ -81,14 +80,15 @@ public final class PhaseWatch {
     }
 
     /**
-     * The same, and counts a unit of work in. Whoever calls this calls {@link InFlight#exit()} when the unit ends. Once
-     * an epoch has been replaced no unit can enter it any more.
+     * What is known of a change, however old, and counts a unit of work in. Whoever calls this calls {@link InFlight#exit()} when
+     * the unit ends. Once an epoch has been replaced no unit can enter it any more.
      */
     public PhaseReading enter(String change) {
         while (true) {
-            PhaseReading reading = reading(change);
+            Map<String, PhaseReading> seen = readings;
+            PhaseReading reading = known(seen, change);
             reading.inFlight().enter();
-            if (known(change).inFlight() == reading.inFlight()) {
+            if (readings == seen || known(change).inFlight() == reading.inFlight()) {
                 return reading;
             }
             reading.inFlight().exit();
@@ -97,6 +97,10 @@ public final class PhaseWatch {
 
     /** What is known of a change, however old; reads nothing. */
     public PhaseReading known(String change) {
+        return known(readings, change);
+    }
+
+    private static PhaseReading known(Map<String, PhaseReading> readings, String change) {
         PhaseReading reading = readings.get(change);
         if (reading == null) {
             throw new SwitchbackException("no change named '" + change + "' is known; registered in this database: "
@@ -130,10 +134,17 @@ public final class PhaseWatch {
             readings.forEach((change, reading) ->
                     acknowledged.put(change, reading.state().epoch()));
             retired.removeIf(reading -> reading.inFlight().sum() == 0);
-            retired.forEach(reading ->
-                    acknowledged.merge(reading.state().name(), reading.state().epoch(), Math::min));
+            retired.forEach(left -> acknowledged.merge(
+                    left.state().name(), left.behind(known(left.state().name())), Math::min));
         }
         return acknowledged;
+    }
+
+    /** The same, with how far the journal was read when this was so. */
+    public Acknowledgement acknowledgement() {
+        synchronized (retired) {
+            return new Acknowledgement(acknowledged(), setBacks.seen());
+        }
     }
 
     /**
@@ -144,17 +155,20 @@ public final class PhaseWatch {
     public void refresh() {
         refreshing.lock();
         try {
-            refreshLocked(this::read);
+            refreshLocked(() -> query.read(setBacks.seen()));
         } finally {
             refreshing.unlock();
         }
     }
 
     /**
-     * On a thread of its own: whoever asks may hold the last connection of the pool, and a pool may take its time to say that
+     * Reads all phases if the lease has run out, as far as that can be done without keeping a unit of work waiting in an outage;
+     * never throws.
+     *
+     * <p>On a thread of its own: whoever asks may hold the last connection of the pool, and a pool may take its time to say that
      * it has none left.
      */
-    private void refreshIfStale() {
+    public void refreshIfStale() {
         boolean outage = failure != null;
         if (outage && nanoTime.getAsLong() - nextTry < 0) {
             return;
@@ -209,10 +223,7 @@ public final class PhaseWatch {
             boolean stale = now - takenAt >= lease.toNanos();
             if (stale && now - nextTry >= 0) {
                 Duration longest = outage ? LONGEST_RETRY : LONGEST_WAIT;
-                refreshLocked(() -> database.inTransaction(session -> {
-                    session.statementTimeout(longest);
-                    return store.all(session);
-                }));
+                refreshLocked(() -> query.readWithin(longest, setBacks.seen()));
             }
         } catch (RuntimeException e) {
             log.debug("The phase snapshot stays at an age of {}", age(), e);
@@ -232,11 +243,11 @@ public final class PhaseWatch {
         failure = "no answer within " + LONGEST_WAIT;
     }
 
-    private void refreshLocked(Supplier<List<ChangeState>> reading) {
+    private void refreshLocked(Supplier<PhaseSnapshot> reading) {
         long asked = nanoTime.getAsLong();
-        List<ChangeState> states;
+        PhaseSnapshot snapshot;
         try {
-            states = reading.get();
+            snapshot = reading.get();
         } catch (RuntimeException e) {
             if (failure == null) {
                 log.warn("Phases cannot be read; the last snapshot stays in use: {}", e.toString());
@@ -249,25 +260,23 @@ public final class PhaseWatch {
             log.info("Phases can be read again after {}", age());
             failure = null;
         }
-        publish(states, asked);
+        publish(snapshot, asked);
     }
 
     /** The lease runs from the moment the query was sent, not from its answer. */
-    private void publish(List<ChangeState> states, long asked) {
+    private void publish(PhaseSnapshot snapshot, long asked) {
         List<PhaseReading> left = new ArrayList<>();
         synchronized (retired) {
-            Map<String, PhaseReading> before = readings;
-            Map<String, PhaseReading> after = new HashMap<>();
-            for (ChangeState state : states) {
-                PhaseReading last = before.get(state.name());
-                boolean moved = last != null && last.state().epoch() != state.epoch();
-                InFlight inFlight = last == null || moved ? new InFlight() : last.inFlight();
-                boolean trippedHere = trips.holds(state);
-                after.put(state.name(), new PhaseReading(state, inFlight, asked + lease.toNanos(), trippedHere));
-                if (last != null && moved) {
-                    left.add(last);
-                }
-            }
+            Set<String> lost = setBacks.notice(snapshot, readings.values());
+            trips.setBack(lost);
+            Map<String, PhaseReading> after = snapshot.readings(
+                    readings,
+                    lost,
+                    state -> trips.holds(state) || setBacks.holds(state.name()),
+                    asked + lease.toNanos());
+            readings.values().stream()
+                    .filter(last -> after.values().stream().noneMatch(now -> now.inFlight() == last.inFlight()))
+                    .forEach(left::add);
             retired.addAll(left);
             takenAt = asked;
             readings = after;
@@ -308,16 +317,9 @@ public final class PhaseWatch {
         }
     }
 
-    /** The counters that are read with the phases go with contract: one of them may be dropped in the middle of the query. */
-    private List<ChangeState> read() {
-        try {
-            return database.autocommit(store::all);
-        } catch (DatabaseException e) {
-            if (DROPPED_UNDER_THE_QUERY.equals(e.sqlState())) {
-                return database.autocommit(store::all);
-            }
-            throw e;
-        }
+    /** What the control tables had lost when they were read. */
+    public SetBacks setBacks() {
+        return setBacks;
     }
 
     private static void logMove(ChangeState last, ChangeState now) {

@@ -15,17 +15,16 @@ import org.jspecify.annotations.Nullable;
 public final class BuiltInFlags implements FlagSource {
 
     private final PhaseWatch watch;
-    private final Map<String, String> changeByFlag;
+    private final Map<String, Flag> flags;
 
     public BuiltInFlags(PhaseWatch watch, Collection<SchemaChange> changes) {
         this.watch = watch;
-        this.changeByFlag =
-                changes.stream().collect(Collectors.toUnmodifiableMap(SchemaChange::flagKey, SchemaChange::name));
+        this.flags = changes.stream().collect(Collectors.toUnmodifiableMap(SchemaChange::flagKey, Flag::of));
     }
 
     @Override
     public FlagResult evaluate(String flagKey, EvaluationContext context) {
-        Boolean value = value(flagKey, context.getTargetingKey());
+        Boolean value = value(flagKey, KeyedContext.key(context));
         return value == null ? FlagResult.NOT_FOUND : FlagResult.of(value);
     }
 
@@ -41,9 +40,19 @@ public final class BuiltInFlags implements FlagSource {
 
     /** Whether the flag is on for a key, or null if it is not one of ours. */
     @Nullable Boolean value(String flagKey, String targetingKey) {
-        String change = changeByFlag.get(flagKey);
-        return change == null
+        Flag flag = flags.get(flagKey);
+        return flag == null
                 ? null
-                : Bucket.isOn(flagKey, targetingKey, watch.known(change).state().ramp());
+                : Bucket.isOn(
+                        flag.seed(),
+                        targetingKey,
+                        watch.known(flag.change()).state().ramp());
+    }
+
+    private record Flag(String change, long seed) {
+
+        static Flag of(SchemaChange change) {
+            return new Flag(change.name(), Bucket.seed(change.flagKey()));
+        }
     }
 }

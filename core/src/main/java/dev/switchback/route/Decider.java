@@ -4,12 +4,14 @@ import dev.openfeature.sdk.EvaluationContext;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.phase.PhaseReading;
 import dev.switchback.phase.PhaseWatch;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,10 +20,15 @@ public final class Decider {
 
     private static final Logger log = LoggerFactory.getLogger(Decider.class);
 
+    private static final int ANSWERS = FlagResult.values().length;
+
     private final PhaseWatch watch;
     private final FlagSource flags;
     private final DecisionListener listener;
     private final LongSupplier nanoTime;
+    /** By change and answer, what was decided last. Immutable, so that a race costs no more than making it again. */
+    private final Map<String, @Nullable UnitState[]> lately = new ConcurrentHashMap<>();
+
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean listenerFailed = new AtomicBoolean();
 
@@ -32,14 +39,37 @@ public final class Decider {
         this.nanoTime = nanoTime;
     }
 
-    /** Decides, and counts the caller into the epoch on which it decided. */
-    Made decide(SchemaChange change, EvaluationContext context) {
-        PhaseReading reading = watch.enter(change.name());
+    /** Decides, and counts the caller into the epoch on which it decided: how a unit stands that has decided nothing else. */
+    UnitState decide(SchemaChange change, EvaluationContext context) {
         long now = nanoTime.getAsLong();
+        PhaseReading reading = watch.enter(change.name());
+        if (!reading.isFresh(now)) {
+            reading.inFlight().exit();
+            watch.refreshIfStale();
+            reading = watch.enter(change.name());
+            // Refreshing may have taken longer than the lease.
+            now = nanoTime.getAsLong();
+        }
         FlagResult flag = Router.asksFlag(reading, now)
                 ? sampled(ask(change, context), reading.state().shadow())
                 : FlagResult.NOT_ASKED;
-        return new Made(change.name(), Router.decide(reading, flag, now), reading);
+        return decided(change.name(), flag, Router.decide(reading, flag, now), reading);
+    }
+
+    /** The places of an array may be raced for, those of an {@code EnumMap} not; nobody else sees the order of answers. */
+    @SuppressWarnings("EnumOrdinal")
+    private UnitState decided(String change, FlagResult answer, Decision decision, PhaseReading reading) {
+        @Nullable UnitState[] known = lately.get(change);
+        if (known == null) {
+            known = lately.computeIfAbsent(change, name -> new UnitState[ANSWERS]);
+        }
+        UnitState last = known[answer.ordinal()];
+        if (last == null || last.latest() == null || !last.latest().is(decision, reading)) {
+            last = UnitState.of(
+                    new Made(change, decision, reading.state().phase(), reading.inFlight(), hearing(change, decision)));
+            known[answer.ordinal()] = last;
+        }
+        return last;
     }
 
     /** A flag's own vocabulary may ask for a shadow read; an operator has a share of all units compared. */
@@ -47,14 +77,27 @@ public final class Decider {
         return percent > 0 && ThreadLocalRandom.current().nextDouble(100) < percent ? flag.shadowed() : flag;
     }
 
-    /** Tells the listener of a decision that was taken; what goes wrong there is not the unit of work's business. */
+    private Runnable hearing(String change, Decision decision) {
+        try {
+            return listener.hearing(change, decision);
+        } catch (RuntimeException | Error e) {
+            listenerFailed(e);
+            return () -> {};
+        }
+    }
+
+    /** Tells of a decision that was taken; what goes wrong there is not the unit of work's business. */
     void tell(Made made) {
         try {
-            listener.decided(made.change(), made.decision());
+            made.heard().run();
         } catch (RuntimeException | Error e) {
-            if (listenerFailed.compareAndSet(false, true)) {
-                log.warn("A decision could not be recorded; this is not logged again", e);
-            }
+            listenerFailed(e);
+        }
+    }
+
+    private void listenerFailed(Throwable e) {
+        if (listenerFailed.compareAndSet(false, true)) {
+            log.warn("A decision could not be recorded; this is not logged again", e);
         }
     }
 
@@ -74,7 +117,4 @@ public final class Decider {
             return FlagResult.THREW;
         }
     }
-
-    /** A decision together with the reading that it was made on. */
-    record Made(String change, Decision decision, PhaseReading reading) {}
 }

@@ -25,7 +25,8 @@ public final class OpenFeatureFlags implements FlagSource {
     }
 
     @Override
-    public FlagResult evaluate(String flagKey, EvaluationContext context) {
+    public FlagResult evaluate(String flagKey, EvaluationContext given) {
+        EvaluationContext context = KeyedContext.of(given);
         if (texts.isEmpty() || !texts.contains(flagKey)) {
             FlagResult result = bool(flagKey, context);
             if (result != FlagResult.WRONG_TYPE) {

@@ -1,11 +1,11 @@
 package dev.switchback.route;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.openfeature.sdk.EvaluationContext;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.phase.Phase;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * One piece of the application's work, usually one transaction: for each change one decision is made when it is first
@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnitOfWork {
 
+    /** Of a field, so that a unit of work is one object. */
+    private static final AtomicReferenceFieldUpdater<UnitOfWork, UnitState> STATE =
+            AtomicReferenceFieldUpdater.newUpdater(UnitOfWork.class, UnitState.class, "state");
+
     private final EvaluationContext context;
     private final Decider decider;
-    private final AtomicReference<@Nullable Node> decisions = new AtomicReference<>();
-    /** Threads inside: the one that began it and those it was handed to. 0 means it has ended. */
-    private final AtomicInteger threads = new AtomicInteger(1);
+    private volatile UnitState state = UnitState.BEGUN;
 
     UnitOfWork(EvaluationContext context, Decider decider) {
         this.context = context;
@@ -41,43 +43,38 @@ public final class UnitOfWork {
      * @throws IllegalStateException if the unit has ended
      */
     public Phase phase(SchemaChange change) {
-        return made(change).reading().state().phase();
+        return made(change).phase();
     }
 
-    private Decider.Made made(SchemaChange change) {
-        if (threads.get() == 0) {
+    private Made made(SchemaChange change) {
+        UnitState now = state;
+        Made known = now.find(change);
+        if (known != null) {
+            return known;
+        }
+        if (now.hasEnded()) {
             throw ended(change);
         }
-        Node known = find(decisions.get(), null, change);
-        return known != null ? known.made : decide(change);
+        return keep(decider.decide(change, context), change);
     }
 
-    /** Keeps the unit from ending until the decision is in its list, to be given back with the others. */
-    private Decider.Made decide(SchemaChange change) {
-        if (!join()) {
-            throw ended(change);
-        }
-        try {
-            return keep(decider.decide(change, context), change);
-        } finally {
-            leave();
-        }
-    }
-
-    private Decider.Made keep(Decider.Made made, SchemaChange change) {
-        Node seen = null;
+    /** Unless another thread has decided on the change, or ended the unit, while this one did: then what was made is given back. */
+    private Made keep(UnitState only, SchemaChange change) {
+        Made made = requireNonNull(only.latest());
         while (true) {
-            Node head = decisions.get();
-            Node winner = find(head, seen, change);
-            if (winner != null) {
-                made.reading().inFlight().exit();
-                return winner.made;
+            UnitState now = state;
+            Made winner = now.find(change);
+            if (winner != null || now.hasEnded()) {
+                made.exit();
+                if (winner == null) {
+                    throw ended(change);
+                }
+                return winner;
             }
-            if (decisions.compareAndSet(head, new Node(made, head))) {
+            if (STATE.compareAndSet(this, now, now.and(only))) {
                 decider.tell(made);
                 return made;
             }
-            seen = head;
         }
     }
 
@@ -88,11 +85,11 @@ public final class UnitOfWork {
     /** Lets another thread in; false if the unit has already ended. */
     boolean join() {
         while (true) {
-            int inside = threads.get();
-            if (inside == 0) {
+            UnitState now = state;
+            if (now.hasEnded()) {
                 return false;
             }
-            if (threads.compareAndSet(inside, inside + 1)) {
+            if (STATE.compareAndSet(this, now, now.withThreads(now.threads() + 1))) {
                 return true;
             }
         }
@@ -105,24 +102,18 @@ public final class UnitOfWork {
 
     /** A thread leaves; with the last one every decision is given back. */
     void leave() {
-        if (threads.decrementAndGet() == 0) {
-            for (Node node = decisions.get(); node != null; node = node.next) {
-                node.made.reading().inFlight().exit();
+        while (true) {
+            UnitState now = state;
+            if (now.hasEnded()) {
+                return;
+            }
+            boolean last = now.threads() == 1;
+            if (STATE.compareAndSet(this, now, last ? UnitState.ENDED : now.withThreads(now.threads() - 1))) {
+                if (last) {
+                    now.exit();
+                }
+                return;
             }
         }
     }
-
-    /** Looks only at the nodes before {@code until}, which were looked at before. */
-    @SuppressWarnings("ReferenceEquality")
-    private static @Nullable Node find(@Nullable Node from, @Nullable Node until, SchemaChange change) {
-        for (Node node = from; node != null && node != until; node = node.next) {
-            if (node.made.change().equals(change.name())) {
-                return node;
-            }
-        }
-        return null;
-    }
-
-    /** The decisions so far; a unit rarely has more than one or two. */
-    private record Node(Decider.Made made, @Nullable Node next) {}
 }

@@ -1,8 +1,6 @@
 package dev.switchback.route;
 
 import dev.openfeature.sdk.EvaluationContext;
-import dev.openfeature.sdk.MutableContext;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +43,7 @@ public final class UnitsOfWork {
      * outer decision stands.
      */
     public <T, X extends Exception> T within(EvaluationContext context, Task<T, X> task) throws X {
-        return current.get() != null ? task.run() : begin(withTargetingKey(context), task);
+        return current.get() != null ? task.run() : begin(KeyedContext.withKey(context), task);
     }
 
     /**
@@ -111,17 +109,8 @@ public final class UnitsOfWork {
     }
 
     private void back(@Nullable UnitOfWork outer) {
-        if (outer == null) {
-            current.remove();
-        } else {
-            current.set(outer);
-        }
-    }
-
-    /** Without a key of its own, a unit of work gets a random one, so that a percentage is one of traffic. */
-    private static EvaluationContext withTargetingKey(EvaluationContext context) {
-        String key = context.getTargetingKey();
-        return key == null || key.isEmpty() ? new MutableContext(randomKey(), context.asMap()) : context;
+        // Not removed: the next unit of this thread would have to make a place for itself anew.
+        current.set(outer);
     }
 
     /** A resolver is not the application's own call: whatever it throws costs that nothing. */
@@ -129,18 +118,14 @@ public final class UnitsOfWork {
     private EvaluationContext resolved() {
         try {
             EvaluationContext context = contexts.resolve();
-            return context == null ? new MutableContext(randomKey()) : withTargetingKey(context);
+            return context == null ? KeyedContext.ofNobody() : KeyedContext.withKey(context);
         } catch (Throwable e) {
             if (resolverFailed.compareAndSet(false, true)) {
                 log.warn(
                         "The context of a unit of work cannot be told; it begins without, and this is not logged again",
                         e);
             }
-            return new MutableContext(randomKey());
+            return KeyedContext.ofNobody();
         }
-    }
-
-    private static String randomKey() {
-        return Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Whose turn it is to judge, and what came of it last, in {@code switchback.slo}. By the database's clock. */
@@ -36,18 +37,30 @@ final class SloBook {
                 List.copyOf(changes));
     }
 
-    /** Keeps what came of a turn. */
-    static void keep(Session session, String change, Instant summedUntil, SloVerdict verdict) throws SQLException {
+    /** Keeps what came of a turn, for each change. */
+    static void keep(Session session, Map<String, Instant> summedUntil, Map<String, SloVerdict> verdicts)
+            throws SQLException {
+        List<SloVerdict> all = List.copyOf(verdicts.values());
         session.update(
-                "UPDATE switchback.slo SET summed_until = ?, judged_at = ?, windows = ?, rates = ?,"
-                        + " breached_at = CASE WHEN ? THEN ? ELSE breached_at END WHERE change = ?",
-                summedUntil,
-                verdict.at(),
-                List.copyOf(verdict.burnRates().keySet()),
-                verdict.burnRates().values().stream().map(String::valueOf).toList(),
-                !verdict.breached().isEmpty(),
-                verdict.at(),
-                change);
+                "UPDATE switchback.slo s SET summed_until = v.summed_until, judged_at = v.at, windows = v.windows::text[],"
+                        + " rates = v.rates::text[], breached_at = CASE WHEN v.breached THEN v.at ELSE s.breached_at END"
+                        + " FROM unnest(?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::bool[])"
+                        + " AS v (change, summed_until, at, windows, rates, breached) WHERE s.change = v.change",
+                List.copyOf(verdicts.keySet()),
+                verdicts.keySet().stream()
+                        .map(change -> String.valueOf(summedUntil.get(change)))
+                        .toList(),
+                all.stream().map(verdict -> verdict.at().toString()).toList(),
+                all.stream().map(verdict -> array(verdict.burnRates().keySet())).toList(),
+                all.stream().map(verdict -> array(verdict.burnRates().values())).toList(),
+                all.stream()
+                        .map(verdict -> String.valueOf(!verdict.breached().isEmpty()))
+                        .toList());
+    }
+
+    /** As PostgreSQL spells an array of texts; labels of windows and numbers hold nothing that would have to be escaped. */
+    private static String array(Collection<?> values) {
+        return values.stream().map(value -> "\"" + value + "\"").collect(Collectors.joining(",", "{", "}"));
     }
 
     /** Notes what a dry run would have tripped for; true if it was noted for the first time since it last did not. */

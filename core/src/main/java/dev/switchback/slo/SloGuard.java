@@ -5,14 +5,18 @@ import dev.switchback.database.Session;
 import dev.switchback.journal.Act;
 import dev.switchback.journal.Event;
 import dev.switchback.journal.Journal;
+import dev.switchback.phase.ChangeState;
 import dev.switchback.phase.PhaseWatch;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -106,30 +110,57 @@ public final class SloGuard {
             });
             prepared = true;
         }
-        each(database.autocommit(session -> SloBook.take(session, changes, policy.interval())), this::judge);
+        List<String> turns = database.autocommit(session -> SloBook.take(session, changes, policy.interval()));
+        if (!turns.isEmpty()) {
+            judge(turns);
+        }
         latest = database.autocommit(session -> SloBook.last(session, changes));
     }
 
-    private void judge(String change) {
-        Instant since = watch.known(change).state().judgedSince();
-        SloVerdict verdict = database.inTransaction(session -> {
-            session.statementTimeout(LONGEST_STATEMENT);
-            session.lockTimeout(LOCK_TIMEOUT);
-            Instant summed = Minutes.sum(session, change, policy);
-            SloVerdict judged = Judge.judge(policy, Minutes.measure(session, change, policy));
-            SloBook.keep(session, change, summed, judged);
-            return judged;
-        });
-        if (policy.mode() == SloMode.DRY_RUN) {
-            database.inTransaction(session -> note(session, change, verdict));
-        } else if (!verdict.breached().isEmpty()) {
-            // Somebody may have ended a trip meanwhile: what was counted before does not count any more.
-            trips.trip(
-                    change,
-                    verdict.reason(),
-                    now -> Objects.equals(now.judgedSince(), since),
-                    Act.by(who, verdict.reason()));
+    /** All at once; one by one if that fails, so that what is wrong with one of them keeps nobody from judging the others. */
+    private void judge(List<String> turns) {
+        try {
+            conclude(turns);
+        } catch (RuntimeException e) {
+            if (turns.size() == 1) {
+                throw e;
+            }
+            each(turns, change -> conclude(List.of(change)));
         }
+    }
+
+    private void conclude(List<String> turns) {
+        Map<String, Optional<Instant>> since = new HashMap<>();
+        turns.forEach(
+                change -> since.put(change, judgedSince(watch.known(change).state())));
+        Map<String, SloVerdict> verdicts = database.inTransaction(session -> verdicts(session, turns));
+        verdicts.forEach((change, verdict) -> {
+            if (policy.mode() == SloMode.DRY_RUN) {
+                database.inTransaction(session -> note(session, change, verdict));
+            } else if (!verdict.breached().isEmpty()) {
+                // Somebody may have ended a trip meanwhile: what was counted before does not count any more.
+                trips.trip(
+                        change,
+                        verdict.reason(),
+                        now -> judgedSince(now).equals(since.get(change)),
+                        Act.by(who, verdict.reason()));
+            }
+        });
+    }
+
+    private Map<String, SloVerdict> verdicts(Session session, List<String> turns) throws SQLException {
+        session.statementTimeout(LONGEST_STATEMENT);
+        session.lockTimeout(LOCK_TIMEOUT);
+        Map<String, Instant> summed = Minutes.sum(session, turns, policy);
+        Map<String, SloVerdict> verdicts = new LinkedHashMap<>();
+        Minutes.measure(session, turns, policy)
+                .forEach((change, measured) -> verdicts.put(change, Judge.judge(policy, measured)));
+        SloBook.keep(session, summed, verdicts);
+        return verdicts;
+    }
+
+    private static Optional<Instant> judgedSince(ChangeState state) {
+        return Optional.ofNullable(state.judgedSince());
     }
 
     private boolean note(Session session, String change, SloVerdict verdict) throws SQLException {

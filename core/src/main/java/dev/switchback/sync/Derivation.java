@@ -7,6 +7,7 @@ import dev.switchback.change.RowValues;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.UnconvertibleException;
 import dev.switchback.database.Database;
+import dev.switchback.database.OneLine;
 import dev.switchback.database.Session;
 import dev.switchback.database.SqlStates;
 import dev.switchback.sync.Marks.Mark;
@@ -136,7 +137,7 @@ public final class Derivation {
     private void park(Session session, Marks marks, Mark mark, String reason) throws SQLException {
         Quarantine.put(session, change, marks.rows().key(), mark.key(), reason);
         marks.park(session, mark);
-        log.warn("'{}': row {} cannot be converted ({}); quarantined", change.name(), mark.key(), reason);
+        log.warn("'{}': row {} cannot be converted ({}); quarantined", change.name(), OneLine.of(mark.key()), reason);
     }
 
     /** What the mapping makes of some marked rows. */

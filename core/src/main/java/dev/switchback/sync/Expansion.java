@@ -7,6 +7,7 @@ import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
 import dev.switchback.guard.Guard;
+import dev.switchback.guard.GuardState;
 import dev.switchback.guard.Guards;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -20,12 +21,22 @@ import java.util.List;
  */
 public final class Expansion {
 
+    /** The guard view is there to hold on to its columns. It reads with its owner's rights, and shall show nobody what is in them. */
+    private static final String NO_ROW = "\n    WHERE false";
+
     private Expansion() {}
 
     /** The statements that are still needed; empty if everything is in place. */
     public static List<String> statements(Session session, SchemaChange change) throws SQLException {
         TableFacts facts = facts(session, change);
-        return isInstalled(session, change) ? List.of() : allStatements(session, change, facts);
+        return isInstalled(session, change) && isAsRecorded(session, change)
+                ? List.of()
+                : allStatements(session, change, facts);
+    }
+
+    /** What expand made may have been replaced by something of the same name. */
+    private static boolean isAsRecorded(Session session, SchemaChange change) throws SQLException {
+        return Guards.standing(session, List.of(change.name())).stream().noneMatch(GuardState::missing);
     }
 
     /** The whole DDL as a script for review, or for Flyway or Liquibase. Running it again changes nothing. */
@@ -69,7 +80,7 @@ public final class Expansion {
         }
         statements.add("CREATE OR REPLACE VIEW " + names.guardView() + " AS SELECT "
                 + String.join(", ", RowSql.scanned(change).everyColumn()) + "\n    FROM "
-                + RowSql.scanned(change).from());
+                + RowSql.scanned(change).from() + NO_ROW);
         statements.add("COMMENT ON VIEW " + names.guardView() + " IS "
                 + Identifiers.literal(Guards.mark(change)
                         + ": keeps its columns from being dropped or altered before its gate says GO"));
@@ -81,7 +92,7 @@ public final class Expansion {
         String view = new SyncNames(change).guardView();
         return List.of(
                 "CREATE OR REPLACE VIEW " + view + " AS SELECT key FROM (" + mapping.verification()
-                        + "\n) AS divergent (key)",
+                        + "\n) AS divergent (key)" + NO_ROW,
                 "COMMENT ON VIEW " + view + " IS "
                         + Identifiers.literal(Guards.mark(change)
                                 + ": keeps what its verification reads from being dropped or altered before its gate says"

@@ -14,15 +14,13 @@ final class FullNames {
 
     /** Runs work that only reads. Must run in a transaction; afterwards its search path is as it was. */
     static <T> T in(Session session, Work<T> work) throws SQLException {
-        String before = setSearchPath(session, "");
+        // Not pulled up, so that it is read before it is set.
+        String before = session.one(
+                "SELECT b.path, set_config('search_path', '', true) FROM (SELECT current_setting('search_path') AS path"
+                        + " OFFSET 0) AS b",
+                row -> row.text("path"));
         T result = work.in(session);
-        setSearchPath(session, before);
+        session.query("SELECT set_config('search_path', ?, true)", row -> "", before);
         return result;
-    }
-
-    private static String setSearchPath(Session session, String path) throws SQLException {
-        String before = session.one("SELECT current_setting('search_path') AS path", row -> row.text("path"));
-        session.query("SELECT set_config('search_path', ?, true)", row -> "", path);
-        return before;
     }
 }

@@ -143,7 +143,11 @@ public final class JavaRows {
     public int write(Session session, Path target, List<Derived> rows) throws SQLException {
         return rows.isEmpty()
                 ? 0
-                : deriving(session, change, inner -> inner.update(update(target), parameters(target, rows)));
+                : deriving(
+                        session,
+                        change,
+                        inner -> inner.update(
+                                update(target), parameters(target, rows).toArray()));
     }
 
     /** The same, and returns the keys of those that were written. */
@@ -156,7 +160,7 @@ public final class JavaRows {
                         inner -> inner.query(
                                 update(target) + " RETURNING " + key.asTexts() + " AS key",
                                 row -> row.texts("key"),
-                                parameters(target, rows)));
+                                parameters(target, rows).toArray()));
     }
 
     /**
@@ -182,7 +186,8 @@ public final class JavaRows {
         return result;
     }
 
-    private String update(Path target) {
+    /** The statement that writes a shape of rows that have not changed since they were read. */
+    String update(Path target) {
         List<Column> columns = change.shape(target).columns();
         String assignments = IntStream.range(0, columns.size())
                 .mapToObj(i -> Identifiers.quote(columns.get(i).name()) + " = d.value_" + i + "::"
@@ -196,14 +201,15 @@ public final class JavaRows {
                 + " AND " + isVersion("d.seen");
     }
 
-    private Object[] parameters(Path target, List<Derived> rows) {
+    /** What {@link #update} takes. */
+    List<?> parameters(Path target, List<Derived> rows) {
         List<List<@Nullable String>> columns =
                 parts(rows, (each, part) -> each.key().get(part));
         columns.add(texts(rows, Derived::seen));
         for (String name : change.shape(target).names()) {
             columns.add(texts(rows, each -> each.values().get(name)));
         }
-        return columns.toArray();
+        return columns;
     }
 
     /** For each part of the key, the texts of all rows. */

@@ -47,6 +47,7 @@ final class MarkedRow implements Mechanism {
     public List<String> install(Session session, TableFacts facts) throws SQLException {
         requireMarking(session);
         List<String> statements = new ArrayList<>(List.of(function(), updateTrigger()));
+        statements.addAll(OwnersRights.of(session, names.syncFunction(), facts));
         inserts(ConstantDefaults.of(session, change, facts))
                 .forEach((what, condition) -> statements.add(insertTrigger(what, condition)));
         return statements;

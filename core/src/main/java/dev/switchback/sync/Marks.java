@@ -18,10 +18,13 @@ final class Marks {
 
     private final SchemaChange change;
     private final JavaRows rows;
+    private final String ofThisTransaction;
 
     Marks(Session session, SchemaChange change) throws SQLException {
         this.change = change;
         this.rows = JavaRows.of(session, change);
+        this.ofThisTransaction =
+                reading("(SELECT * FROM switchback.stale WHERE change = ? AND xid = pg_current_xact_id_if_assigned())");
     }
 
     JavaRows rows() {
@@ -35,16 +38,16 @@ final class Marks {
     List<Mark> some(Session session, int most) throws SQLException {
         return read(
                 session,
-                "(SELECT * FROM (SELECT * FROM switchback.stale m WHERE change = ? AND (NOT parked OR NOT EXISTS"
-                        + " (SELECT FROM " + rows.from() + " WHERE " + rows.isAt("m.row_key") + ")) LIMIT " + 4 * most
-                        + ") AS taken ORDER BY random() LIMIT " + most + ")");
+                reading(
+                        "(SELECT * FROM (SELECT * FROM switchback.stale m WHERE change = ? AND (NOT parked OR NOT EXISTS"
+                                + " (SELECT FROM " + rows.from() + " WHERE " + rows.isAt("m.row_key") + ")) LIMIT "
+                                + 4 * most
+                                + ") AS taken ORDER BY random() LIMIT " + most + ")"));
     }
 
     /** The marks that the caller's transaction has set. */
     List<Mark> ofThisTransaction(Session session) throws SQLException {
-        return read(
-                session,
-                "(SELECT * FROM switchback.stale WHERE change = ? AND xid = pg_current_xact_id_if_assigned())");
+        return read(session, ofThisTransaction);
     }
 
     /**
@@ -72,6 +75,25 @@ final class Marks {
         delete(session, marks, "");
     }
 
+    /**
+     * Writes the stale shape of rows whose other shape this transaction has written, and takes their marks away: both in one
+     * round trip. To the triggers that is a transaction that has written both shapes, and they take most marks away
+     * themselves; what is left are those of rows that are stored as they were.
+     *
+     * @param done the marks of that side
+     * @return how many rows were written
+     */
+    int complete(Session session, Path side, List<JavaRows.Derived> derived, List<Mark> done) throws SQLException {
+        if (derived.isEmpty()) {
+            delete(session, done);
+            return 0;
+        }
+        List<Object> parameters = new ArrayList<>(rows.parameters(side, derived));
+        parameters.addAll(columns(done));
+        parameters.add(change.name());
+        return session.update(rows.update(side) + "; " + deletion(""), parameters.toArray());
+    }
+
     /** Takes away marks whose rows are not there any more. A mark that somebody has in hand is left. */
     void deleteMissing(Session session, List<Mark> marks) throws SQLException {
         delete(
@@ -94,22 +116,25 @@ final class Marks {
         }
         List<Object> parameters = new ArrayList<>(columns(marks));
         parameters.add(change.name());
-        session.update(
-                "DELETE FROM switchback.stale WHERE (change, row_key) IN (SELECT m.change, m.row_key FROM unnest("
-                        + arrays() + ") AS d (" + names() + ", xid) JOIN switchback.stale m ON m.change = ?"
-                        + " AND m.row_key = ARRAY[" + keys() + "] AND m.xid::text = d.xid" + condition
-                        + " FOR UPDATE OF m SKIP LOCKED)",
-                parameters.toArray());
+        session.update(deletion(condition), parameters.toArray());
     }
 
-    private List<Mark> read(Session session, String marks) throws SQLException {
-        return session.query(
-                "SELECT s.row_key AS \"switchback mark\", s.xid::text AS \"switchback xid\","
-                        + " s.side AS \"switchback side\", t.ctid IS NOT NULL AS \"switchback present\", "
-                        + rows.selected() + " FROM " + marks + " AS s LEFT JOIN " + rows.from() + " ON "
-                        + rows.isAt("s.row_key"),
-                this::mark,
-                change.name());
+    private String deletion(String condition) {
+        return "DELETE FROM switchback.stale WHERE (change, row_key) IN (SELECT m.change, m.row_key FROM unnest("
+                + arrays() + ") AS d (" + names() + ", xid) JOIN switchback.stale m ON m.change = ?"
+                + " AND m.row_key = ARRAY[" + keys() + "] AND m.xid::text = d.xid" + condition
+                + " FOR UPDATE OF m SKIP LOCKED)";
+    }
+
+    private String reading(String marks) {
+        return "SELECT s.row_key AS \"switchback mark\", s.xid::text AS \"switchback xid\","
+                + " s.side AS \"switchback side\", t.ctid IS NOT NULL AS \"switchback present\", "
+                + rows.selected() + " FROM " + marks + " AS s LEFT JOIN " + rows.from() + " ON "
+                + rows.isAt("s.row_key");
+    }
+
+    private List<Mark> read(Session session, String sql) throws SQLException {
+        return session.query(sql, this::mark, change.name());
     }
 
     private Mark mark(Row row) throws SQLException {

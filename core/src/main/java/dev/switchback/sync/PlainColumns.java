@@ -1,8 +1,10 @@
 package dev.switchback.sync;
 
+import dev.switchback.change.Column;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,14 +18,21 @@ final class PlainColumns {
 
     private PlainColumns() {}
 
-    /** Those of the change's table, as the catalog has them. */
+    /** Those of the change's table, as the catalog has them, or as they will be once they are added; a collation of their own is not looked up then. */
     static Set<String> of(Session session, SchemaChange change) throws SQLException {
+        List<Column> columns = change.columns();
         return Set.copyOf(session.query(
-                "SELECT a.attname FROM pg_catalog.pg_attribute a LEFT JOIN pg_catalog.pg_collation c"
-                        + " ON c.oid = a.attcollation WHERE a.attrelid = to_regclass(?) AND a.attnum > 0"
-                        + " AND NOT a.attisdropped AND a.atttypid = ANY (" + TYPES
-                        + ") AND coalesce(c.collisdeterministic, true)",
-                row -> row.text("attname"),
+                "SELECT c.name FROM unnest(?::text[], ?::text[], ?::text[]) AS c (name, declared, type)"
+                        + " LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = to_regclass(?) AND a.attname = c.name"
+                        + " AND a.attnum > 0 AND NOT a.attisdropped"
+                        + " LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation"
+                        + " WHERE coalesce(a.atttypid::regtype, CASE WHEN c.declared = c.type THEN to_regtype(c.type) END) = ANY ("
+                        + TYPES
+                        + ") AND coalesce(l.collisdeterministic, true)",
+                row -> row.text("name"),
+                columns.stream().map(Column::name).toList(),
+                columns.stream().map(Column::type).toList(),
+                columns.stream().map(Column::typeWithoutCollation).toList(),
                 change.table().sql()));
     }
 }

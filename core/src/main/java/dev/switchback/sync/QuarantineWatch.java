@@ -3,6 +3,7 @@ package dev.switchback.sync;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
 import dev.switchback.database.DatabaseException;
+import dev.switchback.database.OneLine;
 import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -86,7 +87,7 @@ public final class QuarantineWatch {
         looks.put(change.name(), new Look(held.rows(), dueNanos));
         boolean some = last != null && last.rows() > 0;
         if (held.rows() > 0 && !some) {
-            log.warn("'{}': {}", change.name(), held);
+            log.warn("'{}': {}", change.name(), OneLine.of(held));
         } else if (held.rows() == 0 && some) {
             log.info("'{}': the quarantine is empty", change.name());
         }

@@ -165,6 +165,11 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
         return columns(path).map(column -> column + " IS NULL").collect(Collectors.joining(" AND ", "(", ")"));
     }
 
+    /** How many columns of both shapes are NULL. */
+    String nulls() {
+        return call("num_nulls");
+    }
+
     /** {@code ROW(t.k)::record} of the key. */
     String key() {
         return row(change.key(), oldRow);

@@ -1,18 +1,9 @@
 package dev.switchback.sync;
 
-import dev.switchback.change.JavaLaws;
-import dev.switchback.change.JavaMapping;
 import dev.switchback.change.RefusedException;
-import dev.switchback.change.RowValues;
 import dev.switchback.change.SchemaChange;
-import dev.switchback.change.SwitchbackException;
-import dev.switchback.change.UnconvertibleException;
 import dev.switchback.database.Session;
-import dev.switchback.sync.Marks.Mark;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /** The rows of a change with a Java mapping of which one shape was written alone, and that nobody has completed yet. */
 public final class StaleRows {
@@ -62,38 +53,6 @@ public final class StaleRows {
                     "contract",
                     stale + " rows are stale: their new shape is behind the old one. They are derived within a moment,"
                             + " unless the mapping fails for them; see switchback.stale and switchback.quarantine");
-        }
-    }
-
-    /**
-     * Completes, within the caller's transaction, every row of which that transaction has written only one shape.
-     *
-     * @throws SwitchbackException if the mapping fails for one of them; nothing is to be committed then
-     */
-    public static void complete(Session session, SchemaChange change, JavaMapping mapping) throws SQLException {
-        JavaLaws laws = new JavaLaws(change, mapping);
-        Marks marks = new Marks(session, change);
-        List<Mark> done = new ArrayList<>();
-        for (Mark mark : marks.ofThisTransaction(session)) {
-            if (mark.present() != null) {
-                complete(session, marks.rows(), mark, laws);
-            }
-            done.add(mark);
-        }
-        marks.delete(session, done);
-    }
-
-    private static void complete(Session session, JavaRows rows, Mark mark, JavaLaws laws) throws SQLException {
-        try {
-            Optional<RowValues> completed =
-                    laws.completed(mark.side(), mark.row().values());
-            if (completed.isPresent()
-                    && rows.write(session, mark.side(), List.of(mark.row().with(completed.get()))) != 1) {
-                throw new SwitchbackException("row " + mark.key() + " could not be completed: it changed meanwhile");
-            }
-        } catch (UnconvertibleException e) {
-            throw new SwitchbackException(
-                    e.getMessage() + " for row " + mark.key() + ": nothing of this write is kept", e.getCause());
         }
     }
 }

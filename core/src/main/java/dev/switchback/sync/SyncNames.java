@@ -32,11 +32,6 @@ public final class SyncNames {
         return "~switchback_" + change.name();
     }
 
-    /** Where that one is for updates alone: the one for inserts. */
-    String insertTrigger() {
-        return trigger() + "_insert";
-    }
-
     /** The trigger on the table of its own to which the new shape is extracted. */
     String newTableTrigger() {
         return trigger() + "_new";

@@ -14,7 +14,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The SQL text of the sync triggers of a change whose shapes are in one row, and of the function that both call.
+ * The SQL text of the sync trigger of a change whose shapes are in one row, and of its function.
+ *
+ * <p>The trigger decides in its function, not in a {@code WHEN}. PostgreSQL copies that condition's text for every statement on the table, and reads,
+ * inlines and plans it anew for every one that concerns the trigger; the plans of PL/pgSQL's expressions live as long as the
+ * session.
  *
  * <p>It decides by nothing but the values on the row, and runs no SQL statement; only where the old shape alone was
  * written and now agrees does it ask whether that is a repair, which is no foreign write. In words:
@@ -23,7 +27,8 @@ import java.util.stream.Stream;
  *   <li>The shapes agree → nothing to do; this comes first, so that a lossy mapping never rewrites what was written. Only
  *       where one shape was written to a value that is equal but not the same (another case of a {@code citext}, another
  *       scale of a {@code numeric}) does the other one follow. Under a partial mapping, a value that cannot be converted
- *       agrees with an empty new shape.
+ *       agrees with an empty new shape. Where one shape was written it is counted, unless an empty new shape was filled
+ *       with just what the old one gives: that is what the backfill does.
  *   <li>An update changed neither shape nor the key → nothing to do. A changed key may have carried a row that is not
  *       filled yet past the backfill's cursor: it is filled here.
  *   <li>Only one shape was written → derive the other one, and count it. A backward expression that fails makes the
@@ -63,36 +68,17 @@ final class SyncTrigger {
     }
 
     /**
-     * The triggers: one for updates and one for inserts, whose condition has no row before to look at.
+     * The trigger. What depends on the columns of the shapes keeps them from being dropped: without a column list it is a
+     * condition, which always holds.
      *
      * @param everyUpdate fire on every update, because another trigger may change the columns of a shape without the
      *     statement naming them
      */
-    List<String> triggers(boolean everyUpdate) {
-        return List.of(
-                trigger(names.trigger(), updates(everyUpdate), updateIsInOrder()),
-                trigger(names.insertTrigger(), "INSERT", inserted(Path.NEW) + " AND " + now.agree()));
-    }
-
-    /**
-     * What is in order is passed without a call of the function, which would cost more than the write itself. Under a partial
-     * mapping only the function can tell, at the price of a subtransaction.
-     */
-    private String trigger(String name, String event, String inOrder) {
-        return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(name) + " BEFORE " + event + " ON "
-                + change.table().sql() + "\n    FOR EACH ROW"
-                + (mapping.partial() ? "" : "\n    WHEN (NOT (" + inOrder + "))")
-                + "\n    EXECUTE FUNCTION " + names.syncFunction() + "()";
-    }
-
-    /**
-     * Whether an update leaves nothing to do and nothing to count: both shapes were written, or neither, and they agree; or an
-     * empty new shape was filled with just what the old one gives, which is what the backfill does.
-     */
-    private String updateIsInOrder() {
-        return "CASE WHEN " + changed(Path.OLD) + " THEN " + changed(Path.NEW) + " AND " + now.agree()
-                + "\n        WHEN " + before.isNull(Path.NEW) + " THEN " + now.isDerived(Path.NEW)
-                + "\n        ELSE NOT " + changed(Path.NEW) + " AND " + now.agree() + " END";
+    String trigger(boolean everyUpdate) {
+        return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.trigger()) + " BEFORE INSERT OR "
+                + updates(everyUpdate) + " ON " + change.table().sql() + "\n    FOR EACH ROW "
+                + (everyUpdate ? "WHEN (" + now.nulls() + " >= 0) " : "") + "EXECUTE FUNCTION "
+                + names.syncFunction() + "()";
     }
 
     /** The updates that concern the trigger: {@code UPDATE}, or {@code UPDATE OF} some columns. */
@@ -105,6 +91,10 @@ final class SyncTrigger {
         return change.requiresNewShape() ? " AND " + now.filled() : "";
     }
 
+    /**
+     * In every transaction PL/pgSQL prepares anew each expression that it comes to, all of it, even if its first words decide:
+     * what is rarely needed stands in an {@code IF} of its own.
+     */
     private String body() {
         return """
 
@@ -114,28 +104,12 @@ final class SyncTrigger {
                     counted bigint;
                     written record;
                     converted record;
-                BEGIN
-                    %s
+                BEGIN%s
                     IF %s THEN
-                        IF TG_OP = 'UPDATE' THEN
-                            IF (%s) <> (%s) THEN
-                                IF %s THEN
-                                    IF NOT switchback.is_deriving(%s) THEN
-                                        counted := nextval(%s::regclass);
-                                        IF %s THEN
-                                            %s
-                                        END IF;
-                                    END IF;
-                                ELSE
-                                    counted := nextval(%s::regclass);
-                                    IF %s THEN
-                                        %s
-                                    END IF;
-                                END IF;
-                            END IF;
-                        ELSIF %s AND NOT (%s) THEN
-                            counted := nextval(%s::regclass);
-                        END IF;
+                        %s
+                        RETURN NEW;
+                    ELSIF %s THEN
+                        %s
                         RETURN NEW;
                     END IF;
                     IF TG_OP = 'INSERT' THEN
@@ -144,48 +118,93 @@ final class SyncTrigger {
                     ELSE
                         old_written := %s;
                         new_written := %s;
-                        IF NOT old_written AND %s AND %s THEN
-                            RETURN NEW;
+                        IF NOT old_written THEN
+                            IF NOT (%s OR %s) THEN
+                                RETURN NEW;
+                            END IF;
                         END IF;
                     END IF;
-                    IF old_written AND new_written THEN
-                        %s
-                    ELSIF new_written THEN
-                        counted := nextval(%s::regclass);
-                        %s
+                    IF new_written THEN
+                        IF old_written THEN
+                            %s
+                        ELSE
+                            %s
+                        END IF;
                     ELSE
-                        counted := nextval(%s::regclass);
                         %s
                     END IF;
                     RETURN NEW;
                 END
                 """.formatted(
-                        convert(),
-                        agree(),
-                        changed(Path.OLD),
-                        changed(Path.NEW),
-                        changed(Path.OLD),
-                        Identifiers.literal(change.name()),
-                        sequence(Path.OLD),
+                        mapping.partial() ? indented(1, "\n" + convert()) : "",
                         newIsDerived(),
-                        derive(Path.NEW),
-                        sequence(Path.NEW),
-                        now.isDerived(Path.OLD),
-                        derive(Path.OLD),
-                        inserted(Path.OLD),
-                        inserted(Path.NEW),
-                        sequence(Path.OLD),
+                        indented(2, agreed(countAndDerive(Path.OLD), newWrittenAsDerived())),
+                        now.carried(),
+                        indented(2, agreed(count(Path.OLD), countAndDerive(Path.NEW))),
                         inserted(Path.OLD),
                         inserted(Path.NEW) + andAllowed(),
                         changed(Path.OLD),
                         changed(Path.NEW) + andAllowed(),
-                        now.shape(Path.NEW) + " *= " + before.shape(Path.NEW),
-                        now.key() + " *= " + before.key(),
-                        conflict(),
-                        sequence(Path.NEW),
-                        derive(Path.OLD),
-                        sequence(Path.OLD),
-                        derive(Path.NEW));
+                        changed(Path.NEW),
+                        now.key() + " *<> " + before.key(),
+                        indented(3, conflict()),
+                        indented(3, countAndDerive(Path.NEW)),
+                        indented(2, countAndDerive(Path.OLD)));
+    }
+
+    /**
+     * What is left to do where the shapes agree: to count who wrote one of them, and to let the other one follow to a value
+     * that is equal but not the same.
+     *
+     * @param oldWritten what is due where the old shape alone was written, and not by a repair
+     * @param newWritten what is due where the new shape alone was written
+     */
+    private String agreed(String oldWritten, String newWritten) {
+        return """
+                IF TG_OP = 'INSERT' THEN
+                    IF %s AND NOT (%s) THEN
+                        %s
+                    END IF;
+                ELSIF %s THEN
+                    IF NOT %s THEN
+                        IF NOT switchback.is_deriving(%s) THEN
+                            %s
+                        END IF;
+                    END IF;
+                ELSIF %s THEN
+                    %s
+                END IF;""".formatted(
+                        inserted(Path.OLD),
+                        inserted(Path.NEW),
+                        count(Path.OLD),
+                        changed(Path.OLD),
+                        changed(Path.NEW),
+                        Identifiers.literal(change.name()),
+                        indented(3, oldWritten),
+                        changed(Path.NEW),
+                        indented(1, newWritten));
+    }
+
+    /** The backfill writes it as well, into an empty new shape. */
+    private String newWrittenAsDerived() {
+        return """
+                IF NOT %s THEN
+                    %s
+                    IF %s THEN
+                        %s
+                    END IF;
+                END IF;""".formatted(
+                before.isNull(Path.NEW), count(Path.NEW), now.isDerived(Path.OLD), indented(2, derive(Path.OLD)));
+    }
+
+    /** That a shape was written alone, and the other one follows. */
+    private String countAndDerive(Path written) {
+        return count(written) + "\n" + derive(written == Path.OLD ? Path.NEW : Path.OLD);
+    }
+
+    /** That a shape was written alone. An assignment, because {@code PERFORM} would be a statement. */
+    private String count(Path written) {
+        return "counted := nextval(" + Identifiers.literal(names.writesSequence(written)) + "::regclass);";
     }
 
     /**
@@ -193,29 +212,27 @@ final class SyncTrigger {
      * nothing was written the shapes count as agreeing, which comes to the same as the second step.
      */
     private String convert() {
-        if (!mapping.partial()) {
-            return "";
-        }
         List<String> strict = new MappingFunctions(change, mapping).strict();
         return """
                 converted := NEW;
-                    IF TG_OP = 'INSERT' OR %s OR %s OR %s THEN
-                        BEGIN
-                            %s
-                        EXCEPTION WHEN %s THEN
-                            %s
-                        END;
-                    END IF;""".formatted(
-                changed(Path.OLD),
-                changed(Path.NEW),
-                now.key() + " *<> " + before.key(),
-                assign(Path.NEW, "converted", strict.stream().map(now::call).toList()),
-                MappingFunctions.VALUE_FAULT,
-                assign(Path.NEW, "converted", Collections.nCopies(strict.size(), "NULL")));
-    }
-
-    private String agree() {
-        return mapping.partial() ? newIsDerived() + " OR " + now.carried() : now.agree();
+                IF TG_OP = 'INSERT' OR %s OR %s OR %s THEN
+                    BEGIN
+                        %s
+                    EXCEPTION WHEN %s THEN
+                        %s
+                    END;
+                END IF;""".formatted(
+                        changed(Path.OLD),
+                        changed(Path.NEW),
+                        now.key() + " *<> " + before.key(),
+                        indented(
+                                2,
+                                assign(
+                                        Path.NEW,
+                                        "converted",
+                                        strict.stream().map(now::call).toList())),
+                        MappingFunctions.VALUE_FAULT,
+                        indented(2, assign(Path.NEW, "converted", Collections.nCopies(strict.size(), "NULL"))));
     }
 
     private String newIsDerived() {
@@ -235,7 +252,7 @@ final class SyncTrigger {
                 "RAISE EXCEPTION USING ERRCODE = 'SB001', MESSAGE = "
                         + Identifiers.literal("both shapes of '" + change.name() + "' were written and disagree")
                         + ",\n"
-                        + "            HINT = 'Write one shape and leave the other to the sync trigger, or write values that"
+                        + "    HINT = 'Write one shape and leave the other to the sync trigger, or write values that"
                         + " the mapping agrees with.';";
         };
     }
@@ -253,15 +270,14 @@ final class SyncTrigger {
                             .map(name -> "converted." + Identifiers.quote(name))
                             .toList());
         }
-        return "written := NEW;\n        "
-                + assign(target, "NEW", new RowSql(change, "written", "written").derived(target));
+        return "written := NEW;\n" + assign(target, "NEW", new RowSql(change, "written", "written").derived(target));
     }
 
     private String assign(Path target, String row, List<String> values) {
         List<String> columns = change.shape(target).names();
         return IntStream.range(0, values.size())
                 .mapToObj(i -> row + "." + Identifiers.quote(columns.get(i)) + " := " + values.get(i) + ";")
-                .collect(Collectors.joining("\n        "));
+                .collect(Collectors.joining("\n"));
     }
 
     /** A change of any byte counts: equality would not see {@code citext} change its case. */
@@ -286,7 +302,8 @@ final class SyncTrigger {
                 .toList();
     }
 
-    private String sequence(Path shape) {
-        return Identifiers.literal(names.writesSequence(shape));
+    /** Statements further inside, all but the first line, which stands where it is put. */
+    private static String indented(int blocks, String statements) {
+        return statements.replace("\n", "\n" + "    ".repeat(blocks));
     }
 }

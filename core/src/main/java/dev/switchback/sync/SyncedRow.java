@@ -9,9 +9,8 @@ import dev.switchback.guard.GuardKind;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** Both shapes in one row, and a mapping in SQL: BEFORE row triggers complete whichever shape was not written. */
+/** Both shapes in one row, and a mapping in SQL: a BEFORE row trigger completes whichever shape was not written. */
 final class SyncedRow implements Mechanism {
 
     private final SchemaChange change;
@@ -38,7 +37,7 @@ final class SyncedRow implements Mechanism {
         List<String> statements = new ArrayList<>(functions.create(session));
         statements.add(functions.grant());
         statements.add(trigger.function());
-        statements.addAll(trigger.triggers(everyUpdate));
+        statements.add(trigger.trigger(everyUpdate));
         if (mapping.partial()) {
             statements.addAll(new NoteTrigger(change).create(facts, trigger.updates(everyUpdate)));
         }
@@ -47,11 +46,8 @@ final class SyncedRow implements Mechanism {
 
     @Override
     public List<Guard> triggers() {
-        Stream<Guard> sync =
-                Stream.of(names.trigger(), names.insertTrigger()).map(trigger -> guard(trigger, names.syncFunction()));
-        Stream<Guard> note =
-                mapping.partial() ? Stream.of(guard(names.noteTrigger(), names.noteFunction())) : Stream.empty();
-        return Stream.concat(sync, note).toList();
+        Guard sync = guard(names.trigger(), names.syncFunction());
+        return mapping.partial() ? List.of(sync, guard(names.noteTrigger(), names.noteFunction())) : List.of(sync);
     }
 
     @Override

@@ -65,6 +65,9 @@ final class SyncedTables implements Mechanism {
         statements.add(triggers.newFunction());
         statements.add(triggers.oldTrigger(!facts.foreignTriggers().isEmpty()));
         statements.add(triggers.newTrigger());
+        TableFacts there = facts.extracted();
+        statements.addAll(OwnersRights.of(session, names.syncFunction(), facts));
+        statements.addAll(OwnersRights.of(session, names.newTableSyncFunction(), there == null ? facts : there));
         return statements;
     }
 

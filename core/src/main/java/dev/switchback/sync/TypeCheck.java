@@ -9,6 +9,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Checks the types of both shapes' columns: known to the server, comparable, and those that the catalog has. */
 final class TypeCheck {
@@ -28,6 +32,59 @@ final class TypeCheck {
     /** Every fault; the caller rolls the transaction back. */
     List<String> faults(TableFacts facts) throws SQLException {
         session.execute("CREATE TEMPORARY TABLE switchback_types () ON COMMIT DROP");
+        if (!allInOrder(facts)) {
+            blame(facts);
+        }
+        return faults;
+    }
+
+    /** What is in order, as nearly everything is, is seen to be so with a few statements for all columns. */
+    private boolean allInOrder(TableFacts facts) throws SQLException {
+        List<Column> columns = Stream.of(Path.values())
+                .flatMap(path -> change.shape(path).columns().stream())
+                .toList();
+        try {
+            session.behindSavepoint(inner -> {
+                inner.execute("ALTER TABLE " + PROBE + " "
+                        + each(
+                                columns,
+                                i -> "ADD COLUMN " + probe(i) + " "
+                                        + columns.get(i).type()));
+                inner.execute("SELECT "
+                        + each(
+                                columns,
+                                i -> "count(DISTINCT p." + probe(i) + "), NULL::"
+                                        + columns.get(i).typeWithoutCollation())
+                        + " FROM " + PROBE + " p");
+                return "";
+            });
+        } catch (SQLException e) {
+            return false;
+        }
+        Map<String, ColumnFacts> declared = probed();
+        int i = 0;
+        for (Path path : Path.values()) {
+            for (Column column : change.shape(path).columns()) {
+                ColumnFacts live = facts.of(change, path).get(column.name());
+                ColumnFacts probed = declared.get("switchback " + i++);
+                if (live != null && (probed == null || !live.type().equals(probed.type()))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static String probe(int i) {
+        return Identifiers.quote("switchback " + i);
+    }
+
+    private static String each(List<Column> columns, IntFunction<String> text) {
+        return IntStream.range(0, columns.size()).mapToObj(text).collect(Collectors.joining(", "));
+    }
+
+    /** Looks at the columns one by one, to say of each what is wrong with it. */
+    private void blame(TableFacts facts) throws SQLException {
         for (Path path : Path.values()) {
             for (Column column : change.shape(path).columns()) {
                 String name = Identifiers.quote("switchback " + path);
@@ -54,7 +111,6 @@ final class TypeCheck {
                 session.execute("ALTER TABLE " + PROBE + " DROP COLUMN " + name);
             }
         }
-        return faults;
     }
 
     /** Whether a type is not known to the server: then nothing can be said about what uses it. */
@@ -63,13 +119,16 @@ final class TypeCheck {
     }
 
     private ColumnFacts probed(String column) throws SQLException {
-        long oid = session.one("SELECT '" + PROBE + "'::regclass::oid AS oid", row -> row.number("oid"));
-        Map<String, ColumnFacts> columns = TableFacts.columns(session, oid);
-        ColumnFacts found = columns.get(column);
+        ColumnFacts found = probed().get(column);
         if (found == null) {
             throw new SQLException("the probe table has lost column '" + column + "'");
         }
         return found;
+    }
+
+    private Map<String, ColumnFacts> probed() throws SQLException {
+        return TableFacts.columns(
+                session, session.one("SELECT '" + PROBE + "'::regclass::oid AS oid", row -> row.number("oid")));
     }
 
     private boolean judge(String sql, String fault) throws SQLException {

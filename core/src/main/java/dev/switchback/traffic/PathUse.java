@@ -28,11 +28,13 @@ public final class PathUse implements DecisionListener {
     }
 
     @Override
-    public void decided(String change, Decision decision) {
+    public Runnable hearing(String change, Decision decision) {
         AtomicBoolean bit = bits(change).of(decision.path());
-        if (!bit.getPlain()) {
-            bit.set(true);
-        }
+        return () -> {
+            if (!bit.getPlain()) {
+                bit.set(true);
+            }
+        };
     }
 
     /**
@@ -81,10 +83,7 @@ public final class PathUse implements DecisionListener {
     }
 
     private Used bits(String change) {
-        Used bits = used.get(change);
-        return bits != null
-                ? bits
-                : used.computeIfAbsent(change, name -> new Used(new AtomicBoolean(), new AtomicBoolean()));
+        return used.computeIfAbsent(change, name -> new Used(new AtomicBoolean(), new AtomicBoolean()));
     }
 
     private record Key(String change, Path path) {}

@@ -1,12 +1,10 @@
 package dev.switchback.verify;
 
-import dev.switchback.backfill.Backfill;
 import dev.switchback.change.AdapterMapping;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.Database;
 import dev.switchback.database.DatabaseException;
 import dev.switchback.database.Session;
-import dev.switchback.phase.Phase;
 import dev.switchback.phase.PhaseStore;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,8 +37,6 @@ public final class Audit {
 
     /** What blocks contract; what only the new shape knows does not. */
     private static final Set<Finding> ASKED = EnumSet.complementOf(EnumSet.of(Finding.UNKEPT));
-
-    private static final Set<Phase> PHASES = EnumSet.of(Phase.BACKFILLING, Phase.OPEN, Phase.FROZEN, Phase.CLOSING);
 
     private final Database database;
     private final PhaseStore phases;
@@ -83,26 +79,28 @@ public final class Audit {
      * Looks, if the rows are filled, it is time, and no other instance does. A look that fails is told once for each cause; after a
      * time-out the next one takes half as many rows, and those after it more and more again.
      *
+     * @return whether it had its turn
      * @throws DatabaseException if not even that can be noted
      */
-    public void look() {
-        Optional<AuditBook.Turn> turn = database.inTransaction(this::take);
-        if (turn.isPresent()) {
-            try {
-                Seen seen = database.inTransaction(session -> see(session, turn.get()));
-                database.inTransaction(session -> keep(session, turn.get(), seen));
-                tellSuccess(turn.get());
-            } catch (RuntimeException e) {
-                failed(turn.get(), e);
-            }
+    public boolean look() {
+        Optional<AuditBook.Turn> turn = database.autocommit(book::take);
+        if (turn.isEmpty()) {
+            return false;
+        }
+        try {
+            Seen seen = database.inTransaction(session -> see(session, turn.get()));
+            database.inTransaction(session -> keep(session, turn.get(), seen));
+            tellSuccess(turn.get());
+        } catch (RuntimeException e) {
+            failed(turn.get(), e);
         }
         database.autocommit(session -> progress(session, change)).ifPresent(this::tellFindings);
+        return true;
     }
 
-    private Optional<AuditBook.Turn> take(Session session) throws SQLException {
-        boolean filled = PHASES.contains(phases.read(session, change.name()).phase())
-                && Backfill.finishedAt(session, change).isPresent();
-        return filled ? book.take(session) : Optional.empty();
+    /** The change whose rows it looks at. */
+    String change() {
+        return change.name();
     }
 
     /**
@@ -186,7 +184,7 @@ public final class Audit {
     }
 
     /** Once when there are some, whichever instance has found them, and once when there are none any more. */
-    private void tellFindings(AuditProgress now) {
+    void tellFindings(AuditProgress now) {
         AuditProgress before = latest;
         latest = now;
         boolean some = before != null && before.open() > 0;

@@ -5,8 +5,14 @@ import dev.switchback.database.Session;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * How far the audits have come, in {@code switchback.audit}. Whoever takes a turn has it until its lease runs out, by the database's
@@ -16,6 +22,12 @@ final class AuditBook {
 
     /** Far longer than a look takes; after that, its instance is gone. */
     private static final Duration LEASE = Duration.ofMinutes(1);
+
+    /** The changes among some whose rows are there and filled, and of which it is time; nobody has their turn. */
+    private static final String DUE = " FROM switchback.change c JOIN switchback.backfill b ON b.change = c.name"
+            + " LEFT JOIN switchback.audit a ON a.change = c.name WHERE c.name = ANY (?)"
+            + " AND c.phase IN ('BACKFILLING', 'OPEN', 'FROZEN', 'CLOSING')"
+            + " AND b.finished_at IS NOT NULL AND (a.change IS NULL OR a.lease_until <= clock_timestamp())";
 
     private final String change;
     private final String owner;
@@ -45,22 +57,21 @@ final class AuditBook {
         }
     }
 
-    /** Takes the turn, if it is time and nobody has it. */
+    /** Takes the turn, if the rows are filled, it is time and nobody has it. One statement: mostly somebody else is quicker. */
     Optional<Turn> take(Session session) throws SQLException {
-        session.update(
-                "INSERT INTO switchback.audit (change, rows_at_once) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                change,
-                policy.rowsAtOnce());
         return session.first(
-                "UPDATE switchback.audit SET owner = ?, lease_until = clock_timestamp() + ?::interval WHERE change = ?"
-                        + " AND lease_until <= clock_timestamp() RETURNING leaf, cursor_key, rows_at_once",
+                "INSERT INTO switchback.audit AS t (change, rows_at_once, owner, lease_until)"
+                        + " SELECT c.name, ?, ?, clock_timestamp() + ?::interval" + DUE
+                        + " ON CONFLICT (change) DO UPDATE SET owner = excluded.owner, lease_until = excluded.lease_until"
+                        + " WHERE t.lease_until <= clock_timestamp() RETURNING leaf, cursor_key, rows_at_once",
                 row -> new Turn(
                         new AuditWalk.Place(row.number("leaf"), row.texts("cursor_key")),
                         Math.min(row.number("rows_at_once"), policy.rowsAtOnce()),
                         row.number("rows_at_once") >= policy.rowsAtOnce()),
+                policy.rowsAtOnce(),
                 owner,
                 LEASE.toString(),
-                change);
+                List.of(change));
     }
 
     /**
@@ -112,11 +123,24 @@ final class AuditBook {
 
     /** How far it has come, if it was ever begun. */
     static Optional<AuditProgress> progress(Session session, String change) throws SQLException {
-        return session.first(
-                "SELECT a.*, (SELECT count(*) FROM switchback.divergence d WHERE d.change = a.change AND " + open("d")
-                        + ") AS open FROM switchback.audit a WHERE change = ?",
-                AuditBook::progress,
-                change);
+        return Optional.ofNullable(progress(session, List.of(change)).get(change));
+    }
+
+    /** Of these changes, those whose rows are filled, and whose turn nobody has: with one statement for all. */
+    static Set<String> due(Session session, Collection<String> changes) throws SQLException {
+        return new HashSet<>(session.query("SELECT c.name" + DUE, row -> row.text("name"), List.copyOf(changes)));
+    }
+
+    /** How far each of these has come that was ever begun. */
+    static Map<String, AuditProgress> progress(Session session, Collection<String> changes) throws SQLException {
+        return session
+                .query(
+                        "SELECT a.*, (SELECT count(*) FROM switchback.divergence d WHERE d.change = a.change AND "
+                                + open("d") + ") AS open FROM switchback.audit a WHERE change = ANY (?)",
+                        AuditBook::progress,
+                        List.copyOf(changes))
+                .stream()
+                .collect(Collectors.toMap(AuditProgress::change, Function.identity()));
     }
 
     /** The condition for a row of the ledger that the audit was the last to find wrong, and that still is. */

@@ -38,9 +38,13 @@ final class SnapshotScan {
 
     private static final int BLOCKS_AT_ONCE = 8_192;
 
-    /** Begins a transaction that only reads, in one snapshot, and sees every row or fails. */
+    /**
+     * Begins a transaction that only reads, in one snapshot, and sees every row or fails. It takes as long as there are rows, and rests
+     * between two pieces: what a role's statements and pauses may take at most is meant for the application.
+     */
     static final String READS =
-            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL row_security = off";
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL row_security = off;"
+                    + " SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
 
     private static final String NEEDS =
             "In one snapshot each worker needs a connection of its own, all at the same time: use fewer workers, or a larger pool";

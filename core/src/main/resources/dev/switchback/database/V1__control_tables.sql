@@ -10,7 +10,7 @@ CREATE TABLE switchback.schema_version (
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
--- Where every schema change stands. The epoch rises by one with every move of the phase: every move is a compare-and-set on it.
+-- Where every schema change stands. The epoch rises with every move of the phase: every move is a compare-and-set on it.
 CREATE TABLE switchback.change (
     name         text PRIMARY KEY,
     definition   text NOT NULL,
@@ -53,7 +53,7 @@ CREATE TABLE switchback.shape_column (
 );
 
 -- What must be in place while both shapes live, as expand made it. expects: the function that a trigger calls, or the
--- type of a column.
+-- type of a column. body: the SHA-256 of that function's text, in hex.
 CREATE TABLE switchback.guard (
     change       text NOT NULL REFERENCES switchback.change (name) ON DELETE CASCADE,
     kind         text NOT NULL CHECK (kind IN ('SYNC_TRIGGER', 'TRUNCATE_GUARD', 'GUARD_VIEW', 'COLUMN')),
@@ -61,6 +61,7 @@ CREATE TABLE switchback.guard (
     table_name   text NOT NULL,
     name         text NOT NULL,
     expects      text,
+    body         text,
     PRIMARY KEY (change, kind, table_schema, table_name, name)
 );
 
@@ -453,6 +454,8 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+-- Firing it takes no right; putting it on a table of one's own does.
+REVOKE EXECUTE ON FUNCTION switchback.stale_at_commit() FROM PUBLIC;
 CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT OR UPDATE OF row_key, xid ON switchback.stale
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION switchback.stale_at_commit();
 

@@ -4,12 +4,13 @@
 -- contract or abandon does in its transaction is seen whole or not at all. Functions like to_regclass() would look past it.
 --
 -- Parameters: the names of the changes whose record is looked at; a JSON array of what else must be in place.
-WITH RECURSIVE wanted (change, mark, kind, table_schema, table_name, name, expects) AS MATERIALIZED (
-    SELECT g.change, 'switchback ' || c.name || ' ' || c.digest, g.kind, g.table_schema, g.table_name, g.name, g.expects
+WITH RECURSIVE wanted (change, mark, kind, table_schema, table_name, name, expects, body) AS MATERIALIZED (
+    SELECT g.change, 'switchback ' || c.name || ' ' || c.digest, g.kind, g.table_schema, g.table_name, g.name, g.expects,
+           g.body
       FROM switchback.guard g JOIN switchback.change c ON c.name = g.change
      WHERE c.name = ANY (?) AND c.phase IN ('BACKFILLING', 'OPEN', 'FROZEN', 'CLOSING', 'ABANDONING')
     UNION ALL
-    SELECT u.change, u.mark, u.kind, u.table_schema, u.table_name, u.name, u.expects
+    SELECT u.change, u.mark, u.kind, u.table_schema, u.table_name, u.name, u.expects, NULL
       FROM jsonb_to_recordset(?::jsonb) AS u (change text, mark text, kind text, table_schema text, table_name text,
            name text, expects text)
 ), marked AS (
@@ -55,6 +56,7 @@ WITH RECURSIVE wanted (change, mark, kind, table_schema, table_name, name, expec
            WHEN d.places IS NOT NULL THEN 'disabled on ' || d.places
            WHEN fn.nspname || '.' || f.proname <> w.expects
                THEN 'calls ' || fn.nspname || '.' || f.proname || ' instead of ' || w.expects
+           WHEN w.body <> encode(sha256(convert_to(f.prosrc, 'UTF8')), 'hex') THEN 'calls ' || w.expects || ', whose text somebody has replaced'
            WHEN m.mark IS NULL THEN 'carries no mark of ours'
            WHEN m.mark <> w.mark THEN 'carries the mark of another definition, ' || m.mark END AS fault
       FROM placed w

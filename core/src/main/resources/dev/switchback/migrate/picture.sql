@@ -22,7 +22,7 @@ WITH changes AS MATERIALIZED (
 ), functions AS (
     SELECT f.oid, f.proname::text AS name, coalesce(w.name, '') AS change, coalesce(w.strict, true) AS strict,
            pg_catalog.pg_get_function_identity_arguments(f.oid) AS arguments,
-           md5(f.prosrc || coalesce(f.prosqlbody::text, '')) AS body
+           encode(sha256(convert_to(f.prosrc || coalesce(f.prosqlbody::text, ''), 'UTF8')), 'hex') AS body
       FROM pg_catalog.pg_proc f JOIN ours ON ours.oid = f.pronamespace
       LEFT JOIN changes w ON starts_with(f.proname::text, w.name || '_')
      WHERE NOT EXISTS (SELECT FROM others o WHERE starts_with(f.proname::text, o.name || '_'))

@@ -25,6 +25,7 @@ import dev.switchback.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class HeartbeatTest {
     private static final Decision SHADOWED = new Decision(Path.NEW, true, Path.NEW, Reason.FLAG);
     private static final Decision STALE = new Decision(Path.OLD, false, null, Reason.STALE_PHASE);
 
+    private final AtomicLong clock = new AtomicLong();
     private TestDatabase database;
 
     @BeforeEach
@@ -92,7 +94,8 @@ class HeartbeatTest {
     private Fleet fleet(Database at, DecisionTally tally) {
         PhaseWatch watch =
                 new PhaseWatch(at, new PhaseStore(new Journal(at, List.of())), Duration.ofSeconds(3), System::nanoTime);
-        return new Fleet(at, new InstanceInfo("one", "shop", "1"), watch, Duration.ofMinutes(1), tally, () -> true);
+        return new Fleet(
+                at, new InstanceInfo("one", "shop", "1"), watch, Duration.ofMinutes(1), tally, () -> true, clock::get);
     }
 
     @Test
@@ -102,12 +105,12 @@ class HeartbeatTest {
         SwitchableDataSource dataSource = new SwitchableDataSource(database.dataSource());
         DecisionTally tally = new DecisionTally();
         Fleet fleet = fleet(new Database(dataSource), tally);
-        tally.decided(CHANGE, NEW);
-        tally.decided(CHANGE, STALE);
+        tally.hearing(CHANGE, NEW).run();
+        tally.hearing(CHANGE, STALE).run();
         dataSource.down();
         assertThatThrownBy(fleet::beat).isInstanceOf(DatabaseException.class);
-        tally.decided(CHANGE, NEW);
-        tally.decided(CHANGE, SHADOWED);
+        tally.hearing(CHANGE, NEW).run();
+        tally.hearing(CHANGE, SHADOWED).run();
         dataSource.up();
         fleet.beat();
         Member first = fleet.members(CHANGE).get(0);
@@ -117,12 +120,61 @@ class HeartbeatTest {
         assertThat(fleet.members(CHANGE).get(0).decided()).isEqualTo(first.decided());
         assertThat(fleet.members(CHANGE).get(0).decidedAt()).isEqualTo(first.decidedAt());
         Instant before = fleet.members(CHANGE).get(0).lastSeen();
-        tally.decided(CHANGE, NEW);
+        tally.hearing(CHANGE, NEW).run();
         fleet.beat();
         Member last = fleet.members(CHANGE).get(0);
         assertThat(last.decisions()).isEqualTo("NEW by flag 1");
         assertThat(last.decidedFrom()).isEqualTo(before).isBefore(last.decidedAt());
         assertThat(fleet.members("another").get(0).decisions()).isEqualTo("nothing");
+    }
+
+    /** The row of an idle instance is most of the WAL that it costs. */
+    @Test
+    @Promise("P9")
+    void writesAtOnceWhatIsNewAndOtherwiseAFifthOfTheExpiryLater() {
+        Operator.switchback(database, CustomerName.CHANGE).build().close();
+        DecisionTally tally = new DecisionTally();
+        Fleet fleet = fleet(new Database(database.dataSource()), tally);
+        fleet.beat();
+        Instant first = fleet.members(CHANGE).get(0).lastSeen();
+        fleet.beatIfDue();
+        assertThat(fleet.members(CHANGE).get(0).lastSeen()).as("nothing is new").isEqualTo(first);
+        tally.hearing(CHANGE, NEW).run();
+        fleet.beatIfDue();
+        Member second = fleet.members(CHANGE).get(0);
+        assertThat(second.decisions()).isEqualTo("NEW by flag 1");
+        clock.addAndGet(Duration.ofSeconds(12).toNanos() - 1);
+        fleet.beatIfDue();
+        assertThat(fleet.members(CHANGE).get(0).lastSeen()).as("not yet").isEqualTo(second.lastSeen());
+        clock.incrementAndGet();
+        fleet.beatIfDue();
+        assertThat(fleet.members(CHANGE).get(0).lastSeen()).as("it is alive").isAfter(second.lastSeen());
+    }
+
+    /** An exit waits for it. */
+    @Test
+    @Promise("P6")
+    void acknowledgesAtOnce() {
+        try (Switchback shop =
+                Operator.switchback(database, CustomerName.CHANGE).build()) {
+            Database own = new Database(database.dataSource());
+            PhaseWatch watch = new PhaseWatch(
+                    own, new PhaseStore(new Journal(own, List.of())), Duration.ofSeconds(3), System::nanoTime);
+            Fleet fleet = new Fleet(
+                    own,
+                    new InstanceInfo("one", "other", "1"),
+                    watch,
+                    Duration.ofMinutes(1),
+                    new DecisionTally(),
+                    () -> true,
+                    clock::get);
+            watch.refresh();
+            fleet.beat();
+            shop.change(CHANGE).expand(ADA);
+            watch.refresh();
+            fleet.beatIfDue();
+            assertThat(member(shop.change(CHANGE), "other").acknowledged()).isEqualTo(2);
+        }
     }
 
     @Test

@@ -83,10 +83,6 @@ class GuardWatchTest {
                         "DROP TRIGGER \"~switchback_customer-name\" ON customer",
                         SYNC + "missing"),
                 arguments(
-                        "the sync trigger for inserts dropped",
-                        "DROP TRIGGER \"~switchback_customer-name_insert\" ON customer",
-                        "sync trigger ~switchback_customer-name_insert on public.customer: missing"),
-                arguments(
                         "the sync trigger disabled",
                         "ALTER TABLE customer DISABLE TRIGGER \"~switchback_customer-name\"",
                         SYNC + "disabled"),
@@ -137,7 +133,7 @@ class GuardWatchTest {
                         COLUMN + "last_name: missing"),
                 arguments(
                         "a column of another type",
-                        "DROP VIEW switchback.\"customer-name_guard\"; DROP TRIGGER \"~switchback_customer-name\" ON customer; DROP TRIGGER \"~switchback_customer-name_insert\" ON customer; ALTER TABLE customer ALTER first_name TYPE varchar(40)",
+                        "DROP VIEW switchback.\"customer-name_guard\"; DROP TRIGGER \"~switchback_customer-name\" ON customer; ALTER TABLE customer ALTER first_name TYPE varchar(40)",
                         COLUMN + "first_name: of type character varying(40) instead of text"),
                 arguments(
                         "the table renamed",
@@ -152,7 +148,7 @@ class GuardWatchTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (Switchback switchback = switchback().meterRegistry(registry).build()) {
             ChangeHandle change = Operator.open(switchback.change("customer-name"));
-            assertThat(change.guards()).hasSize(8).allMatch(GuardState::inPlace);
+            assertThat(change.guards()).hasSize(7).allMatch(GuardState::inPlace);
             assertThat(guardsCheck(change).status()).isEqualTo(CheckStatus.PASS);
             database.execute(attack);
             await(name).untilAsserted(() -> assertThat(change.state().phase()).isEqualTo(Phase.FROZEN));
@@ -184,7 +180,7 @@ class GuardWatchTest {
             database.execute(attack);
             await(name).untilAsserted(() -> assertThat(change.state().phase()).isEqualTo(Phase.FROZEN));
             change.expand(ADA);
-            assertThat(change.guards()).hasSize(8).allMatch(GuardState::inPlace);
+            assertThat(change.guards()).hasSize(7).allMatch(GuardState::inPlace);
             assertThat(change.journal())
                     .filteredOn(entry -> entry.kind().equals("GuardMended"))
                     .extracting(JournalEntry::detail)

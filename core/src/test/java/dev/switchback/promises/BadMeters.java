@@ -1,6 +1,7 @@
 package dev.switchback.promises;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
 
 /** A registry of bad manners: everything that is recorded fails. */
 final class BadMeters extends SimpleMeterRegistry {
@@ -22,6 +24,16 @@ final class BadMeters extends SimpleMeterRegistry {
     @Override
     protected Counter newCounter(Meter.Id id) {
         return bad(Counter.class, id);
+    }
+
+    /** Those of decisions are registered while a unit of work waits: when it is the first to decide in its way. */
+    @Override
+    protected <T> FunctionCounter newFunctionCounter(Meter.Id id, T counted, ToDoubleFunction<T> function) {
+        if (id.getName().equals("switchback.decisions")) {
+            thrown.incrementAndGet();
+            throw new IllegalStateException(id.getName() + " cannot be registered");
+        }
+        return super.newFunctionCounter(id, counted, function);
     }
 
     private <T extends Meter> T bad(Class<T> type, Meter.Id id) {

@@ -238,7 +238,7 @@ class FlagTroubleTest implements Suite {
     private Set<Reason> reasons() {
         Set<Reason> reasons = EnumSet.noneOf(Reason.class);
         registry.find("switchback.decisions")
-                .counters()
+                .functionCounters()
                 .forEach(counter -> reasons.add(Reason.valueOf(
                         String.valueOf(counter.getId().getTag("reason")).toUpperCase(Locale.ROOT))));
         return reasons;

@@ -44,7 +44,8 @@ final class RouteBench implements AutoCloseable {
     }
 
     UnitsOfWork units(FlagSource flags) {
-        return new UnitsOfWork(new Decider(watch, flags, (change, decision) -> told.add(decision), System::nanoTime));
+        return new UnitsOfWork(
+                new Decider(watch, flags, (change, decision) -> () -> told.add(decision), System::nanoTime));
     }
 
     /** The decision of a unit of work of its own. */

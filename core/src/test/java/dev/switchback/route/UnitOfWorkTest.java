@@ -7,7 +7,10 @@ import dev.openfeature.sdk.EvaluationContext;
 import dev.openfeature.sdk.ImmutableContext;
 import dev.openfeature.sdk.MutableContext;
 import dev.openfeature.sdk.Value;
+import dev.switchback.change.Column;
 import dev.switchback.change.Path;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.phase.Phase;
 import dev.switchback.testing.Promise;
 import dev.switchback.testing.Threads;
 import java.io.IOException;
@@ -302,18 +305,146 @@ class UnitOfWorkTest {
     @Test
     @Promise("P9")
     void aListenerThatFailsCostsTheUnitNothing() {
-        UnitsOfWork unlucky = new UnitsOfWork(new Decider(
-                bench.watch,
-                flipping,
-                (change, decision) -> {
-                    throw new IllegalStateException("a meter registry of bad manners");
-                },
-                System::nanoTime));
+        DecisionListener failsWhenItRuns = (change, decision) -> () -> {
+            throw new IllegalStateException("a meter registry of bad manners");
+        };
+        DecisionListener failsWhenItIsAsked = (change, decision) -> {
+            throw new NoClassDefFoundError("org/meters/Counter");
+        };
+        for (DecisionListener listener : List.of(failsWhenItRuns, failsWhenItIsAsked)) {
+            UnitsOfWork unlucky = new UnitsOfWork(
+                    new Decider(bench.watch, (key, context) -> FlagResult.COMPLETE, listener, System::nanoTime));
 
-        assertThat(unlucky.within(() -> unlucky.current().decision(RouteBench.CHANGE))
-                        .path())
-                .isEqualTo(Path.NEW);
+            for (int i = 0; i < 2; i++) {
+                assertThat(unlucky.within(() -> unlucky.current().decision(RouteBench.CHANGE))
+                                .path())
+                        .isEqualTo(Path.NEW);
+            }
+            assertThat(bench.inFlight()).isZero();
+        }
+    }
+
+    @Test
+    void everyUnitIsToldThoughTheyShareTheirDecision() {
+        UnitsOfWork deciding = bench.units((key, context) -> FlagResult.COMPLETE);
+        for (int i = 0; i < 3; i++) {
+            deciding.within(() -> deciding.current().decision(RouteBench.CHANGE));
+        }
+        assertThat(bench.told).hasSize(3);
+    }
+
+    /** A decision is shared within an epoch only: the next one has a counter of its own, and another phase. */
+    @Test
+    @Promise({"P3", "P6"})
+    void nothingIsSharedAcrossEpochs() {
+        UnitsOfWork deciding = bench.units((key, context) -> FlagResult.OFF);
+        for (Phase phase : List.of(Phase.OPEN, Phase.FROZEN, Phase.OPEN)) {
+            bench.phase(phase.name());
+            Phase decidedOn = deciding.within(() -> {
+                Phase now = deciding.current().phase(RouteBench.CHANGE);
+                assertThat(bench.inFlight()).isEqualTo(1);
+                return now;
+            });
+            assertThat(decidedOn).isEqualTo(phase);
+            assertThat(bench.inFlight()).isZero();
+        }
+    }
+
+    @Test
+    void decidesOnSeveralChangesAndGivesAllOfThemBack() {
+        SchemaChange other = SchemaChange.named("customer-nick")
+                .table("customer")
+                .key("id")
+                .oldShape(Column.text("nick"))
+                .newShape(Column.text("nickname"))
+                .forward("nickname", "nick")
+                .backward("nick", "nickname")
+                .build();
+        bench.tables.put(other, "OPEN");
+        bench.watch.refresh();
+        List<Decision> before = new ArrayList<>();
+        units.within(() -> {
+            before.add(units.current().decision(other));
+            before.add(decision());
+            Runnable again = units.handOver(() -> {
+                before.add(units.current().decision(other));
+                before.add(decision());
+            });
+            again.run();
+            assertThat(bench.inFlight()).isEqualTo(1);
+            assertThat(bench.watch.known(other.name()).inFlight().sum()).isEqualTo(1);
+            return "";
+        });
+
+        assertThat(before).hasSize(4);
+        assertThat(before.get(2)).isSameAs(before.get(0));
+        assertThat(before.get(3)).isSameAs(before.get(1));
         assertThat(bench.inFlight()).isZero();
+        assertThat(bench.watch.known(other.name()).inFlight().sum()).isZero();
+    }
+
+    /** Somebody has taken the unit along without saying so, and it ends while he waits for the flag. */
+    @Test
+    @Promise({"P3", "P6"})
+    void aUnitThatEndsWhileItDecidesDecidesNothing() {
+        AtomicReference<UnitOfWork> unit = new AtomicReference<>();
+        UnitsOfWork ending = bench.units((key, context) -> {
+            unit.get().end();
+            return FlagResult.COMPLETE;
+        });
+        unit.set(ending.begin());
+
+        assertThatThrownBy(() -> unit.get().decision(RouteBench.CHANGE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("has ended");
+        assertThat(bench.told).isEmpty();
+        assertThat(bench.inFlight()).isZero();
+    }
+
+    @Test
+    @Promise({"P3", "P6"})
+    void whoeverEndsItMeanwhileNothingIsLeftCounted() {
+        for (int round = 0; round < 200; round++) {
+            UnitOfWork unit = units.begin();
+            Threads.together(3, number -> {
+                if (number == 0) {
+                    unit.end();
+                } else {
+                    try {
+                        unit.decision(RouteBench.CHANGE);
+                    } catch (IllegalStateException e) {
+                        assertThat(e).hasMessageContaining("has ended");
+                    }
+                }
+            });
+            assertThat(bench.inFlight()).isZero();
+        }
+    }
+
+    @Test
+    void anEndedUnitStaysEndedHoweverOftenItIsEnded() {
+        UnitOfWork unit = units.begin();
+        unit.decision(RouteBench.CHANGE);
+        unit.end();
+        unit.end();
+
+        assertThatThrownBy(() -> unit.decision(RouteBench.CHANGE)).isInstanceOf(IllegalStateException.class);
+        assertThat(bench.inFlight()).isZero();
+    }
+
+    /** A pooled thread goes from one unit to the next: none of them knows anything of the one before. */
+    @Test
+    void aUnitThatIsLeakedSaysNothingOfTheNextOneOnItsThread() {
+        UnitOfWork leaked = units.within(() -> {
+            decision();
+            return units.current();
+        });
+        units.within(() -> {
+            assertThat(units.current()).isNotSameAs(leaked);
+            assertThatThrownBy(() -> leaked.decision(RouteBench.CHANGE)).isInstanceOf(IllegalStateException.class);
+            return decision();
+        });
+        assertThat(bench.told).extracting(Decision::path).containsExactly(Path.NEW, Path.OLD);
     }
 
     @Test
@@ -328,7 +459,7 @@ class UnitOfWorkTest {
                             keys.add(context.getTargetingKey());
                             return FlagResult.OFF;
                         },
-                        (change, decision) -> {},
+                        (change, decision) -> () -> {},
                         System::nanoTime),
                 () -> knows.get().get());
         Runnable deciding = () -> resolving.within(() -> resolving.current().decision(RouteBench.CHANGE));

@@ -9,6 +9,8 @@ import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +51,8 @@ class MinutesTest {
         do {
             turns++;
             until = database.inTransaction(session -> {
-                Instant summed = Minutes.sum(session, "customer-name", POLICY);
+                Instant summed = Objects.requireNonNull(
+                        Minutes.sum(session, List.of("customer-name"), POLICY).get("customer-name"));
                 session.update("UPDATE switchback.slo SET summed_until = ?", summed);
                 return summed;
             });

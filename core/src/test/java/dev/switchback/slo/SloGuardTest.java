@@ -373,22 +373,41 @@ class SloGuardTest {
         }
     }
 
-    /** What an instance of its own would judge with. */
+    /** All are judged in one transaction, unless that fails. */
+    @Test
+    @Promise("P9")
+    void judgesTheOthersWhenOneCannotBeJudged() {
+        try (Switchback switchback = switchback(SloPolicy.OFF).build()) {
+            ChangeHandle change = Operator.open(change(switchback));
+            database.execute(
+                    "INSERT INTO switchback.change (name, definition, digest, phase) VALUES ('spoilt', '', '', 'OPEN')");
+            database.execute("INSERT INTO switchback.slo_minute (change, minute, path, calls, errors, missing_shape,"
+                    + " infrastructure_errors, matches, mismatches, latency) SELECT 'spoilt', date_trunc('minute',"
+                    + " clock_timestamp()) - n * interval '1 min', 'NEW', 9223372036854775807, 0, 0, 0, 0, 0,"
+                    + " array_fill(0::bigint, '{40}') FROM generate_series(1, 3) AS n");
+            traffic.minute(1, "NEW", "a", 1_000, 400);
+            assertThatThrownBy(() ->
+                            guard(POLICY, List.of("spoilt", "customer-name")).look())
+                    .hasMessageContaining("out of range");
+            assertThat(database.rows("SELECT change FROM switchback.slo WHERE judged_at IS NOT NULL"))
+                    .hasToString("[[customer-name]]");
+            assertThat(change.state().trips()).isEqualTo(1);
+        }
+    }
+
     private SloGuard guard(SloPolicy policy) {
+        return guard(policy, List.of("customer-name"));
+    }
+
+    /** What an instance of its own would judge with. */
+    private SloGuard guard(SloPolicy policy, List<String> changes) {
         Database own = new Database(database.dataSource());
         Journal journal = new Journal(own, List.of());
         PhaseStore store = new PhaseStore(journal);
         PhaseWatch phases = new PhaseWatch(own, store, Duration.ofSeconds(1), System::nanoTime);
         phases.refresh();
         return new SloGuard(
-                own,
-                journal,
-                phases,
-                new Trips(own, store, phases),
-                List.of("customer-name"),
-                policy,
-                "another",
-                System::nanoTime);
+                own, journal, phases, new Trips(own, store, phases), changes, policy, "another", System::nanoTime);
     }
 
     private static CheckResult check(ChangeHandle change, String name) {

@@ -236,6 +236,15 @@ class PartialMappingTest {
     }
 
     @Test
+    void isNotCountedWhereAnEmptyNewShapeIsFilledAsTheBackfillDoes() {
+        database.execute("SET session_replication_role = replica;"
+                + "UPDATE item SET is_now = NULL; SET session_replication_role = origin");
+        long fresh = counted(Path.NEW);
+        database.execute("UPDATE item SET is_now = 7 WHERE id = 1");
+        assertThat(counted(Path.NEW)).isEqualTo(fresh);
+    }
+
+    @Test
     void isNotedOnceHoweverOftenItIsWrittenAgain() {
         for (int i = 0; i < 20; i++) {
             database.execute("UPDATE item SET was = 'x" + i + "', note = 'n' WHERE id = 2");

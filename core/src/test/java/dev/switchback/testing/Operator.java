@@ -60,8 +60,7 @@ public final class Operator {
     public static String approve(ChangeHandle change) {
         assertThat(change.gate().results().stream()
                         .filter(CheckResult::blocks)
-                        .map(CheckResult::check)
-                        .filter(check -> !check.equals("approval")))
+                        .filter(result -> !result.check().equals("approval")))
                 .as("checks that block besides the approval")
                 .isEmpty();
         String digest = change.requestContract(ADA).digest();

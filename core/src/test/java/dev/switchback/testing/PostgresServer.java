@@ -17,8 +17,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A real server with settings of its own; {@link Postgres} has the one that nearly every test uses. */
 public final class PostgresServer implements AutoCloseable {
@@ -57,11 +59,22 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** An empty database of its own, with a pool of its own. */
-    public synchronized TestDatabase newDatabase() {
+    public TestDatabase newDatabase() {
+        return newDatabase("template1");
+    }
+
+    /** A database that begins with what is in another one, whose sessions are ended. */
+    TestDatabase copyOf(String database) {
+        return newDatabase(database);
+    }
+
+    private synchronized TestDatabase newDatabase(String template) {
         String name = "test_" + DATABASES.incrementAndGet();
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + template + "'");
+            statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot create " + name, e);
         }
@@ -114,6 +127,28 @@ public final class PostgresServer implements AutoCloseable {
                 .setServerConfig("max_connections", "200")
                 .setServerConfig("fsync", "off")
                 .start();
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    /** Kills every process of the server, as a machine that loses its power does: nothing is written any more, nobody is told. */
+    public void kill() throws IOException, SQLException {
+        Path data;
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            data = Path.of(first(statement, "SHOW data_directory"));
+        }
+        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid"))
+                        .get(0)
+                        .trim()))
+                .orElseThrow();
+        List<ProcessHandle> others = postmaster.descendants().toList();
+        postmaster.destroyForcibly();
+        others.forEach(ProcessHandle::destroyForcibly);
+        Stream.concat(Stream.of(postmaster), others.stream())
+                .forEach(process -> process.onExit().join());
     }
 
     private static String first(Statement statement, String sql) throws SQLException {

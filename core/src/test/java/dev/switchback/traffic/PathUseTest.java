@@ -54,7 +54,7 @@ class PathUseTest {
 
     @Test
     void keepsWhatItCouldNotRecord() {
-        use.decided(CHANGE, NEW);
+        use.hearing(CHANGE, NEW).run();
         dataSource.down();
         assertThatThrownBy(() -> use.flush()).isInstanceOf(DatabaseException.class);
         assertThat(database.text(RECORDED)).isEqualTo("never");
@@ -65,11 +65,11 @@ class PathUseTest {
 
     @Test
     void recordsAtMostOnceASecondAndNeverLosesTheLast() {
-        use.decided(CHANGE, NEW);
+        use.hearing(CHANGE, NEW).run();
         use.flush();
         database.execute("UPDATE switchback.path_use SET last_used = clock_timestamp() + interval '1 hour'");
         String first = database.text(RECORDED);
-        use.decided(CHANGE, NEW);
+        use.hearing(CHANGE, NEW).run();
         use.flush();
         assertThat(database.text(RECORDED)).as("recorded a moment ago").isEqualTo(first);
         database.execute("UPDATE switchback.path_use SET last_used = clock_timestamp() - interval '1 hour'");

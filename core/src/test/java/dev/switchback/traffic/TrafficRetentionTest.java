@@ -25,7 +25,7 @@ class TrafficRetentionTest {
             tables.sql()
                     .execute(
                             "INSERT INTO switchback.traffic (change, minute, path, instance, latency) SELECT '" + change
-                                    + "', date_trunc('minute', clock_timestamp()) - make_interval(mins => n), 'OLD', 'a',"
+                                    + "', date_trunc('minute', now()) - make_interval(mins => n), 'OLD', 'a',"
                                     + " array_fill(0, ARRAY[40]) FROM generate_series(0, 2999) n");
             tables.sql()
                     .execute(

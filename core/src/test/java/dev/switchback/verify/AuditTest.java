@@ -341,6 +341,41 @@ class AuditTest {
         });
     }
 
+    /** Most instances find nothing to do, and ask for all of their changes at once. */
+    @Test
+    @Promise("P9")
+    void looksOnlyInItsTurnAndIsToldWhatOthersHaveSeen() {
+        CustomerName.createTable(database, 25);
+        opened(CustomerName.CHANGE, change -> {
+            Audit audit = audit(CustomerName.CHANGE, new AuditPolicy(10, Duration.ofHours(1)));
+            AuditTurns turns = new AuditTurns(new Database(database.dataSource()), List.of(audit));
+            turns.audit(audit);
+            assertThat(audit.latest()).as("nobody has asked whose turn it is").isNull();
+            turns.look();
+            turns.audit(audit);
+            assertThat(seen(audit)).isEqualTo(10);
+            turns.look();
+            turns.audit(audit);
+            assertThat(seen(audit)).as("the next turn is in an hour").isEqualTo(10);
+            database.execute("UPDATE switchback.audit SET lease_until = clock_timestamp(), rows = 11");
+            turns.look();
+            assertThat(seen(audit)).as("another one has looked").isEqualTo(11);
+            change.freeze(ADA);
+            database.execute("UPDATE switchback.backfill SET finished_at = NULL");
+            turns.look();
+            turns.audit(audit);
+            assertThat(seen(audit)).as("its rows are not filled").isEqualTo(11);
+            database.execute("UPDATE switchback.backfill SET finished_at = clock_timestamp()");
+            turns.look();
+            turns.audit(audit);
+            assertThat(seen(audit)).isEqualTo(21);
+        });
+    }
+
+    private static long seen(Audit audit) {
+        return Objects.requireNonNull(audit.latest()).rows();
+    }
+
     @Test
     void isTakenByOneInstanceOfThree() {
         CustomerName.createTable(database, 25);

@@ -30,16 +30,19 @@ record Assignments(
         List<Row> rows) {
 
     /**
-     * Sorts a statement's fields.
+     * Sorts a statement's fields; if none of them is a logical field, there is nothing to sort.
      *
      * @param transparent whether the old shape's columns count as logical fields
      */
     static Assignments of(SchemaChange change, Collection<? extends FieldOrRow> fields, boolean transparent) {
+        if (!isAnyRouted(change, fields, transparent)) {
+            return new Assignments(change, Map.of(), Map.of(), Map.of(), List.of());
+        }
         Assignments all = new Assignments(
                 change, new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
         for (FieldOrRow field : fields) {
             if (field instanceof Row row) {
-                if (!of(change, row.$fields(), transparent).areNone()) {
+                if (isAnyRouted(change, row.$fields(), transparent)) {
                     all.rows.add(row);
                 }
             } else {
@@ -47,6 +50,27 @@ record Assignments(
             }
         }
         return all;
+    }
+
+    /** Most statements have nothing to do with a change, even those that write its table. */
+    private static boolean isAnyRouted(
+            SchemaChange change, Collection<? extends FieldOrRow> fields, boolean transparent) {
+        for (FieldOrRow field : fields) {
+            if (field instanceof Row row) {
+                if (isAnyRouted(change, row.$fields(), transparent)) {
+                    return true;
+                }
+            } else if (field instanceof DualField<?> dual) {
+                if (dual.change().name().equals(change.name())) {
+                    return true;
+                }
+            } else if (transparent && field instanceof TableField<?, ?> column) {
+                if (find(change, Path.OLD, column) != null) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private void add(FieldOrRow field, boolean transparent) {
@@ -59,23 +83,26 @@ record Assignments(
         if (!(field instanceof TableField<?, ?> column)) {
             return;
         }
-        Column inOld = find(Path.OLD, column);
+        Column inOld = find(change, Path.OLD, column);
         if (inOld != null) {
             (transparent ? logical : old).put(inOld, field);
             return;
         }
         // An extracted new shape is in another table, where the same names may stand.
-        Column inNew = change.extraction() == null ? find(Path.NEW, column) : null;
+        Column inNew = change.extraction() == null ? find(change, Path.NEW, column) : null;
         if (inNew != null) {
             fresh.put(inNew, field);
         }
     }
 
-    private @Nullable Column find(Path path, Field<?> field) {
-        return change.shape(path).columns().stream()
-                .filter(column -> column.name().equals(field.getName()))
-                .findFirst()
-                .orElse(null);
+    private static @Nullable Column find(SchemaChange change, Path path, Field<?> field) {
+        String name = field.getName();
+        for (Column column : change.shape(path).columns()) {
+            if (column.name().equals(name)) {
+                return column;
+            }
+        }
+        return null;
     }
 
     /** Whether there is nothing to route. */

@@ -33,6 +33,10 @@ public final class DualField<T> extends CustomField<T> {
     private final transient Field<T> fresh;
     /** The same where the old shape may be gone. */
     private final transient Field<T> freshAlone;
+    /** Both, under the old column's name. */
+    private final transient Field<T> freshDeclared;
+
+    private final transient Field<T> freshAloneDeclared;
 
     private DualField(SchemaChange change, Column column, TableField<?, T> old, Field<T> fresh, Field<T> freshAlone) {
         super(old.getUnqualifiedName(), old.getDataType());
@@ -41,6 +45,8 @@ public final class DualField<T> extends CustomField<T> {
         this.old = old;
         this.fresh = fresh;
         this.freshAlone = freshAlone;
+        this.freshDeclared = fresh.as(old.getUnqualifiedName());
+        this.freshAloneDeclared = freshAlone == fresh ? freshDeclared : freshAlone.as(old.getUnqualifiedName());
     }
 
     /**
@@ -126,7 +132,10 @@ public final class DualField<T> extends CustomField<T> {
 
     /** What it stands for where a column is declared: under its own name. */
     Field<T> declaredBy(Pin pin) {
-        return pin.path() == Path.OLD ? old : by(pin).as(getUnqualifiedName());
+        if (pin.path() == Path.OLD) {
+            return old;
+        }
+        return pin.written() == Pin.Written.NEW ? freshAloneDeclared : freshDeclared;
     }
 
     /** What it stands for. */
@@ -153,7 +162,7 @@ public final class DualField<T> extends CustomField<T> {
                         Path.OLD,
                         column,
                         SQLDataType.OTHER,
-                        (path, each) -> path == Path.OLD ? Shapes.none(each) : excluded(each));
+                        (path, each) -> path == Path.OLD ? null : excluded(each));
     }
 
     private static Field<?> excluded(Column column) {

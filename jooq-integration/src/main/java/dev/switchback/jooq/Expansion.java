@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.jooq.Field;
 import org.jooq.Param;
-import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.QOM;
 import org.jooq.impl.SQLDataType;
@@ -33,15 +32,18 @@ final class Expansion {
     private final SchemaChange change;
     private final Shapes shapes;
     private final Written written;
+    private final MappingCalls calls;
     private final Shapes.Source unassigned;
 
     /**
-     * @param table what the statement writes
+     * @param calls of the change's mapping
+     * @param shapes of the table that the statement writes
      * @param unassigned what a column is that the statement does not assign
      */
-    Expansion(SchemaChange change, Table<?> table, Written written, Shapes.Source unassigned) {
+    Expansion(SchemaChange change, MappingCalls calls, Shapes shapes, Written written, Shapes.Source unassigned) {
         this.change = change;
-        this.shapes = new Shapes(change, table);
+        this.calls = calls;
+        this.shapes = shapes;
         this.written = written;
         this.unassigned = unassigned;
     }
@@ -50,10 +52,14 @@ final class Expansion {
     List<Field<?>> targets(Map<Column, ?> assigned) {
         List<Field<?>> targets = new ArrayList<>();
         if (written != Written.NEW) {
-            assigned.keySet().forEach(column -> targets.add(shapes.column(Path.OLD, column)));
+            for (Column column : assigned.keySet()) {
+                targets.add(shapes.column(Path.OLD, column));
+            }
         }
         if (written != Written.OLD) {
-            change.newShape().columns().forEach(column -> targets.add(shapes.column(Path.NEW, column)));
+            for (Column column : change.newShape().columns()) {
+                targets.add(shapes.column(Path.NEW, column));
+            }
         }
         return targets;
     }
@@ -80,16 +86,12 @@ final class Expansion {
     }
 
     private List<Field<?>> bySql(SqlMapping mapping, Map<Column, Field<?>> assigned) {
-        List<Field<?>> values = new ArrayList<>();
         if (written == Written.BOTH) {
-            Shapes.Source source = source(assigned, unassigned);
-            for (int i = 0; i < change.newShape().columns().size(); i++) {
-                values.add(shapes.function(Path.NEW, i, source));
-            }
-            return values;
+            return calls.values(assigned, unassigned);
         }
+        List<Field<?>> values = new ArrayList<>();
         // The old column that is not assigned is what the new shape says it is; the column itself may be gone.
-        Shapes.Source newAlone = (path, column) -> path == Path.OLD ? Shapes.none(column) : unassigned.of(path, column);
+        Shapes.Source newAlone = (path, column) -> path == Path.OLD ? null : unassigned.of(path, column);
         Shapes.Source source = source(
                 assigned,
                 (path, column) -> path == Path.NEW
@@ -145,6 +147,15 @@ final class Expansion {
     /** Whether a value may be rendered more than once: it is the same each time, and costs nothing to compute. */
     static boolean isRepeatable(Field<?> value) {
         return value instanceof Param<?> || value instanceof QOM.Excluded<?> || value instanceof QOM.Null;
+    }
+
+    static boolean areRepeatable(Iterable<Field<?>> values) {
+        for (Field<?> value : values) {
+            if (!isRepeatable(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static <V, T> Map<Column, T> map(Map<Column, V> of, BiFunction<Column, V, T> function) {

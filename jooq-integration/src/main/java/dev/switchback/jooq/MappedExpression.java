@@ -13,7 +13,6 @@ import org.jooq.Field;
 import org.jooq.Name;
 import org.jooq.conf.ParamType;
 import org.jooq.impl.CustomField;
-import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +46,32 @@ final class MappedExpression<T> extends CustomField<T> {
         List<Object> pieces = new ArrayList<>();
         for (Piece piece : READ.computeIfAbsent(expression, MappedExpression::read)) {
             Field<?> field = piece.name() == null ? null : columns.apply(piece.name());
-            pieces.add(field == null ? piece.text() : field);
+            if (field != null) {
+                pieces.add(field);
+            } else {
+                addText(pieces, piece.text());
+            }
         }
-        return new MappedExpression<>(name, type, List.copyOf(pieces));
+        return new MappedExpression<>(name, type, pieces);
+    }
+
+    /** Each piece is a step whenever it is rendered; but a question mark is looked at by itself. */
+    private static void addText(List<Object> pieces, String text) {
+        int last = pieces.size() - 1;
+        if (last >= 0 && pieces.get(last) instanceof String before && !before.equals("?") && !text.equals("?")) {
+            pieces.set(last, before + text);
+        } else {
+            pieces.add(text);
+        }
+    }
+
+    /**
+     * An expression that was put together already.
+     *
+     * @param pieces SQL text, and fields between it
+     */
+    static Field<Object> of(Name name, List<Object> pieces) {
+        return new MappedExpression<>(name, SQLDataType.OTHER, pieces);
     }
 
     private static List<Piece> read(String expression) {
@@ -66,17 +88,6 @@ final class MappedExpression<T> extends CustomField<T> {
     /** A field that is meant as it is, whatever it would be routed to. */
     static <T> Field<T> verbatim(Field<T> field) {
         return new MappedExpression<>(field.getUnqualifiedName(), field.getDataType(), List.of(field));
-    }
-
-    /** A call of one of the mapping's functions. */
-    static Field<Object> call(String function, List<Field<?>> arguments) {
-        List<Object> pieces = new ArrayList<>();
-        for (Field<?> argument : arguments) {
-            pieces.add(pieces.isEmpty() ? function + "(" : ", ");
-            pieces.add(argument);
-        }
-        pieces.add(")");
-        return new MappedExpression<>(DSL.name(function), SQLDataType.OTHER, List.copyOf(pieces));
     }
 
     /** Whether what is rendered is part of such an expression: its columns are meant as they are. */

@@ -3,6 +3,7 @@ package dev.switchback.jooq;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.phase.Phase;
+import dev.switchback.route.Decision;
 import dev.switchback.route.UnitOfWork;
 
 /**
@@ -15,7 +16,8 @@ import dev.switchback.route.UnitOfWork;
 record Pin(Path path, boolean shadow, Phase phase) {
 
     static Pin of(UnitOfWork unit, SchemaChange change) {
-        return new Pin(unit.decision(change).path(), unit.decision(change).shadow(), unit.phase(change));
+        Decision decision = unit.decision(change);
+        return new Pin(decision.path(), decision.shadow(), unit.phase(change));
     }
 
     /** The same, but reading the other path. */

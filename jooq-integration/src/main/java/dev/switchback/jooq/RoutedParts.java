@@ -2,7 +2,6 @@ package dev.switchback.jooq;
 
 import dev.switchback.change.SchemaChange;
 import java.util.Arrays;
-import org.jooq.Configuration;
 import org.jooq.Context;
 import org.jooq.Merge;
 import org.jooq.QueryPart;
@@ -19,6 +18,9 @@ final class RoutedParts implements VisitListener {
 
     /** Most parts are none of these; to ask each of them for so many interfaces was most of what listening costs. */
     private static final ClassValue<Boolean> ROUTED =
+            are(DualField.class, QOM.Excluded.class, QOM.Update.class, QOM.Insert.class);
+
+    private static final ClassValue<Boolean> ROUTED_TRANSPARENTLY =
             are(DualField.class, TableField.class, QOM.Excluded.class, QOM.Update.class, QOM.Insert.class);
 
     private static final ClassValue<Boolean> LISTED = are(Iterable.class);
@@ -30,6 +32,15 @@ final class RoutedParts implements VisitListener {
                 return Arrays.stream(types).anyMatch(each -> each.isAssignableFrom(type));
             }
         };
+    }
+
+    private final ClassValue<Boolean> routed;
+
+    /**
+     * @param transparent whether columns may be logical fields
+     */
+    RoutedParts(boolean transparent) {
+        this.routed = transparent ? ROUTED_TRANSPARENTLY : ROUTED;
     }
 
     @Override
@@ -53,8 +64,8 @@ final class RoutedParts implements VisitListener {
     }
 
     /** Of the configuration that renders, for those parts that may have to be routed; null for all others. */
-    private static @Nullable Routing routing(VisitContext visit, QueryPart part) {
-        return ROUTED.get(part.getClass()) ? Routing.of(visit.configuration()) : null;
+    private @Nullable Routing routing(VisitContext visit, QueryPart part) {
+        return routed.get(part.getClass()) ? Routing.of(visit.configuration()) : null;
     }
 
     @Override
@@ -68,7 +79,8 @@ final class RoutedParts implements VisitListener {
     }
 
     private static QueryPart read(Routing routing, VisitContext visit, DualField<?> field) {
-        for (QueryPart outer : visit.queryParts()) {
+        QueryPart[] around = visit.queryParts();
+        for (QueryPart outer : around) {
             if (outer instanceof Merge<?>) {
                 throw new OneShapeException("MERGE uses the logical field '" + field.getName() + "' of '"
                         + field.change().name() + "', and cannot be made to write both shapes: use INSERT with"
@@ -86,20 +98,23 @@ final class RoutedParts implements VisitListener {
         if (pin.shadow()) {
             ShadowRead.note(context.executeContext(), routing, field.change(), pin);
         }
-        return context.declareFields() && !isAliased(visit) ? field.declaredBy(pin) : field.by(pin);
+        return context.declareFields() && !isAliased(around) ? field.declaredBy(pin) : field.by(pin);
     }
 
     /** It is given another name there; an alias of an alias would be the inner one's name alone. */
-    private static boolean isAliased(VisitContext visit) {
-        QueryPart[] parts = visit.queryParts();
+    private static boolean isAliased(QueryPart[] around) {
         // Between the aliased field and the field of that name jOOQ has a part of its own.
-        return Arrays.stream(parts, Math.max(0, parts.length - 3), parts.length)
-                .anyMatch(QOM.FieldAlias.class::isInstance);
+        for (int i = Math.max(0, around.length - 3); i < around.length; i++) {
+            if (around[i] instanceof QOM.FieldAlias<?>) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** In transparent mode a column of the old shape is a logical field. */
     private static QueryPart routed(Routing routing, VisitContext visit, TableField<?, ?> field) {
-        if (!routing.isTransparent() || !visit.context().qualify() || MappedExpression.isAround(visit.context())) {
+        if (!visit.context().qualify() || MappedExpression.isAround(visit.context())) {
             return field;
         }
         DualField<?> logical = routing.logical(visit.configuration(), field);
@@ -114,10 +129,13 @@ final class RoutedParts implements VisitListener {
     private static QueryPart update(Routing routing, VisitContext visit, QOM.Update<?> update) {
         QOM.Update<?> routed = update;
         Table<?> table = update.$table();
-        for (SchemaChange change : changesOf(routing, visit, table)) {
-            WriteRouting writes = writes(routing, visit, change);
-            routed = writes.update(routed, table);
-            note(routing, visit, change, writes);
+        for (SchemaChange change : routing.changesOf(visit.configuration(), table)) {
+            Assignments set = Assignments.of(change, routed.$set().keySet(), routing.isTransparent(change));
+            if (!set.areNone()) {
+                Pin pin = routing.pin(visit.context(), change);
+                routed = routing.writes(change, table, pin).update(routed, set);
+                CountedStatements.note(visit.context().executeContext(), routing, change, pin);
+            }
         }
         return routed;
     }
@@ -125,26 +143,16 @@ final class RoutedParts implements VisitListener {
     private static QueryPart insert(Routing routing, VisitContext visit, QOM.Insert<?> insert) {
         QOM.Insert<?> routed = insert;
         Table<?> table = insert.$into();
-        for (SchemaChange change : changesOf(routing, visit, table)) {
-            WriteRouting writes = writes(routing, visit, change);
-            routed = writes.insert(routed, table);
-            note(routing, visit, change, writes);
+        for (SchemaChange change : routing.changesOf(visit.configuration(), table)) {
+            boolean transparent = routing.isTransparent(change);
+            Assignments updated = Assignments.of(change, routed.$updateSet().keySet(), transparent);
+            Assignments inserted = Assignments.of(change, routed.$columns(), transparent);
+            if (!(updated.areNone() && inserted.areNone())) {
+                Pin pin = routing.pin(visit.context(), change);
+                routed = routing.writes(change, table, pin).insert(routed, updated, inserted);
+                CountedStatements.note(visit.context().executeContext(), routing, change, pin);
+            }
         }
         return routed;
-    }
-
-    private static void note(Routing routing, VisitContext visit, SchemaChange change, WriteRouting writes) {
-        if (writes.haveAssigned()) {
-            CountedStatements.note(visit.context().executeContext(), routing, change, writes.pin());
-        }
-    }
-
-    private static Iterable<SchemaChange> changesOf(Routing routing, VisitContext visit, Table<?> table) {
-        Configuration configuration = visit.configuration();
-        return routing.changesOf(configuration, table);
-    }
-
-    private static WriteRouting writes(Routing routing, VisitContext visit, SchemaChange change) {
-        return new WriteRouting(change, routing.pin(visit.context(), change), routing.isTransparent(change));
     }
 }

@@ -10,6 +10,7 @@ import dev.switchback.traffic.ChangeTraffic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -38,6 +39,8 @@ final class Routing {
     private final ShadowPolicy shadow;
     /** By the change's name. */
     private final Map<String, ChangeTraffic> traffic;
+    /** By the change's name. */
+    private final Map<String, MappingCalls> calls;
     /** For a statement of which this was decided elsewhere. */
     private final Map<String, Pin> decided;
 
@@ -50,6 +53,8 @@ final class Routing {
                 shadow,
                 switchback.changes().stream()
                         .collect(Collectors.toUnmodifiableMap(SchemaChange::name, switchback.traffic()::of)),
+                switchback.changes().stream()
+                        .collect(Collectors.toUnmodifiableMap(SchemaChange::name, MappingCalls::of)),
                 Map.of());
     }
 
@@ -60,6 +65,7 @@ final class Routing {
             OneShapePolicy oneShape,
             ShadowPolicy shadow,
             Map<String, ChangeTraffic> traffic,
+            Map<String, MappingCalls> calls,
             Map<String, Pin> decided) {
         this.units = units;
         this.changes = changes;
@@ -67,12 +73,13 @@ final class Routing {
         this.oneShape = oneShape;
         this.shadow = shadow;
         this.traffic = traffic;
+        this.calls = calls;
         this.decided = decided;
     }
 
     /** The same for statements of which this was decided already. */
     Routing decided(Map<String, Pin> pins) {
-        return new Routing(units, changes, transparent, oneShape, shadow, traffic, Map.copyOf(pins));
+        return new Routing(units, changes, transparent, oneShape, shadow, traffic, calls, Map.copyOf(pins));
     }
 
     /** What a configuration holds, or null if it knows nothing of Switchback. */
@@ -91,7 +98,7 @@ final class Routing {
     /** The changes whose table's name is in a text, in whatever case: it is folded where it is not quoted. */
     List<SchemaChange> changesNamedIn(String sql) {
         return changes.stream()
-                .filter(change -> contains(sql, change.table(Path.OLD).name().replace("\"", "\"\"")))
+                .filter(change -> contains(sql, change.table(Path.OLD).name()))
                 .toList();
     }
 
@@ -100,7 +107,7 @@ final class Routing {
         return changesNamedIn(sql).stream()
                 .filter(change -> Stream.of(change.oldShape(), change.newShape())
                         .flatMap(shape -> shape.names().stream())
-                        .anyMatch(column -> contains(sql, column.replace("\"", "\"\""))))
+                        .anyMatch(column -> contains(sql, column)))
                 .toList();
     }
 
@@ -109,7 +116,15 @@ final class Routing {
         return traffic.get(change.name());
     }
 
-    private static boolean contains(String sql, String name) {
+    /** What makes a statement that writes a change's table set the columns that its phase wants set. */
+    WriteRouting writes(SchemaChange change, Table<?> table, Pin pin) {
+        return new WriteRouting(
+                change, table, pin, isTransparent(change), Objects.requireNonNull(calls.get(change.name())));
+    }
+
+    /** Whether a name, quoted or not, is anywhere in a text, in whatever case. */
+    static boolean contains(String sql, String identifier) {
+        String name = identifier.replace("\"", "\"\"");
         for (int i = 0; i <= sql.length() - name.length(); i++) {
             if (sql.regionMatches(true, i, name, 0, name.length())) {
                 return true;
@@ -187,9 +202,10 @@ final class Routing {
     /** The changes of a table, or of one that it is an alias of. */
     List<SchemaChange> changesOf(Configuration configuration, Table<?> table) {
         List<SchemaChange> found = new ArrayList<>();
+        Table<?> aliased = aliased(table);
         for (SchemaChange change : changes) {
             TableName name = change.table(Path.OLD);
-            if (isCalled(configuration, table, name) || isCalled(configuration, aliased(table), name)) {
+            if (isCalled(configuration, table, name) || (aliased != table && isCalled(configuration, aliased, name))) {
                 found.add(change);
             }
         }

@@ -4,10 +4,7 @@ import dev.switchback.change.Column;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.change.SqlMapping;
-import dev.switchback.sync.SyncNames;
-import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -40,11 +37,10 @@ final class Shapes {
 
     /** Reads the table, but NULL for the columns of one shape: it may be dropped at any moment. */
     Source without(Path gone) {
-        return (path, column) -> path == gone ? none(column) : column(path, column);
+        return (path, column) -> path == gone ? null : column(path, column);
     }
 
-    /** NULL of a column's type. */
-    static Field<?> none(Column column) {
+    private static Field<?> none(Column column) {
         return DSL.field("NULL::" + column.typeWithoutCollation(), SQLDataType.OTHER);
     }
 
@@ -62,23 +58,14 @@ final class Shapes {
         return MappedExpression.of(DSL.name(column.name()), type, mapping.expression(target, column), names(source));
     }
 
-    /**
-     * The same through the function that the sync trigger uses, whatever the session is set to: what both write must agree.
-     */
-    Field<?> function(Path target, int index, Source source) {
-        List<Field<?>> arguments = Stream.of(Path.values())
-                .<Field<?>>flatMap(path -> change.shape(path).columns().stream().map(column -> source.of(path, column)))
-                .toList();
-        return MappedExpression.call(new SyncNames(change).mappingFunction(target, index), arguments);
-    }
-
     /** What an expression's words mean. Within one table no column is in both shapes. */
     private Function<String, @Nullable Field<?>> names(Source source) {
         return word -> {
             for (Path path : Path.values()) {
                 for (Column column : change.shape(path).columns()) {
                     if (word.equals(column.name())) {
-                        return source.of(path, column);
+                        Field<?> field = source.of(path, column);
+                        return field == null ? none(column) : field;
                     }
                 }
             }
@@ -86,9 +73,9 @@ final class Shapes {
         };
     }
 
-    /** Gives what to read for a column. */
+    /** Gives what to read for a column; null for NULL of its type. */
     @FunctionalInterface
     interface Source {
-        Field<?> of(Path path, Column column);
+        @Nullable Field<?> of(Path path, Column column);
     }
 }

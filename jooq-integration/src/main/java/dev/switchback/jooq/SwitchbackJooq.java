@@ -134,7 +134,7 @@ public final class SwitchbackJooq {
         }
         Routing routing = new Routing(switchback, transparent, oneShape, shadow);
         List<VisitListenerProvider> visits = new ArrayList<>(List.of(configuration.visitListenerProviders()));
-        visits.add(new DefaultVisitListenerProvider(new RoutedParts()));
+        visits.add(new DefaultVisitListenerProvider(new RoutedParts(routing.isTransparent())));
         List<ExecuteListenerProvider> executions = new ArrayList<>();
         executions.add(new OwnListener(new StatementUnits(routing.units())));
         executions.addAll(List.of(configuration.executeListenerProviders()));

@@ -29,86 +29,98 @@ final class WriteRouting {
     private final SchemaChange change;
     private final Pin pin;
     private final boolean transparent;
-    private boolean assigned;
+    private final MappingCalls calls;
+    private final Shapes shapes;
 
     /**
+     * @param table what the statements write
      * @param transparent whether the old shape's columns count as logical fields
+     * @param calls of the change's mapping
      */
-    WriteRouting(SchemaChange change, Pin pin, boolean transparent) {
+    WriteRouting(SchemaChange change, Table<?> table, Pin pin, boolean transparent, MappingCalls calls) {
         this.change = change;
         this.pin = pin;
         this.transparent = transparent;
+        this.calls = calls;
+        this.shapes = new Shapes(change, table);
     }
 
-    QOM.Update<?> update(QOM.Update<?> update, Table<?> table) {
-        Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> set = update.$set();
-        Assignments assignments = Assignments.of(change, set.keySet(), transparent);
-        assigned |= !assignments.areNone();
-        return assignments.areNone() ? update : update.$set(routed(set, assignments, table));
+    /**
+     * Routes an UPDATE.
+     *
+     * @param assignments those of its SET, among which is a logical field
+     */
+    QOM.Update<?> update(QOM.Update<?> update, Assignments assignments) {
+        return update.$set(routed(update.$set(), assignments));
     }
 
-    QOM.Insert<?> insert(QOM.Insert<?> insert, Table<?> table) {
-        QOM.Insert<?> routed = insert;
-        Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> set = insert.$updateSet();
-        Assignments updated = Assignments.of(change, set.keySet(), transparent);
-        if (!updated.areNone()) {
-            routed = routed.$updateSet(routed(set, updated, table));
-        }
-        Assignments inserted = Assignments.of(change, insert.$columns(), transparent);
-        assigned |= !(updated.areNone() && inserted.areNone());
-        if (inserted.areNone()) {
-            return routed;
-        }
+    /**
+     * Routes an INSERT.
+     *
+     * @param updated what it assigns where the row is there already; none if no logical field
+     * @param inserted its columns; none if none is a logical field
+     */
+    QOM.Insert<?> insert(QOM.Insert<?> insert, Assignments updated, Assignments inserted) {
+        QOM.Insert<?> routed = updated.areNone() ? insert : insert.$updateSet(routed(insert.$updateSet(), updated));
+        return inserted.areNone() ? routed : inserted(routed, inserted);
+    }
+
+    private QOM.Insert<?> inserted(QOM.Insert<?> insert, Assignments inserted) {
         if (isComplete(inserted)) {
-            return without(routed, notWritten(inserted));
+            return without(insert, notWritten(inserted));
         }
         requireReach();
         requireNotBoth(inserted);
-        Expansion expansion = new Expansion(change, table, pin.written(), (path, column) -> Shapes.none(column));
-        List<Field<?>> others = new ArrayList<>(insert.$columns());
-        others.removeAll(inserted.logical().values());
-        Map<Column, Integer> places = Expansion.map(
-                inserted.logical(), (column, field) -> insert.$columns().indexOf(field));
-        List<Field<?>> columns = new ArrayList<>(others);
+        Expansion expansion = expansion((path, column) -> null);
+        List<? extends Field<?>> given = insert.$columns();
+        Map<Column, Integer> places = Expansion.map(inserted.logical(), (column, field) -> given.indexOf(field));
+        List<Field<?>> columns = withoutPlaces(given, places);
         columns.addAll(expansion.targets(inserted.logical()));
 
         Select<?> select = insert.$select();
-        if (select == null && insert.$values().stream().allMatch(row -> isRepeatable(row, places))) {
-            return routed.$columns(columns)
-                    .$values(insert.$values().stream()
-                            .<Row>map(row -> expanded(row, places, expansion))
-                            .toList());
+        List<? extends Row> rows = insert.$values();
+        if (select == null && areRepeatable(rows, places)) {
+            List<Row> expanded = new ArrayList<>(rows.size());
+            for (Row row : rows) {
+                expanded.add(expanded(row, places, expansion));
+            }
+            return insert.$columns(columns).$values(expanded);
         }
-        Select<?> given = select != null ? select : selected(insert);
-        return routed.$columns(columns)
+        return insert.$columns(columns)
                 .$values(List.of())
-                .$select(wrapped(given, insert.$columns().size(), places, expansion));
+                .$select(wrapped(select != null ? select : selected(insert), given.size(), places, expansion));
     }
 
-    Pin pin() {
-        return pin;
+    private Expansion expansion(Shapes.Source unassigned) {
+        return new Expansion(change, calls, shapes, pin.written(), unassigned);
     }
 
-    /** Whether a statement so far assigned a logical field. */
-    boolean haveAssigned() {
-        return assigned;
-    }
-
-    private static boolean isRepeatable(Row row, Map<Column, Integer> places) {
-        return places.values().stream()
-                .allMatch(place -> Expansion.isRepeatable(row.$fields().get(place)));
+    private static boolean areRepeatable(List<? extends Row> rows, Map<Column, Integer> places) {
+        for (Row row : rows) {
+            for (int place : places.values()) {
+                if (!Expansion.isRepeatable(row.field(place))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static Row expanded(Row row, Map<Column, Integer> places, Expansion expansion) {
-        List<Field<?>> values = new ArrayList<>();
-        for (int i = 0; i < row.size(); i++) {
+        List<? extends Field<?>> given = row.$fields();
+        List<Field<?>> values = withoutPlaces(given, places);
+        values.addAll(expansion.values(Expansion.map(places, (column, place) -> given.get(place))));
+        return DSL.row(values);
+    }
+
+    private static List<Field<?>> withoutPlaces(List<? extends Field<?>> fields, Map<Column, Integer> places) {
+        List<Field<?>> others = new ArrayList<>(fields.size() + places.size());
+        for (int i = 0; i < fields.size(); i++) {
             if (!places.containsValue(i)) {
-                values.add(row.$fields().get(i));
+                others.add(fields.get(i));
             }
         }
-        values.addAll(expansion.values(
-                Expansion.map(places, (column, place) -> row.$fields().get(place))));
-        return DSL.row(values);
+        return others;
     }
 
     /** The rows of VALUES as a query: there, a value has a name, and is evaluated once. */
@@ -147,9 +159,9 @@ final class WriteRouting {
     }
 
     private Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> routed(
-            Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> set, Assignments assignments, Table<?> table) {
+            Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> set, Assignments assignments) {
         if (!isComplete(assignments)) {
-            return set(set, assignments, table);
+            return set(set, assignments);
         }
         Map<FieldOrRow, FieldOrRowOrSelect> written = new LinkedHashMap<>(set);
         written.keySet().removeAll(notWritten(assignments));
@@ -157,7 +169,7 @@ final class WriteRouting {
     }
 
     private Map<FieldOrRow, FieldOrRowOrSelect> set(
-            Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> set, Assignments assignments, Table<?> table) {
+            Map<? extends FieldOrRow, ? extends FieldOrRowOrSelect> set, Assignments assignments) {
         if (!assignments.rows().isEmpty()) {
             throw refused("set(row(...), ...) names its columns: set them one by one");
         }
@@ -165,12 +177,11 @@ final class WriteRouting {
         requireNotBoth(assignments);
         Map<Column, FieldOrRow> logical = assignments.logical();
         Map<FieldOrRow, FieldOrRowOrSelect> routed = new LinkedHashMap<>(set);
-        routed.keySet().removeAll(logical.values());
-        Shapes shapes = new Shapes(change, table);
-        Expansion expansion = new Expansion(change, table, pin.written(), shapes::column);
+        logical.values().forEach(routed::remove);
+        Expansion expansion = expansion(shapes::column);
         List<Field<?>> targets = expansion.targets(logical);
         Map<Column, Field<?>> given = Expansion.map(logical, (column, field) -> value(set, field));
-        if (given.values().stream().allMatch(Expansion::isRepeatable)) {
+        if (Expansion.areRepeatable(given.values())) {
             List<Field<?>> values = expansion.values(given);
             for (int i = 0; i < targets.size(); i++) {
                 routed.put(targets.get(i), values.get(i));

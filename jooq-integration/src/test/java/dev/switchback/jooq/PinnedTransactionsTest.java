@@ -70,6 +70,21 @@ class PinnedTransactionsTest {
         });
     }
 
+    /** Whatever it writes of the change's table, as long as no logical field is among it. */
+    @Test
+    void aWriteOfOtherColumnsDecidesNothing() {
+        db.transaction(all -> {
+            all.dsl().update(CUSTOMER).set(CUSTOMER.EMAIL, "ada@example.org").execute();
+            all.dsl()
+                    .insertInto(CUSTOMER)
+                    .set(CUSTOMER.ID, 1L)
+                    .onConflictDoNothing()
+                    .execute();
+            ramp(100);
+            assertThat(path(all.dsl())).isEqualTo(Path.NEW);
+        });
+    }
+
     @Test
     void theOuterContextOnTheTransactionsThreadIsPartOfIt() {
         db.transaction(all -> {

@@ -1,5 +1,6 @@
 package dev.switchback.benchmarks.lab;
 
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.TableField;
 import org.jooq.impl.DSL;
@@ -34,5 +35,10 @@ public final class CustomerTable extends TableImpl<Record> {
         firstName = createField(DSL.name("first_name"), SQLDataType.CLOB, this, "");
         lastName = createField(DSL.name("last_name"), SQLDataType.CLOB, this, "");
         email = createField(DSL.name("email"), SQLDataType.CLOB, this, "");
+    }
+
+    /** The whole name from the new shape, as the application will write it when nobody needs Switchback any more. */
+    public Field<String> joinedName() {
+        return DSL.concat(firstName, DSL.coalesce(DSL.concat(DSL.inline(" "), lastName), DSL.inline("")));
     }
 }

@@ -15,18 +15,19 @@ public final class Tables {
 
     /** The targets of a scenario, with what was measured in each mode. */
     public static String targets(List<Measured> all) {
-        StringBuilder text = new StringBuilder("| job | target | measured | |\n|---|---|---|---|\n");
+        StringBuilder text = new StringBuilder("| job | target | measured | | the limit |\n|---|---|---|---|---|\n");
         for (Measured measured : all) {
             for (Target target : measured.scenario().targets()) {
                 Verdict verdict = Verdict.of(target, measured);
                 text.append(String.format(
                         Locale.ROOT,
-                        "| %s, %s | %s | %s | %s |%n",
+                        "| %s, %s | %s | %s | %s | %s |%n",
                         measured.scenario().job(),
                         condition(measured),
                         verdict.target(),
                         verdict.measured(),
-                        verdict.reached() ? "reached" : "**missed**"));
+                        verdict.reached() ? "reached" : "**missed**",
+                        verdict.limit()));
             }
         }
         return text.toString();

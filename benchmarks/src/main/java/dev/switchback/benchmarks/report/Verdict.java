@@ -4,15 +4,17 @@ import dev.switchback.benchmarks.measure.Results;
 import dev.switchback.benchmarks.scenario.Scenario;
 import dev.switchback.benchmarks.scenario.Target;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * A target beside what was measured.
  *
  * @param target in words
  * @param measured in the same words
+ * @param limit what ways reach that do only what has to be done, in the same words; empty if there is none
  * @param reached whether it was
  */
-record Verdict(String target, String measured, boolean reached) {
+record Verdict(String target, String measured, String limit, boolean reached) {
 
     static Verdict of(Target target, Measured measured) {
         Scenario scenario = measured.scenario();
@@ -27,6 +29,10 @@ record Verdict(String target, String measured, boolean reached) {
                             throughput.other().name()),
                     String.format(
                             Locale.ROOT, "%.2f ± %.2f", ratio, results.spread(scenario.ours(), throughput.other())),
+                    throughput.limits().stream()
+                            .map(way -> String.format(
+                                    Locale.ROOT, "%.2f %s", results.ratio(way, throughput.other()), way.name()))
+                            .collect(Collectors.joining("; ")),
                     ratio >= throughput.factor());
         }
         if (target instanceof Target.Bytes bytes) {
@@ -39,6 +45,7 @@ record Verdict(String target, String measured, boolean reached) {
                             bytes.more(),
                             bytes.other().name()),
                     String.format(Locale.ROOT, "%.0f B", more),
+                    "",
                     more <= bytes.more());
         }
         if (target instanceof Target.Nanos nanos) {
@@ -46,6 +53,7 @@ record Verdict(String target, String measured, boolean reached) {
             return new Verdict(
                     String.format(Locale.ROOT, "≤ %.0f ns", nanos.most()),
                     String.format(Locale.ROOT, "%.0f ns", each),
+                    "",
                     each <= nanos.most());
         }
         throw new IllegalArgumentException("no words for " + target);

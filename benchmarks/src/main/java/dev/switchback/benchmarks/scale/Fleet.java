@@ -1,11 +1,9 @@
 package dev.switchback.benchmarks.scale;
 
 import dev.switchback.Switchback;
-import dev.switchback.SwitchbackBuilder;
 import dev.switchback.benchmarks.lab.Lab;
 import dev.switchback.benchmarks.measure.Medians;
 import dev.switchback.benchmarks.measure.Plan;
-import dev.switchback.change.SchemaChange;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,49 +12,32 @@ import java.util.Locale;
 /** What an instance costs that does nothing but be there, with twenty changes: at start, in memory, and on the database. */
 public final class Fleet implements Scale {
 
-    private static final int CHANGES = 20;
     private static final int STARTS = 5;
-    private static final int FEW = 1;
-    private static final int MANY = 20;
     private static final int WHOLE = 1_000;
     private static final long SETTLING_MILLIS = 3_000;
     private static final long WATCHED_MILLIS = 20_000;
     private static final double DAY = 86_400;
 
-    private final List<GrownTable> tables = new ArrayList<>();
+    private final List<Integer> sizes;
+
+    /** Of so many instances, one after the other. */
+    public Fleet(List<Integer> sizes) {
+        this.sizes = List.copyOf(sizes);
+    }
 
     @Override
     public String measure(Lab lab, Plan plan) throws Exception {
-        for (int i = 0; i < CHANGES; i++) {
-            GrownTable table = new GrownTable("fleet_" + i, 1, 2);
-            tables.add(table);
-            for (String sql : table.ddl(lab.rows())) {
-                lab.execute(sql);
-            }
-        }
-        try (Switchback first = instance(lab)) {
-            definitions().forEach(change -> Lab.open(first.change(change.name())));
-        }
-        return startUp(lab) + idle(lab);
+        TwentyChanges application = TwentyChanges.open(lab);
+        return startUp(lab, application) + idle(lab, application);
     }
 
-    private List<SchemaChange> definitions() {
-        return tables.stream().flatMap(table -> table.definitions().stream()).toList();
-    }
-
-    private Switchback instance(Lab lab) {
-        SwitchbackBuilder builder = Switchback.builder(lab.control()).application("benchmarks", "1");
-        definitions().forEach(builder::register);
-        return builder.build();
-    }
-
-    private String startUp(Lab lab) {
+    private static String startUp(Lab lab, TwentyChanges application) {
         double[] millis = new double[STARTS];
         double[] statements = new double[STARTS];
         for (int i = 0; i < STARTS; i++) {
             long sent = lab.controlWire().statements();
             long began = System.nanoTime();
-            Switchback started = instance(lab);
+            Switchback started = application.instance();
             millis[i] = (System.nanoTime() - began) / 1e6;
             statements[i] = lab.controlWire().statements() - sent;
             started.close();
@@ -66,10 +47,10 @@ public final class Fleet implements Scale {
                 ### Start, and being there
 
                 An instance with %d changes that are registered already starts in **%.0f ms** and sends %.0f statements meanwhile.
-                """, CHANGES, Medians.of(millis), Medians.of(statements));
+                """, TwentyChanges.COUNT, Medians.of(millis), Medians.of(statements));
     }
 
-    private String idle(Lab lab) throws Exception {
+    private String idle(Lab lab, TwentyChanges application) throws Exception {
         StringBuilder text = new StringBuilder("""
 
                 Idle instances with the default settings, per instance:
@@ -77,28 +58,23 @@ public final class Fleet implements Scale {
                 | instances | heap | statements a second | round trips a second | WAL bytes a second | server's processor |
                 |--:|--:|--:|--:|--:|--:|
                 """);
-        text.append(idle(lab, FEW).line());
-        Idle many = idle(lab, MANY);
-        text.append(many.line());
-        text.append(String.format(
-                Locale.ROOT,
-                """
-
-                %,d such instances, by the last line: %,.0f statements a second, %.1f GB of WAL a day, and %.1f processors of the server.
-                """,
-                WHOLE,
-                many.statements() * WHOLE,
-                many.walBytes() * WHOLE * DAY / 1e9,
-                many.processors() * WHOLE));
+        Idle last = null;
+        for (int size : sizes) {
+            last = idle(lab, application, size);
+            text.append(last.line());
+        }
+        if (last != null) {
+            text.append(last.whole());
+        }
         return text.toString();
     }
 
-    private Idle idle(Lab lab, int count) throws InterruptedException, SQLException {
+    private static Idle idle(Lab lab, TwentyChanges application, int count) throws InterruptedException, SQLException {
         long before = heap();
         List<Switchback> instances = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
-                instances.add(instance(lab));
+                instances.add(application.instance());
             }
             Thread.sleep(SETTLING_MILLIS);
             double heap = (double) (heap() - before) / count;
@@ -141,6 +117,14 @@ public final class Fleet implements Scale {
                     roundTrips,
                     walBytes,
                     processors * 100);
+        }
+
+        String whole() {
+            return String.format(
+                    Locale.ROOT, """
+
+                    %,d instances, by the last line: %,.0f statements a second, %.1f GB of WAL a day, and %.1f processors of the server.
+                    """, WHOLE, statements * WHOLE, walBytes * WHOLE * DAY / 1e9, processors * WHOLE);
         }
     }
 }

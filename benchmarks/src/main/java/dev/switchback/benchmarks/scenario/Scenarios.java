@@ -9,6 +9,7 @@ import static dev.switchback.benchmarks.scenario.Target.atMostTheTime;
 import dev.switchback.benchmarks.lab.Table;
 import dev.switchback.benchmarks.subject.BareEvaluation;
 import dev.switchback.benchmarks.subject.BothAdapters;
+import dev.switchback.benchmarks.subject.BothShapes;
 import dev.switchback.benchmarks.subject.Decision;
 import dev.switchback.benchmarks.subject.HandWritten;
 import dev.switchback.benchmarks.subject.HandWrittenJooq;
@@ -34,6 +35,10 @@ public final class Scenarios {
             new HandWrittenJooq("by hand, jOOQ, one shape", Table.GUARDED, Statement.SELECT, Path.NEW);
     private static final Subject UNSHADOWED =
             new LogicalField("logical field, not compared", Table.GUARDED, Statement.SELECT);
+    private static final Subject JOOQ_LISTENED = new HandWrittenJooq(
+            "by hand, jOOQ, a listener that does nothing", Table.GUARDED, Statement.SELECT, Path.NEW, true);
+    private static final Subject JOOQ_BOTH_READ =
+            new BothShapes("by hand, jOOQ, both shapes", Table.BARE, Statement.SELECT);
     private static final Subject LD_READ =
             new LaunchDarklyMigration("LaunchDarkly, one shape", Table.GUARDED, Call.READ);
     private static final Subject LD_SERIAL =
@@ -42,13 +47,23 @@ public final class Scenarios {
             new LaunchDarklyMigration("LaunchDarkly, parallel", Table.GUARDED, Call.SHADOW_PARALLEL);
     private static final Subject JOOQ_UPDATE =
             new HandWrittenJooq("by hand, jOOQ, one shape", Table.PLAIN, Statement.UPDATE, Path.OLD);
+    private static final Subject JOOQ_BOTH_UPDATE =
+            new BothShapes("by hand, jOOQ, both shapes", Table.BARE, Statement.UPDATE);
+    private static final Subject JOOQ_BOTH_UPDATE_IDLE =
+            new BothShapes("by hand, jOOQ, both shapes, a trigger that does nothing", Table.IDLE, Statement.UPDATE);
     private static final Subject LD_WRITE = new LaunchDarklyMigration("LaunchDarkly", Table.BARE, Call.WRITE);
     private static final Subject TWO_WRITES = new TwoWrites("if (flag), two updates in a transaction", Table.BARE);
     private static final Subject OLD_UPDATE = HandWritten.write("by hand, JDBC, no trigger", Table.BARE, Path.OLD);
+    private static final Subject OLD_UPDATE_IDLE =
+            HandWritten.write("a trigger that does nothing", Table.IDLE, Path.OLD);
     private static final Subject PAIR = HandWritten.write("always-firing pair of triggers", Table.PAIR, Path.OLD);
     private static final Subject OTHER_UPDATE = new Unrelated("no trigger", Table.BARE);
     private static final Subject JOOQ_INSERT =
             new HandWrittenJooq("by hand, jOOQ, one shape", Table.PLAIN, Statement.INSERT, Path.OLD);
+    private static final Subject JOOQ_BOTH_INSERT =
+            new BothShapes("by hand, jOOQ, both shapes", Table.BARE, Statement.INSERT);
+    private static final Subject JOOQ_BOTH_INSERT_IDLE =
+            new BothShapes("by hand, jOOQ, both shapes, a trigger that does nothing", Table.IDLE, Statement.INSERT);
     private static final Subject ONE_ROUND_TRIP = new OneRoundTrip("two updates in one round trip", Table.BARE);
 
     private Scenarios() {}
@@ -86,46 +101,50 @@ public final class Scenarios {
                         READ,
                         JOOQ_READ,
                         UNSHADOWED,
-                        List.of(),
-                        List.of(atLeast(0.97, JOOQ_READ))),
+                        List.of(JOOQ_LISTENED),
+                        List.of(atLeast(0.97, JOOQ_READ).beside(JOOQ_LISTENED))),
                 new Scenario(
                         "shadowed-read",
                         "shadowed read",
                         READ,
                         UNSHADOWED,
                         new LogicalField("logical field, in one statement", Table.SHADOWED, Statement.SELECT),
-                        List.of(LD_SERIAL, LD_PARALLEL),
-                        List.of(atLeast(0.95, UNSHADOWED), atLeast(1.9, LD_SERIAL), atLeast(2.4, LD_PARALLEL))),
+                        List.of(JOOQ_BOTH_READ, LD_SERIAL, LD_PARALLEL),
+                        List.of(
+                                atLeast(0.95, UNSHADOWED).beside(JOOQ_BOTH_READ),
+                                atLeast(1.9, LD_SERIAL).beside(JOOQ_BOTH_READ),
+                                atLeast(2.4, LD_PARALLEL).beside(JOOQ_BOTH_READ))),
                 new Scenario(
                         "dual-write",
                         "dual write in one statement, no trigger",
                         WRITE,
                         JOOQ_UPDATE,
                         new LogicalField("logical field", Table.UNTRIGGERED, Statement.UPDATE),
-                        List.of(LD_WRITE, TWO_WRITES),
-                        List.of(atLeast(0.94, JOOQ_UPDATE), atLeast(1.9, LD_WRITE), atLeast(2.5, TWO_WRITES))),
+                        List.of(JOOQ_BOTH_UPDATE, LD_WRITE, TWO_WRITES),
+                        List.of(
+                                atLeast(0.94, JOOQ_UPDATE).beside(JOOQ_BOTH_UPDATE),
+                                atLeast(1.9, LD_WRITE).beside(JOOQ_BOTH_UPDATE),
+                                atLeast(2.5, TWO_WRITES).beside(JOOQ_BOTH_UPDATE))),
                 new Scenario(
                         "dual-write-trigger",
                         "dual write in one statement, the trigger below",
                         WRITE,
                         JOOQ_UPDATE,
                         new LogicalField("logical field", Table.GUARDED, Statement.UPDATE),
+                        List.of(JOOQ_BOTH_UPDATE_IDLE, LD_WRITE),
                         List.of(
-                                new HandWrittenJooq(
-                                        "by hand, jOOQ, a trigger that does nothing",
-                                        Table.IDLE,
-                                        Statement.UPDATE,
-                                        Path.OLD),
-                                LD_WRITE),
-                        List.of(atLeast(0.88, JOOQ_UPDATE), atLeast(1.8, LD_WRITE))),
+                                atLeast(0.88, JOOQ_UPDATE).beside(JOOQ_BOTH_UPDATE_IDLE),
+                                atLeast(1.8, LD_WRITE).beside(JOOQ_BOTH_UPDATE_IDLE))),
                 new Scenario(
                         "old-image",
                         "old image's update, completed by the trigger",
                         WRITE,
                         OLD_UPDATE,
                         HandWritten.write("Switchback's trigger", Table.GUARDED, Path.OLD),
-                        List.of(PAIR),
-                        List.of(atLeast(0.87, OLD_UPDATE), atLeast(1.2, PAIR))),
+                        List.of(OLD_UPDATE_IDLE, PAIR),
+                        List.of(
+                                atLeast(0.87, OLD_UPDATE).beside(OLD_UPDATE_IDLE, PAIR),
+                                atLeast(1.2, PAIR).beside(OLD_UPDATE_IDLE))),
                 new Scenario(
                         "other-column",
                         "update of another column",
@@ -140,16 +159,16 @@ public final class Scenarios {
                         WRITE,
                         JOOQ_INSERT,
                         new LogicalField("logical field", Table.UNTRIGGERED, Statement.INSERT),
-                        List.of(),
-                        List.of(atLeast(0.95, JOOQ_INSERT))),
+                        List.of(JOOQ_BOTH_INSERT),
+                        List.of(atLeast(0.95, JOOQ_INSERT).beside(JOOQ_BOTH_INSERT))),
                 new Scenario(
                         "insert-trigger",
                         "insert in one statement, the trigger below",
                         WRITE,
                         JOOQ_INSERT,
                         new LogicalField("logical field", Table.GUARDED, Statement.INSERT),
-                        List.of(),
-                        List.of(atLeast(0.88, JOOQ_INSERT))),
+                        List.of(JOOQ_BOTH_INSERT_IDLE),
+                        List.of(atLeast(0.88, JOOQ_INSERT).beside(JOOQ_BOTH_INSERT_IDLE))),
                 new Scenario(
                         "both-adapters",
                         "both adapters in one transaction",
@@ -157,6 +176,6 @@ public final class Scenarios {
                         ONE_ROUND_TRIP,
                         new BothAdapters("Switchback's repository, mapping in Java", Table.JAVA),
                         List.of(new BothAdapters("Switchback's repository, mapping in SQL", Table.GUARDED), TWO_WRITES),
-                        List.of(atLeast(0.9, ONE_ROUND_TRIP))));
+                        List.of(atLeast(0.9, ONE_ROUND_TRIP).beside(TWO_WRITES))));
     }
 }

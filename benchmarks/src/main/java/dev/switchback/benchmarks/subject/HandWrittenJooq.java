@@ -5,10 +5,21 @@ import dev.switchback.benchmarks.lab.Lab;
 import dev.switchback.benchmarks.lab.Table;
 import dev.switchback.change.Path;
 import org.jooq.DSLContext;
-import org.jooq.impl.DSL;
+import org.jooq.VisitListener;
 
-/** A jOOQ query as it is written by hand on one shape, executed by jOOQ as it comes. */
-public record HandWrittenJooq(String name, Table table, Statement statement, Path shape) implements Subject {
+/**
+ * A jOOQ query as it is written by hand on one shape.
+ *
+ * @param listened whether a listener that does nothing hears of each part of it: a logical field is not possible without one;
+ *     otherwise executed by jOOQ as it comes
+ */
+public record HandWrittenJooq(String name, Table table, Statement statement, Path shape, boolean listened)
+        implements Subject {
+
+    /** Executed by jOOQ as it comes. */
+    public HandWrittenJooq(String name, Table table, Statement statement, Path shape) {
+        this(name, table, statement, shape, false);
+    }
 
     /** What it does. */
     public enum Statement {
@@ -22,7 +33,9 @@ public record HandWrittenJooq(String name, Table table, Statement statement, Pat
 
     @Override
     public Operation in(Lab lab) {
-        DSLContext db = lab.jooq();
+        DSLContext db = listened
+                ? lab.jooq().configuration().derive(new VisitListener() {}).dsl()
+                : lab.jooq();
         CustomerTable customer = table.jooq();
         return switch (statement) {
             case SELECT -> shape == Path.OLD ? oldSelect(db, customer) : newSelect(db, customer);
@@ -45,11 +58,8 @@ public record HandWrittenJooq(String name, Table table, Statement statement, Pat
                 .fetchOne(customer.fullName);
     }
 
-    /** What the application will look like when nobody needs Switchback any more. */
     private static Operation newSelect(DSLContext db, CustomerTable customer) {
-        return id -> db.select(DSL.concat(
-                        customer.firstName,
-                        DSL.coalesce(DSL.concat(DSL.inline(" "), customer.lastName), DSL.inline(""))))
+        return id -> db.select(customer.joinedName())
                 .from(customer)
                 .where(customer.id.eq(id))
                 .fetchOne(0, String.class);

@@ -3,6 +3,7 @@ package dev.switchback.benchmarks.budget;
 import dev.switchback.benchmarks.lab.Table;
 import dev.switchback.benchmarks.subject.BareEvaluation;
 import dev.switchback.benchmarks.subject.BothAdapters;
+import dev.switchback.benchmarks.subject.BothShapes;
 import dev.switchback.benchmarks.subject.Decision;
 import dev.switchback.benchmarks.subject.HandWritten;
 import dev.switchback.benchmarks.subject.HandWrittenJooq;
@@ -30,11 +31,13 @@ final class Budgeted {
                 new LogicalField("routed read by a logical field", Table.GUARDED, Statement.SELECT),
                 new LogicalField("shadowed read in one statement", Table.SHADOWED, Statement.SELECT),
                 new HandWrittenJooq("jOOQ update by hand, one shape", Table.PLAIN, Statement.UPDATE, Path.OLD),
+                new BothShapes("jOOQ update by hand, both shapes", Table.BARE, Statement.UPDATE),
                 new LogicalField("dual write in one statement, no trigger", Table.UNTRIGGERED, Statement.UPDATE),
                 new LogicalField("dual write in one statement", Table.GUARDED, Statement.UPDATE),
                 HandWritten.write("old image's update", Table.GUARDED, Path.OLD),
                 new Unrelated("update of another column", Table.GUARDED),
                 new HandWrittenJooq("jOOQ insert by hand, one shape", Table.PLAIN, Statement.INSERT, Path.OLD),
+                new BothShapes("jOOQ insert by hand, both shapes", Table.BARE, Statement.INSERT),
                 new LogicalField("insert in one statement", Table.GUARDED, Statement.INSERT),
                 new BothAdapters("both adapters in one transaction", Table.JAVA));
     }
