@@ -5,6 +5,7 @@ import dev.switchback.BackfillJob;
 import dev.switchback.Switchback;
 import dev.switchback.SwitchbackBuilder;
 import dev.switchback.testing.CustomerName;
+import dev.switchback.testing.OtherProcess;
 import dev.switchback.testing.TestDatabase;
 import java.io.File;
 import java.io.IOException;
@@ -38,19 +39,9 @@ final class JobProcess {
 
     /** Starts one; what it logs goes to the file. */
     static Process start(TestDatabase database, Path log, String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-Durl=" + database.url(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                BackfillJob.class.getName(),
-                Application.class.getName(),
-                CustomerName.CHANGE.name()));
-        command.addAll(List.of(options));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        List<Object> arguments = new ArrayList<>(List.of(Application.class.getName(), CustomerName.CHANGE.name()));
+        arguments.addAll(List.of(options));
+        return OtherProcess.of(BackfillJob.class, database.url(), arguments.toArray())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(log.toString())))
                 .start();
     }

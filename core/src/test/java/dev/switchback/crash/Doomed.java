@@ -6,13 +6,11 @@ import dev.switchback.SwitchbackBuilder;
 import dev.switchback.backfill.BackfillSettings;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
+import dev.switchback.testing.OtherProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -36,20 +34,7 @@ final class Doomed {
      * @param step at which it is killed; 0 if it lives on, and writes its steps to a file
      */
     static Process start(Operation operation, String url, int step, Path steps) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Durl=" + url,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Doomed.class.getName(),
-                operation.name(),
-                String.valueOf(step),
-                steps.toString()));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        return OtherProcess.of(Doomed.class, url, operation, step, steps)
                 .redirectOutput(steps.resolveSibling("log").toFile())
                 .start();
     }
@@ -60,7 +45,7 @@ final class Doomed {
         int last = Integer.parseInt(arguments[1]);
         Steps steps = new Steps(database, step -> {
             if (step == last) {
-                killMyself();
+                OtherProcess.killMyself();
             }
         });
         try (Switchback switchback = switchback(steps).build()) {
@@ -71,20 +56,5 @@ final class Doomed {
             operation.run(change);
         }
         Files.write(Path.of(arguments[2]), steps.taken());
-    }
-
-    /** It does not come back from here. */
-    private static void killMyself() {
-        try {
-            new ProcessBuilder(
-                            "kill", "-9", String.valueOf(ProcessHandle.current().pid()))
-                    .start()
-                    .waitFor();
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        while (true) {
-            LockSupport.park();
-        }
     }
 }

@@ -8,6 +8,7 @@ import dev.switchback.Switchback;
 import dev.switchback.evidence.EvidenceVerifier;
 import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.Operator;
+import dev.switchback.testing.OtherProcess;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.Promise;
 import dev.switchback.testing.TestDatabase;
@@ -160,16 +161,7 @@ class EvidenceCrashTest {
     }
 
     private Process start(Path target) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Durl=" + database.url(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Writer.class.getName(),
-                        target.toString())
-                .redirectErrorStream(true)
+        return OtherProcess.of(Writer.class, database.url(), target)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }

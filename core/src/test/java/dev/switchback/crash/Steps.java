@@ -1,6 +1,6 @@
 package dev.switchback.crash;
 
-import java.io.PrintWriter;
+import dev.switchback.testing.ForwardingDataSource;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntConsumer;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +20,10 @@ import org.jspecify.annotations.Nullable;
  * A data source that tells each step of one thread: before a change is sent, before a commit of changes, and after whatever has made
  * something durable. Between two reads nothing can be left half done.
  */
-final class Steps implements DataSource {
+final class Steps extends ForwardingDataSource {
 
     private static final Set<String> READS = Set.of("SELECT", "SET", "SHOW", "EXPLAIN", "TABLE", "VALUES");
 
-    private final DataSource real;
     private final List<String> taken = new ArrayList<>();
     private final IntConsumer each;
     private @Nullable Thread counted;
@@ -36,7 +34,7 @@ final class Steps implements DataSource {
      * @param each is given the number of the step that is about to be taken, from 1
      */
     Steps(DataSource real, IntConsumer each) {
-        this.real = real;
+        super(real);
         this.each = each;
     }
 
@@ -114,45 +112,5 @@ final class Steps implements DataSource {
             taken.add((durable ? "durable " : "change ") + what.replaceAll("\\s+", " "));
             each.accept(taken.size());
         }
-    }
-
-    @Override
-    public Connection getConnection(String user, String password) throws SQLException {
-        return real.getConnection(user, password);
-    }
-
-    @Override
-    public PrintWriter getLogWriter() throws SQLException {
-        return real.getLogWriter();
-    }
-
-    @Override
-    public void setLogWriter(PrintWriter out) throws SQLException {
-        real.setLogWriter(out);
-    }
-
-    @Override
-    public void setLoginTimeout(int seconds) throws SQLException {
-        real.setLoginTimeout(seconds);
-    }
-
-    @Override
-    public int getLoginTimeout() throws SQLException {
-        return real.getLoginTimeout();
-    }
-
-    @Override
-    public Logger getParentLogger() {
-        throw new UnsupportedOperationException("not used");
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        return real.unwrap(type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return real.isWrapperFor(type);
     }
 }

@@ -1,6 +1,5 @@
 package dev.switchback.security;
 
-import static dev.switchback.change.Column.integer;
 import static dev.switchback.change.Column.text;
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +9,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.switchback.Switchback;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.testing.CustomerName;
+import dev.switchback.testing.CustomerSize;
 import dev.switchback.testing.MovedPerson;
 import dev.switchback.testing.OperationsPage;
 import dev.switchback.testing.Operator;
@@ -30,15 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a change of each kind leaves in the database for others to call, and what a stranger gets by it. */
 class FunctionRightsTest {
 
-    private static final SchemaChange SIZE = SchemaChange.named("customer-size")
-            .table("customer")
-            .key("id")
-            .oldShape(text("email"))
-            .newShape(integer("size"))
-            .forward("size", "email::integer")
-            .backward("email", "size::text")
-            .partial()
-            .build();
+    private static final SchemaChange SIZE = CustomerSize.builder().partial().build();
 
     private static final SchemaChange ADDRESS = SchemaChange.named("customer-address")
             .table("customer")

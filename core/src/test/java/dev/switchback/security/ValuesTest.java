@@ -14,9 +14,9 @@ import dev.switchback.backup.BackupSources;
 import dev.switchback.change.Constraint;
 import dev.switchback.change.RowValues;
 import dev.switchback.change.SchemaChange;
-import dev.switchback.change.SchemaChangeBuilder;
 import dev.switchback.diagnose.OldImage;
 import dev.switchback.testing.CustomerName;
+import dev.switchback.testing.CustomerSize;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.TestDatabase;
@@ -70,8 +70,10 @@ class ValuesTest {
     @Test
     void areNotTakenFromRowsThatCannotBeConverted() throws IOException {
         table("'sesame ' || n");
-        SchemaChange size =
-                size().partial().constraint(Constraint.unique("size")).build();
+        SchemaChange size = CustomerSize.builder()
+                .partial()
+                .constraint(Constraint.unique("size"))
+                .build();
         try (Switchback switchback = switchback(size)) {
             ChangeHandle change = switchback.change("customer-size");
             walk(change);
@@ -87,12 +89,10 @@ class ValuesTest {
     @Test
     void areNotTakenFromRowsForWhichAMappingFails() throws IOException {
         table("'1'");
-        try (Switchback switchback = switchback(size().build())) {
+        try (Switchback switchback = switchback(CustomerSize.builder().build())) {
             ChangeHandle change = switchback.change("customer-size");
             told(() -> change.expand(ADA));
-            database.execute(
-                    "ALTER TABLE customer DISABLE TRIGGER USER; UPDATE customer SET email = 'sesame' WHERE id > 5;"
-                            + "ALTER TABLE customer ENABLE TRIGGER USER");
+            markPastTheTriggers();
             walk(change);
             nowhere(change);
         }
@@ -116,9 +116,7 @@ class ValuesTest {
         try (Switchback switchback = switchback(size)) {
             ChangeHandle change = switchback.change("customer-size");
             told(() -> change.expand(ADA));
-            database.execute(
-                    "ALTER TABLE customer DISABLE TRIGGER USER; UPDATE customer SET email = 'sesame' WHERE id > 5;"
-                            + "ALTER TABLE customer ENABLE TRIGGER USER");
+            markPastTheTriggers();
             walk(change);
             nowhere(change);
         }
@@ -179,14 +177,9 @@ class ValuesTest {
         return value == null ? null : mapping.apply(value);
     }
 
-    private static SchemaChangeBuilder size() {
-        return SchemaChange.named("customer-size")
-                .table("customer")
-                .key("id")
-                .oldShape(text("email"))
-                .newShape(integer("size"))
-                .forward("size", "email::integer")
-                .backward("email", "size::text");
+    private void markPastTheTriggers() {
+        database.execute("ALTER TABLE customer DISABLE TRIGGER USER; UPDATE customer SET email = 'sesame' WHERE id > 5;"
+                + "ALTER TABLE customer ENABLE TRIGGER USER");
     }
 
     private void table(String email) {

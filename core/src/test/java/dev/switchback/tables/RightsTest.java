@@ -1,7 +1,5 @@
 package dev.switchback.tables;
 
-import static dev.switchback.change.Column.integer;
-import static dev.switchback.change.Column.text;
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +9,7 @@ import dev.switchback.Switchback;
 import dev.switchback.change.SchemaChange;
 import dev.switchback.database.DatabaseException;
 import dev.switchback.testing.CustomerName;
+import dev.switchback.testing.CustomerSize;
 import dev.switchback.testing.Operator;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.Promise;
@@ -97,15 +96,7 @@ class RightsTest {
     @Test
     @Promise("P8")
     void letAnOldImageWriteWhatCannotBeConverted() throws SQLException {
-        SchemaChange size = SchemaChange.named("customer-size")
-                .table("customer")
-                .key("id")
-                .oldShape(text("email"))
-                .newShape(integer("size"))
-                .forward("size", "email::integer")
-                .backward("email", "size::text")
-                .partial()
-                .build();
+        SchemaChange size = CustomerSize.builder().partial().build();
         database.execute("GRANT UPDATE (email) ON customer TO narrow_image; UPDATE customer SET email = '170'");
         try (Switchback switchback = switchback(size)) {
             switchback.change("customer-size").expand(ADA);

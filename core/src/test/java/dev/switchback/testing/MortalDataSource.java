@@ -1,6 +1,5 @@
 package dev.switchback.testing;
 
-import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -9,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +15,17 @@ import org.jspecify.annotations.Nullable;
  * A data source whose user dies, as by {@code kill -9}, just before a given change or its commit: the connection breaks, and
  * nothing more comes from that thread. Everybody else goes on. Has no pool: a pool would complain of the dead.
  */
-public final class MortalDataSource implements DataSource {
+public final class MortalDataSource extends ForwardingDataSource {
 
     /** What the thread that dies throws; nobody in the library catches it. */
     public static final class Death extends Error {
         private static final long serialVersionUID = 1L;
     }
 
-    private final DataSource real;
     private final ThreadLocal<@Nullable Integer> left = new ThreadLocal<>();
 
     public MortalDataSource(DataSource real) {
-        this.real = real;
+        super(real);
     }
 
     /** The calling thread dies before its n-th change or commit of one, counted from now. */
@@ -104,45 +101,5 @@ public final class MortalDataSource implements DataSource {
             throw new Death();
         }
         left.set(now - 1);
-    }
-
-    @Override
-    public Connection getConnection(String user, String password) throws SQLException {
-        return real.getConnection(user, password);
-    }
-
-    @Override
-    public PrintWriter getLogWriter() throws SQLException {
-        return real.getLogWriter();
-    }
-
-    @Override
-    public void setLogWriter(PrintWriter out) throws SQLException {
-        real.setLogWriter(out);
-    }
-
-    @Override
-    public void setLoginTimeout(int seconds) throws SQLException {
-        real.setLoginTimeout(seconds);
-    }
-
-    @Override
-    public int getLoginTimeout() throws SQLException {
-        return real.getLoginTimeout();
-    }
-
-    @Override
-    public Logger getParentLogger() {
-        throw new UnsupportedOperationException("not used");
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        return real.unwrap(type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return real.isWrapperFor(type);
     }
 }

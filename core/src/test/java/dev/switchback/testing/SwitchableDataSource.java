@@ -1,25 +1,22 @@
 package dev.switchback.testing;
 
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** A data source that counts its connections, and can be told to be down, or to hang until let go. */
-public final class SwitchableDataSource implements DataSource {
+public final class SwitchableDataSource extends ForwardingDataSource {
 
-    private final DataSource real;
     private final AtomicInteger asked = new AtomicInteger();
     private volatile @Nullable Exception failure;
     private volatile boolean once;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     public SwitchableDataSource(DataSource real) {
-        this.real = real;
+        super(real);
     }
 
     /** From now on nobody gets a connection, as when the server is gone. */
@@ -73,45 +70,5 @@ public final class SwitchableDataSource implements DataSource {
             throw unchecked;
         }
         return real.getConnection();
-    }
-
-    @Override
-    public Connection getConnection(String user, String password) throws SQLException {
-        return real.getConnection(user, password);
-    }
-
-    @Override
-    public PrintWriter getLogWriter() throws SQLException {
-        return real.getLogWriter();
-    }
-
-    @Override
-    public void setLogWriter(PrintWriter out) throws SQLException {
-        real.setLogWriter(out);
-    }
-
-    @Override
-    public void setLoginTimeout(int seconds) throws SQLException {
-        real.setLoginTimeout(seconds);
-    }
-
-    @Override
-    public int getLoginTimeout() throws SQLException {
-        return real.getLoginTimeout();
-    }
-
-    @Override
-    public Logger getParentLogger() {
-        throw new UnsupportedOperationException("not used");
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        return real.unwrap(type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return real.isWrapperFor(type);
     }
 }

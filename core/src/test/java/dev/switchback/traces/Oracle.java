@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Oracle {
 
-    // By the clock that is put forward and back. Long beside the time that a step takes on a busy machine.
-    static final Duration MINIMUM_AGE = Duration.ofMinutes(10);
-    static final Duration STABLE = Duration.ofMinutes(5);
-    static final Duration QUIET = Duration.ofMinutes(3);
+    // By the clock that is put forward and back. Long beside the time that a step takes on a busy machine, and all of
+    // them shorter than
+    // the five minutes after which a fleet counts as silent: a clock put forward is a fleet that did not beat.
+    static final Duration MINIMUM_AGE = Duration.ofMinutes(4);
+    static final Duration STABLE = Duration.ofMinutes(2);
+    static final Duration QUIET = Duration.ofSeconds(90);
 
     private final Table table;
     private final ShiftedClock clock;

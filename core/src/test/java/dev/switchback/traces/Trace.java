@@ -121,7 +121,7 @@ final class Trace implements AutoCloseable {
         add(likely, 3, "start an instance", this::start);
         add(likely, 1, "stop an instance", this::stop);
         add(likely, 2, "an instance dies", this::die);
-        add(likely, 3, "the clock jumps", () -> shift(Duration.ofSeconds(random.nextInt(72_000) - 36_000)));
+        add(likely, 3, "the clock jumps", () -> shift(Duration.ofSeconds(random.nextInt(28_800) - 14_400)));
         add(likely, 2, "an old image writes", () -> foreignWrite(() -> table.writeOld(random)));
         add(likely, 2, "an old image writes nonsense", () -> foreignWrite(() -> table.writeNonsense(random)));
         add(likely, 2, "a row parts", this::part);
@@ -259,7 +259,7 @@ final class Trace implements AutoCloseable {
         change().ramp(100, somebody());
         settle();
         read();
-        shift(Oracle.MINIMUM_AGE.multipliedBy(2));
+        shift(Oracle.MINIMUM_AGE.plusSeconds(30));
         verify();
         approveAgain();
     }
@@ -278,8 +278,7 @@ final class Trace implements AutoCloseable {
     /** Everything is in order but for one thing. */
     void spoil(String objection) {
         switch (objection) {
-            case "window" ->
-                shift(Oracle.MINIMUM_AGE.multipliedBy(-2).plus(Oracle.STABLE).plusSeconds(5));
+            case "window" -> shift(Duration.ofSeconds(-90));
             case "stable" -> {
                 change().freeze(somebody());
                 observe();
@@ -335,7 +334,7 @@ final class Trace implements AutoCloseable {
     }
 
     private void pass() {
-        shift(Duration.ofSeconds(150 + random.nextInt(600)));
+        shift(Duration.ofSeconds(60 + random.nextInt(210)));
     }
 
     private void join() {
