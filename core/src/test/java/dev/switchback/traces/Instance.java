@@ -5,7 +5,6 @@ import dev.switchback.Switchback;
 import dev.switchback.SwitchbackBuilder;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
-import dev.switchback.testing.ShiftedClock;
 import dev.switchback.testing.SwitchableDataSource;
 import dev.switchback.testing.TestDatabase;
 import java.time.Duration;
@@ -47,15 +46,11 @@ final class Instance implements AutoCloseable {
         return cut;
     }
 
-    /** What it did so far is recorded, and what the others did is known to it. */
-    void settle(TestDatabase database, ShiftedClock clock) {
-        for (int beats = 0; beats < 2; beats++) {
-            Instant now = clock.now();
-            Awaitility.await()
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(10))
-                    .until(() -> lastSeen(database).isAfter(now));
-        }
+    void awaitBeatAfter(Instant time, TestDatabase database) {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> lastSeen(database).isAfter(time));
     }
 
     private Instant lastSeen(TestDatabase database) {

@@ -7,15 +7,19 @@ import dev.switchback.change.RefusedException;
 import dev.switchback.phase.Phase;
 import dev.switchback.testing.Postgres;
 import dev.switchback.testing.Promise;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract is never reached while a required check fails, whatever came before. {@code -Dtraces.seed} replays, {@code -Dtraces.number} takes more. */
+@Execution(ExecutionMode.CONCURRENT)
 class RandomTracesTest {
 
     private static final int STEPS = 60;
@@ -62,24 +66,26 @@ class RandomTracesTest {
         }
     }
 
-    @Test
+    static LongStream seeds() {
+        Long replayed = Long.getLong("traces.seed");
+        int traces = Integer.getInteger("traces.number", replayed == null ? 4 : 1);
+        long first = replayed == null ? new Random().nextLong() : replayed;
+        return LongStream.range(first, first + traces);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     @Promise({"P6", "P7"})
-    void neverContractWhileSomethingStandsAgainstIt() {
-        long first = Long.getLong("traces.seed", new Random().nextLong());
-        int traces = Integer.getInteger("traces.number", Long.getLong("traces.seed") == null ? 4 : 1);
-        Map<Phase, Integer> ends = new EnumMap<>(Phase.class);
+    void neverContractWhileSomethingStandsAgainstIt(long seed) {
         Map<String, Integer> blocked = new TreeMap<>();
-        for (int i = 0; i < traces; i++) {
-            try (Trace trace = new Trace(first + i, Postgres.newDatabase(), blocked)) {
-                ends.merge(run(trace), 1, Integer::sum);
-                if (traces == 1) {
-                    System.out.println(trace.told());
-                }
+        try (Trace trace = new Trace(seed, Postgres.newDatabase(), blocked)) {
+            Phase end = run(trace);
+            if (Long.getLong("traces.seed") != null) {
+                System.out.println(trace.told());
             }
+            System.out.printf(
+                    "Random trace of seed %d ended in %s; objections to contract met: %s%n", seed, end, blocked);
         }
-        System.out.printf(
-                "%d random traces from seed %d ended in %s; objections to contract met: %s%n",
-                traces, first, ends, blocked);
     }
 
     private static Phase run(Trace trace) {

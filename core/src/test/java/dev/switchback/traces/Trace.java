@@ -153,7 +153,7 @@ final class Trace implements AutoCloseable {
                 .pollEvery(Duration.ofMillis(20))
                 .watchGuardsEvery(Duration.ofMillis(50))
                 .lease(Duration.ofMillis(400))
-                .heartbeatExpiry(Duration.ofSeconds(10))
+                .heartbeatExpiry(Duration.ofSeconds(6))
                 .patience(Duration.ofSeconds(1))
                 .foreignQuiet(Duration.ZERO)
                 .audit(AuditPolicy.OFF)
@@ -441,8 +441,12 @@ final class Trace implements AutoCloseable {
         return Phase.valueOf(String.valueOf(database.text("SELECT phase FROM switchback.change")));
     }
 
+    /** What each did so far is recorded, and what the others did is known to it: both are so after two beats. */
     private void settle() {
-        live().forEach(each -> each.settle(database, clock));
+        for (int beats = 0; beats < 2; beats++) {
+            Instant now = clock.now();
+            live().forEach(each -> each.awaitBeatAfter(now, database));
+        }
     }
 
     private List<Instance> live() {
