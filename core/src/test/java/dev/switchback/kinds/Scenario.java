@@ -71,6 +71,7 @@ final class Scenario implements AutoCloseable {
     Figures play() throws SQLException {
         try (Switchback switchback = Operator.switchback(database, kind.change())
                 .pollEvery(Duration.ofMillis(20))
+                .watchGuardsEvery(Duration.ofSeconds(1))
                 .lease(LEASE)
                 .foreignQuiet(Duration.ofMillis(50))
                 // The greatest value of a type is among those that are written.

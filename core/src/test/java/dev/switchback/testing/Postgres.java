@@ -13,6 +13,9 @@ public final class Postgres {
 
     private static final int DATABASES_OF_A_SERVER = 150;
 
+    /** Making a database by file writes what is in there first. */
+    private static final Map<String, String> SMALL = Map.of("shared_buffers", "16MB");
+
     private static final Map<PostgresVersion, PostgresServer> SERVERS = new EnumMap<>(PostgresVersion.class);
     private static final List<PostgresServer> STARTED = new ArrayList<>();
 
@@ -34,7 +37,7 @@ public final class Postgres {
             if (server != null) {
                 server.closeWhenUnused();
             }
-            server = PostgresServer.start(version, Map.of());
+            server = PostgresServer.start(version, SMALL);
             SERVERS.put(version, server);
             STARTED.add(server);
         }

@@ -31,14 +31,23 @@ public final class PostgresServer implements AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final EmbeddedPostgres server;
+
+    /** By file, a database is made in a third of the time that its pages take through the WAL; before 15 there is no other way. */
+    private final String strategy;
+
     /** Databases that were made here, those of them that are in use, and whether there will be no more. */
     private int databases;
 
     private int used;
     private boolean retired;
 
-    private PostgresServer(EmbeddedPostgres server) {
+    private PostgresServer(EmbeddedPostgres server) throws SQLException {
         this.server = server;
+        // What the first session of a database has to gather about the catalog is copied with the files.
+        try (Connection connection = server.getTemplateDatabase().getConnection()) {
+            int version = connection.getMetaData().getDatabaseMajorVersion();
+            this.strategy = version < 15 ? "" : " STRATEGY FILE_COPY";
+        }
     }
 
     /** Starts one of the newest version; takes about a second. */
@@ -53,8 +62,8 @@ public final class PostgresServer implements AutoCloseable {
         DataDirectories.next().ifPresent(builder::setDataDirectory);
         try {
             return new PostgresServer(builder.start());
-        } catch (IOException e) {
-            throw new UncheckedIOException("embedded PostgreSQL does not start", e);
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException("embedded PostgreSQL does not start", e);
         }
     }
 
@@ -74,7 +83,7 @@ public final class PostgresServer implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute(
                     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + template + "'");
-            statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
+            statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template + strategy);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot create " + name, e);
         }
