@@ -59,13 +59,16 @@ public final class Completion {
 
     private void complete(Session session, Marks marks, Path side, List<Mark> own) throws SQLException {
         List<Mark> stale = own.stream().filter(mark -> mark.side() == side).toList();
+        if (stale.isEmpty()) {
+            return;
+        }
         List<JavaRows.Derived> derived = new ArrayList<>();
         for (Mark mark : stale) {
             if (mark.present() != null) {
                 derived(mark).ifPresent(derived::add);
             }
         }
-        if (marks.complete(session, side, derived, stale) != derived.size()) {
+        if (marks.complete(session, side, derived) != derived.size()) {
             throw new SwitchbackException("of the rows "
                     + derived.stream().map(JavaRows.Derived::key).toList()
                     + " one could not be completed: it changed meanwhile");

@@ -11,12 +11,14 @@ import dev.switchback.database.Session;
 import dev.switchback.database.Work;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -147,7 +149,8 @@ public final class JavaRows {
                         session,
                         change,
                         inner -> inner.update(
-                                update(target), parameters(target, rows).toArray()));
+                                update(target, rows.size()),
+                                parameters(target, rows).toArray()));
     }
 
     /** The same, and returns the keys of those that were written. */
@@ -158,7 +161,7 @@ public final class JavaRows {
                         session,
                         change,
                         inner -> inner.query(
-                                update(target) + " RETURNING " + key.asTexts() + " AS key",
+                                update(target, rows.size()) + " RETURNING " + key.asTexts() + " AS key",
                                 row -> row.texts("key"),
                                 parameters(target, rows).toArray()));
     }
@@ -186,30 +189,44 @@ public final class JavaRows {
         return result;
     }
 
-    /** The statement that writes a shape of rows that have not changed since they were read. */
-    String update(Path target) {
+    /**
+     * The statement that writes a shape of so many rows that have not changed since they were read. That of a single row is
+     * planned once, where PostgreSQL plans arrays anew each time: it has no idea how long the next ones will be.
+     */
+    String update(Path target, int rows) {
+        String set = "UPDATE " + change.table().sql() + " AS t SET ";
+        if (rows == 1) {
+            return set + assignments(target, i -> "?") + " WHERE " + key.equal(Collections.nCopies(key.size(), "?"))
+                    + " AND " + isVersion("?");
+        }
+        int columns = change.shape(target).columns().size();
+        String names = IntStream.range(0, columns).mapToObj(i -> "value_" + i).collect(Collectors.joining(", ")) + ", "
+                + keyNames() + ", seen";
+        return set + assignments(target, i -> "d.value_" + i) + " FROM unnest(?::text[]"
+                + ", ?::text[]".repeat(columns + key.size()) + ") AS d (" + names + ") WHERE " + keyIn("d")
+                + " AND " + isVersion("d.seen");
+    }
+
+    private String assignments(Path target, IntFunction<String> text) {
         List<Column> columns = change.shape(target).columns();
-        String assignments = IntStream.range(0, columns.size())
-                .mapToObj(i -> Identifiers.quote(columns.get(i).name()) + " = d.value_" + i + "::"
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> Identifiers.quote(columns.get(i).name()) + " = " + text.apply(i) + "::"
                         + types.getOrDefault(
                                 columns.get(i).name(), columns.get(i).typeWithoutCollation()))
                 .collect(Collectors.joining(", "));
-        String names = keyNames() + ", seen, "
-                + IntStream.range(0, columns.size()).mapToObj(i -> "value_" + i).collect(Collectors.joining(", "));
-        return "UPDATE " + change.table().sql() + " AS t SET " + assignments + " FROM unnest(?::text[]"
-                + ", ?::text[]".repeat(key.size() + columns.size()) + ") AS d (" + names + ") WHERE " + keyIn("d")
-                + " AND " + isVersion("d.seen");
     }
 
     /** What {@link #update} takes. */
     List<?> parameters(Path target, List<Derived> rows) {
-        List<List<@Nullable String>> columns =
-                parts(rows, (each, part) -> each.key().get(part));
-        columns.add(texts(rows, Derived::seen));
+        List<List<@Nullable String>> columns = new ArrayList<>();
         for (String name : change.shape(target).names()) {
             columns.add(texts(rows, each -> each.values().get(name)));
         }
-        return columns;
+        columns.addAll(parts(rows, (each, part) -> each.key().get(part)));
+        columns.add(texts(rows, Derived::seen));
+        return rows.size() > 1
+                ? columns
+                : columns.stream().map(column -> column.get(0)).collect(Collectors.toList());
     }
 
     /** For each part of the key, the texts of all rows. */

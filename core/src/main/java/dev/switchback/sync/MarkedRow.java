@@ -9,7 +9,6 @@ import dev.switchback.guard.Guard;
 import dev.switchback.guard.GuardKind;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,8 +22,6 @@ import java.util.stream.Stream;
  * and a mark set then would be locked before the row, when everybody else locks the row first.
  */
 final class MarkedRow implements Mechanism {
-
-    private static final String BOTH = "both";
 
     private final SchemaChange change;
     private final SyncNames names;
@@ -46,18 +43,17 @@ final class MarkedRow implements Mechanism {
     @Override
     public List<String> install(Session session, TableFacts facts) throws SQLException {
         requireMarking(session);
-        List<String> statements = new ArrayList<>(List.of(function(), updateTrigger()));
+        List<String> statements = new ArrayList<>(List.of(
+                function(ConstantDefaults.of(session, change, facts)),
+                updateTrigger(!facts.foreignTriggers().isEmpty()),
+                insertTrigger()));
         statements.addAll(OwnersRights.of(session, names.syncFunction(), facts));
-        inserts(ConstantDefaults.of(session, change, facts))
-                .forEach((what, condition) -> statements.add(insertTrigger(what, condition)));
         return statements;
     }
 
     @Override
     public List<Guard> triggers() {
-        return Stream.concat(
-                        Stream.of(names.trigger()),
-                        inserts(Map.of()).keySet().stream().map(names::insertedTrigger))
+        return Stream.of(names.trigger(), names.insertedTrigger())
                 .map(name -> new Guard(
                         GuardKind.SYNC_TRIGGER, change.table(), name, SyncNames.unquoted(names.syncFunction())))
                 .toList();
@@ -91,66 +87,64 @@ final class MarkedRow implements Mechanism {
         }
     }
 
-    /** What an insert can have written → when. */
-    private Map<String, String> inserts(Map<String, String> constantDefaults) {
-        String old = "(" + now.inserted(Path.OLD, constantDefaults) + ")";
-        String fresh = "(" + now.inserted(Path.NEW, constantDefaults) + ")";
-        String some = "NOT (" + now.isNull(Path.OLD) + " AND " + now.isNull(Path.NEW) + ")";
-        Map<String, String> inserts = new LinkedHashMap<>();
-        inserts.put(BOTH, old + " AND " + fresh);
-        inserts.put("new", fresh + " AND NOT " + old);
-        inserts.put("old", "NOT " + fresh + " AND " + some);
-        return inserts;
+    private String insertTrigger() {
+        return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.insertedTrigger()) + " AFTER INSERT ON "
+                + change.table().sql() + "\n    FOR EACH ROW EXECUTE FUNCTION " + names.syncFunction() + "()";
     }
 
-    private String insertTrigger(String what, String condition) {
-        return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.insertedTrigger(what)) + " AFTER INSERT ON "
-                + change.table().sql() + "\n    FOR EACH ROW WHEN (" + condition + ")\n    EXECUTE FUNCTION "
-                + names.syncFunction() + "('" + what + "')";
-    }
-
-    private String updateTrigger() {
-        return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.trigger()) + " BEFORE UPDATE ON "
-                + change.table().sql() + "\n    FOR EACH ROW WHEN (NOT switchback.is_deriving("
-                + Identifiers.literal(change.name()) + ")\n        AND (" + wrote(Path.OLD) + " OR " + wrote(Path.NEW)
-                + " OR "
-                + now.key() + " *<> " + before.key() + "))\n    EXECUTE FUNCTION " + names.syncFunction()
-                + "()";
+    private String updateTrigger(boolean everyUpdate) {
+        return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.trigger()) + " BEFORE "
+                + now.updates(everyUpdate) + " ON " + change.table().sql() + "\n    FOR EACH ROW "
+                + now.always(everyUpdate) + "EXECUTE FUNCTION " + names.syncFunction() + "()";
     }
 
     /** A mark that this transaction has already set on an inserted row stays: something has updated the row since. */
-    private String function() {
-        String name = Identifiers.literal(change.name());
+    private String function(Map<String, String> constantDefaults) {
         return "CREATE OR REPLACE FUNCTION " + names.syncFunction() + "() RETURNS trigger LANGUAGE plpgsql"
                 + " SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS "
                 + Identifiers.literal("""
 
                 DECLARE
-                    this_key text[] := %2$s;
-                    last_key text[] := this_key;
+                    old_written boolean;
+                    new_written boolean;
                 BEGIN
-                    IF TG_OP = 'UPDATE' THEN
-                        IF %8$s THEN
-                            last_key := %3$s;
+                    IF TG_OP = 'INSERT' THEN
+                        old_written := %2$s;
+                        new_written := %3$s;
+                        IF old_written AND new_written THEN
+                            DELETE FROM switchback.stale WHERE change = %1$s AND row_key = %4$s
+                                AND xid <> pg_current_xact_id();
+                        ELSIF new_written THEN
+                            PERFORM switchback.mark_stale(%1$s, %4$s, 'OLD');
+                        ELSIF NOT (%5$s AND %6$s) THEN
+                            PERFORM switchback.mark_stale(%1$s, %4$s, 'NEW');
                         END IF;
-                        PERFORM switchback.row_updated(%1$s, this_key, last_key, %4$s, %5$s, %6$s);
-                    ELSIF TG_ARGV[0] = '%7$s' THEN
-                        DELETE FROM switchback.stale WHERE change = %1$s AND row_key = this_key
-                            AND xid <> pg_current_xact_id();
-                    ELSE
-                        PERFORM switchback.mark_stale(%1$s, this_key, CASE TG_ARGV[0] WHEN 'old' THEN 'NEW' ELSE 'OLD' END);
+                        RETURN NEW;
+                    END IF;
+                    old_written := %7$s;
+                    new_written := %8$s;
+                    IF %9$s THEN
+                        IF NOT switchback.is_deriving(%1$s) THEN
+                            PERFORM switchback.row_updated(%1$s, %4$s, %10$s, old_written, new_written, %6$s AND NOT %5$s);
+                        END IF;
+                    ELSIF old_written OR new_written THEN
+                        IF NOT switchback.is_deriving(%1$s) THEN
+                            PERFORM switchback.row_updated(%1$s, %4$s, %4$s, old_written, new_written, false);
+                        END IF;
                     END IF;
                     RETURN NEW;
                 END
                 """.formatted(
-                                name,
+                                Identifiers.literal(change.name()),
+                                now.inserted(Path.OLD, constantDefaults),
+                                now.inserted(Path.NEW, constantDefaults),
                                 now.keyTexts(),
-                                before.keyTexts(),
+                                now.isNull(Path.OLD),
+                                now.isNull(Path.NEW),
                                 wrote(Path.OLD),
                                 wrote(Path.NEW),
-                                now.isNull(Path.NEW) + " AND NOT " + now.isNull(Path.OLD),
-                                BOTH,
-                                now.key() + " *<> " + before.key()));
+                                now.key() + " *<> " + before.key(),
+                                before.keyTexts()));
     }
 
     /** A change of any byte counts: equality would not see {@code citext} change its case. */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** The marks in {@code switchback.stale} of one change, each with its row as it was read in the same moment. */
 final class Marks {
 
+    private static final String OWN_DELETION = "DELETE FROM switchback.stale WHERE change = ?"
+            + " AND xid = pg_current_xact_id_if_assigned() AND side = ?";
+
     private final SchemaChange change;
     private final JavaRows rows;
     private final String ofThisTransaction;
@@ -76,22 +79,21 @@ final class Marks {
     }
 
     /**
-     * Writes the stale shape of rows whose other shape this transaction has written, and takes their marks away: both in one
-     * round trip. To the triggers that is a transaction that has written both shapes, and they take most marks away
-     * themselves; what is left are those of rows that are stored as they were.
+     * Writes the stale shape of rows whose other shape this transaction has written, and takes away all its marks of that
+     * side: both in one round trip. To the triggers that is a transaction that has written both shapes, and they take most
+     * marks away themselves; what is left are those of rows that are stored as they were, or gone.
      *
-     * @param done the marks of that side
      * @return how many rows were written
      */
-    int complete(Session session, Path side, List<JavaRows.Derived> derived, List<Mark> done) throws SQLException {
+    int complete(Session session, Path side, List<JavaRows.Derived> derived) throws SQLException {
         if (derived.isEmpty()) {
-            delete(session, done);
+            session.update(OWN_DELETION, change.name(), side);
             return 0;
         }
         List<Object> parameters = new ArrayList<>(rows.parameters(side, derived));
-        parameters.addAll(columns(done));
         parameters.add(change.name());
-        return session.update(rows.update(side) + "; " + deletion(""), parameters.toArray());
+        parameters.add(side);
+        return session.update(rows.update(side, derived.size()) + "; " + OWN_DELETION, parameters.toArray());
     }
 
     /** Takes away marks whose rows are not there any more. A mark that somebody has in hand is left. */

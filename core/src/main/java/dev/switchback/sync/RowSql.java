@@ -165,9 +165,25 @@ public record RowSql(SchemaChange change, String oldRow, String newRow) {
         return columns(path).map(column -> column + " IS NULL").collect(Collectors.joining(" AND ", "(", ")"));
     }
 
-    /** How many columns of both shapes are NULL. */
-    String nulls() {
-        return call("num_nulls");
+    /**
+     * The updates that concern a trigger on the row: of both shapes and the key.
+     *
+     * @param every fire on every update, because another trigger may change the columns of a shape without the statement
+     *     naming them
+     */
+    String updates(boolean every) {
+        Stream<String> watched = Stream.concat(change.columns().stream().map(Column::name), change.key().stream());
+        return every
+                ? "UPDATE"
+                : "UPDATE OF " + Identifiers.quoteAll(watched.distinct().toList());
+    }
+
+    /**
+     * What such a trigger has besides. What depends on the columns of the shapes keeps them from being dropped: without a
+     * list of them it is a condition, which always holds.
+     */
+    String always(boolean everyUpdate) {
+        return everyUpdate ? "WHEN (" + call("num_nulls") + " >= 0) " : "";
     }
 
     /** {@code ROW(t.k)::record} of the key. */

@@ -46,8 +46,8 @@ public final class SyncNames {
      * An AFTER trigger for inserts. {@code !} sorts before every letter: it fires before an AFTER trigger of the table's can write
      * the row once more.
      */
-    String insertedTrigger(String what) {
-        return "!switchback_" + change.name() + "_" + what;
+    String insertedTrigger() {
+        return "!switchback_" + change.name() + "_inserted";
     }
 
     /** Of a partial mapping: the trigger that notes rows whose value cannot be converted. */

@@ -1,6 +1,5 @@
 package dev.switchback.sync;
 
-import dev.switchback.change.Column;
 import dev.switchback.change.Identifiers;
 import dev.switchback.change.Path;
 import dev.switchback.change.SchemaChange;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The SQL text of the sync trigger of a change whose shapes are in one row, and of its function.
@@ -67,23 +65,11 @@ final class SyncTrigger {
                 + Identifiers.literal(body());
     }
 
-    /**
-     * The trigger. What depends on the columns of the shapes keeps them from being dropped: without a column list it is a
-     * condition, which always holds.
-     *
-     * @param everyUpdate fire on every update, because another trigger may change the columns of a shape without the
-     *     statement naming them
-     */
+    /** The trigger; see {@link RowSql#updates}. */
     String trigger(boolean everyUpdate) {
         return "CREATE OR REPLACE TRIGGER " + Identifiers.quote(names.trigger()) + " BEFORE INSERT OR "
-                + updates(everyUpdate) + " ON " + change.table().sql() + "\n    FOR EACH ROW "
-                + (everyUpdate ? "WHEN (" + now.nulls() + " >= 0) " : "") + "EXECUTE FUNCTION "
-                + names.syncFunction() + "()";
-    }
-
-    /** The updates that concern the trigger: {@code UPDATE}, or {@code UPDATE OF} some columns. */
-    String updates(boolean every) {
-        return every ? "UPDATE" : "UPDATE OF " + Identifiers.quoteAll(watchedColumns());
+                + now.updates(everyUpdate) + " ON " + change.table().sql() + "\n    FOR EACH ROW "
+                + now.always(everyUpdate) + "EXECUTE FUNCTION " + names.syncFunction() + "()";
     }
 
     /** What a write of the new shape needs besides: not to be empty where empty only means unfilled. */
@@ -293,13 +279,6 @@ final class SyncTrigger {
 
     private String inserted(Path shape) {
         return now.inserted(shape, constantDefaults);
-    }
-
-    /** The columns whose update concerns the trigger: both shapes and the key. */
-    private List<String> watchedColumns() {
-        return Stream.concat(change.columns().stream().map(Column::name), change.key().stream())
-                .distinct()
-                .toList();
     }
 
     /** Statements further inside, all but the first line, which stands where it is put. */

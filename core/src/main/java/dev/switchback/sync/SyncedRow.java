@@ -39,7 +39,8 @@ final class SyncedRow implements Mechanism {
         statements.add(trigger.function());
         statements.add(trigger.trigger(everyUpdate));
         if (mapping.partial()) {
-            statements.addAll(new NoteTrigger(change).create(facts, trigger.updates(everyUpdate)));
+            statements.addAll(
+                    new NoteTrigger(change).create(facts, RowSql.scanned(change).updates(everyUpdate)));
         }
         return statements;
     }

@@ -392,20 +392,21 @@ CREATE INDEX stale_by_transaction ON switchback.stale (xid, change);
 
 -- Whether this transaction completes or repairs rows of a change, which is no foreign write: it says so by a setting that ends with
 -- it, and is bound to it by its number, so that one left behind on a pooled connection says nothing. No permission: whoever may
--- write the table may write both shapes as well. One expression, so that it inlines into the triggers' conditions.
+-- write the table may write both shapes as well. One expression, so that it inlines into the triggers' expressions.
 CREATE FUNCTION switchback.is_deriving(of_change text) RETURNS boolean LANGUAGE sql STABLE
     RETURN coalesce(current_setting('switchback.deriving', true)
         = pg_current_xact_id_if_assigned()::text || ' ' || of_change, false);
 GRANT EXECUTE ON FUNCTION switchback.is_deriving(text) TO PUBLIC;
 
--- Both run with the rights of the sync trigger that calls them; nobody else has any on the tables.
-CREATE FUNCTION switchback.mark_stale(of_change text, of_key text[], of_side text) RETURNS void LANGUAGE sql AS $$
+-- Both run with the rights of the sync trigger that calls them; nobody else has any on the tables. In PL/pgSQL, which keeps the plan.
+CREATE FUNCTION switchback.mark_stale(of_change text, of_key text[], of_side text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
     INSERT INTO switchback.stale AS s (change, row_key, side, xid)
         VALUES (of_change, of_key, of_side, pg_current_xact_id())
         ON CONFLICT (change, row_key) DO UPDATE
         SET side = excluded.side, xid = excluded.xid, parked = false, marked_at = clock_timestamp()
-        WHERE s.parked OR s.side <> excluded.side OR s.xid <> excluded.xid
-$$;
+        WHERE s.parked OR s.side <> excluded.side OR s.xid <> excluded.xid;
+END $$;
 
 CREATE FUNCTION switchback.row_updated(of_change text, new_key text[], old_key text[], wrote_old boolean, wrote_new boolean,
                                        unfilled boolean) RETURNS void LANGUAGE plpgsql AS $$
