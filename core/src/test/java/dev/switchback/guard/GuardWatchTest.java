@@ -447,7 +447,7 @@ class GuardWatchTest {
             change.expand(ADA);
             assertThat(change.guards())
                     .filteredOn(state -> state.kind() == GuardKind.SYNC_TRIGGER)
-                    .hasSize(4)
+                    .hasSize(2)
                     .allMatch(GuardState::inPlace);
             for (GuardState each : change.guards()) {
                 if (each.kind() == GuardKind.SYNC_TRIGGER) {

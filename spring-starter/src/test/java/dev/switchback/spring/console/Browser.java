@@ -51,6 +51,9 @@ final class Browser {
             assumeTrue(there, "no Chromium with its driver is installed: nobody looks at the console");
         }
         assertThat(there).as("%s and %s are installed", CHROMIUM, DRIVER).isTrue();
+        // The page of another class may have outlived its server, and said so.
+        Shared.BROWSER.driver.get("about:blank");
+        Shared.BROWSER.complaints();
         return Shared.BROWSER;
     }
 
