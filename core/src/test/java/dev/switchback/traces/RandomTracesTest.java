@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract is never reached while a required check fails, whatever came before. {@code -Dtraces.seed} replays, {@code -Dtraces.number} takes more. */
+@Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 class RandomTracesTest {
 
