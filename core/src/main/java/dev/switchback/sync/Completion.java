@@ -68,7 +68,7 @@ public final class Completion {
                 derived(mark).ifPresent(derived::add);
             }
         }
-        if (marks.complete(session, side, derived) != derived.size()) {
+        if (marks.complete(session, side, derived, stale) != derived.size()) {
             throw new SwitchbackException("of the rows "
                     + derived.stream().map(JavaRows.Derived::key).toList()
                     + " one could not be completed: it changed meanwhile");

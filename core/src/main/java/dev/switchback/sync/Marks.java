@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** The marks in {@code switchback.stale} of one change, each with its row as it was read in the same moment. */
 final class Marks {
 
-    private static final String OWN_DELETION = "DELETE FROM switchback.stale WHERE change = ?"
-            + " AND xid = pg_current_xact_id_if_assigned() AND side = ?";
+    /** By their place: nobody else sees these marks, and one that is set anew meanwhile is another one. */
+    private static final String OWN_DELETION = "DELETE FROM switchback.stale WHERE ctid = ANY (?::text[]::tid[])"
+            + " AND xid = pg_current_xact_id_if_assigned()";
 
     private final SchemaChange change;
     private final JavaRows rows;
@@ -26,8 +27,8 @@ final class Marks {
     Marks(Session session, SchemaChange change) throws SQLException {
         this.change = change;
         this.rows = JavaRows.of(session, change);
-        this.ofThisTransaction =
-                reading("(SELECT * FROM switchback.stale WHERE change = ? AND xid = pg_current_xact_id_if_assigned())");
+        this.ofThisTransaction = reading(
+                "(SELECT *, ctid AS place FROM switchback.stale WHERE change = ? AND xid = pg_current_xact_id_if_assigned())");
     }
 
     JavaRows rows() {
@@ -42,7 +43,7 @@ final class Marks {
         return read(
                 session,
                 reading(
-                        "(SELECT * FROM (SELECT * FROM switchback.stale m WHERE change = ? AND (NOT parked OR NOT EXISTS"
+                        "(SELECT * FROM (SELECT *, ctid AS place FROM switchback.stale m WHERE change = ? AND (NOT parked OR NOT EXISTS"
                                 + " (SELECT FROM " + rows.from() + " WHERE " + rows.isAt("m.row_key") + ")) LIMIT "
                                 + 4 * most
                                 + ") AS taken ORDER BY random() LIMIT " + most + ")"));
@@ -79,20 +80,21 @@ final class Marks {
     }
 
     /**
-     * Writes the stale shape of rows whose other shape this transaction has written, and takes away all its marks of that
-     * side: both in one round trip. To the triggers that is a transaction that has written both shapes, and they take most
-     * marks away themselves; what is left are those of rows that are stored as they were, or gone.
+     * Writes the stale shape of rows whose other shape this transaction has written, and takes their marks away: both in one
+     * round trip. To the triggers that is a transaction that has written both shapes, and they take most marks away
+     * themselves; what is left are those of rows that are stored as they were, or gone.
      *
+     * @param done the marks of that side
      * @return how many rows were written
      */
-    int complete(Session session, Path side, List<JavaRows.Derived> derived) throws SQLException {
+    int complete(Session session, Path side, List<JavaRows.Derived> derived, List<Mark> done) throws SQLException {
+        List<String> places = done.stream().map(Mark::place).toList();
         if (derived.isEmpty()) {
-            session.update(OWN_DELETION, change.name(), side);
+            session.update(OWN_DELETION, places);
             return 0;
         }
         List<Object> parameters = new ArrayList<>(rows.parameters(side, derived));
-        parameters.add(change.name());
-        parameters.add(side);
+        parameters.add(places);
         return session.update(rows.update(side, derived.size()) + "; " + OWN_DELETION, parameters.toArray());
     }
 
@@ -129,7 +131,7 @@ final class Marks {
     }
 
     private String reading(String marks) {
-        return "SELECT s.row_key AS \"switchback mark\", s.xid::text AS \"switchback xid\","
+        return "SELECT s.place::text AS \"switchback place\", s.row_key AS \"switchback mark\", s.xid::text AS \"switchback xid\","
                 + " s.side AS \"switchback side\", t.ctid IS NOT NULL AS \"switchback present\", "
                 + rows.selected() + " FROM " + marks + " AS s LEFT JOIN " + rows.from() + " ON "
                 + rows.isAt("s.row_key");
@@ -141,6 +143,7 @@ final class Marks {
 
     private Mark mark(Row row) throws SQLException {
         return new Mark(
+                row.text("switchback place"),
                 row.texts("switchback mark"),
                 row.text("switchback xid"),
                 Path.valueOf(row.text("switchback side")),
@@ -175,12 +178,13 @@ final class Marks {
     /**
      * A mark.
      *
+     * @param place where it was in its table
      * @param key the key's values as texts
      * @param xid the transaction that set it
      * @param side the shape that is stale
      * @param present the row, or null if it is not there
      */
-    record Mark(List<String> key, String xid, Path side, JavaRows.@Nullable Seen present) {
+    record Mark(String place, List<String> key, String xid, Path side, JavaRows.@Nullable Seen present) {
 
         /** The row of a mark that has one. */
         JavaRows.Seen row() {
