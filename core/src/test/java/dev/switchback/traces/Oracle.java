@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Oracle {
 
-    // By the clock that is put forward and back. Long beside the time that a step takes on a busy machine; and below the
-    // five minutes of a silent fleet: to it, a clock put forward is a fleet that did not beat.
+    // By the clock that is put forward and back. Long beside the time that a step takes on a busy machine; and below
+    // five minutes, when a fleet is silent: to it, a clock put forward is a fleet that did not beat.
     static final Duration MINIMUM_AGE = Duration.ofMinutes(4);
     static final Duration STABLE = Duration.ofMinutes(2);
     static final Duration QUIET = Duration.ofSeconds(90);
