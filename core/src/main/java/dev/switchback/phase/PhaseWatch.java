@@ -153,9 +153,18 @@ public final class PhaseWatch {
      * @throws RuntimeException if the database is away; the last snapshot is kept
      */
     public void refresh() {
+        refreshSettled(Map.of());
+    }
+
+    /** The same, when what was set back is settled in the database: by change, the epoch that the settling has left. */
+    void refreshSettled(Map<String, Long> epochs) {
         refreshing.lock();
         try {
-            refreshLocked(() -> query.read(setBacks.seen()));
+            refreshLocked(() -> {
+                PhaseSnapshot snapshot = query.read(setBacks.seen());
+                setBacks.settled(snapshot, epochs);
+                return snapshot;
+            });
         } finally {
             refreshing.unlock();
         }

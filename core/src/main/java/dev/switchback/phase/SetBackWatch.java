@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -59,18 +60,24 @@ public final class SetBackWatch {
     /** Settles what this instance has noticed; what fails is tried again with the next call. Called by one thread. */
     public void look() {
         Map<String, SetBack> open = watch.setBacks().open();
-        for (Map.Entry<String, SetBack> each : open.entrySet()) {
-            if (changes.contains(each.getKey())) {
-                database.inTransaction(session -> settle(session, each.getValue()));
-                watch.setBacks().settled(each.getKey());
-            }
+        if (open.isEmpty()) {
+            return;
         }
-        if (!open.isEmpty()) {
-            watch.refresh();
+        Map<String, Long> epochs = new HashMap<>();
+        try {
+            OneByOne.each(open.values(), each -> {
+                String change = each.remembered().name();
+                if (changes.contains(change)) {
+                    epochs.put(change, database.inTransaction(session -> settle(session, each)));
+                }
+            });
+        } finally {
+            watch.refreshSettled(epochs);
         }
     }
 
-    private boolean settle(Session session, SetBack setBack) throws SQLException {
+    /** The epoch that it is settled with. */
+    private long settle(Session session, SetBack setBack) throws SQLException {
         session.lockTimeout(LOCK_TIMEOUT);
         ChangeState then = setBack.remembered();
         if (phases.find(session, then.name()).isEmpty()) {
@@ -80,16 +87,13 @@ public final class SetBackWatch {
         ChangeState now = phases.lock(session, then.name());
         if (Journal.holds(session, setBack.mark()) && now.epoch() >= then.epoch()) {
             log.warn("'{}': nothing is lost; phases were read from a server that is behind", then.name());
-            return false;
+            return now.epoch();
         }
         boolean settledByAnother = now.epoch() > then.epoch() && !FREEZABLE.contains(now.phase());
-        if (!settledByAnother) {
-            freeze(session, setBack, now);
-        }
-        return !settledByAnother;
+        return settledByAnother ? now.epoch() : freeze(session, setBack, now);
     }
 
-    private void freeze(Session session, SetBack setBack, ChangeState now) throws SQLException {
+    private long freeze(Session session, SetBack setBack, ChangeState now) throws SQLException {
         ChangeState then = setBack.remembered();
         String lost = "journal entry " + setBack.mark().seq() + " is lost (hash "
                 + setBack.mark().hash() + ")";
@@ -109,6 +113,7 @@ public final class SetBackWatch {
                 then.name(),
                 place(then),
                 place(now)));
+        return phases.read(session, now.name()).epoch();
     }
 
     private static String place(ChangeState state) {

@@ -69,7 +69,10 @@ public final class SetBacks {
         return open.containsKey(change);
     }
 
-    synchronized void settled(String change) {
-        open.remove(change);
+    /** Until its epoch is seen, what was read may be older than the freeze. */
+    synchronized void settled(PhaseSnapshot now, Map<String, Long> epochs) {
+        now.states().stream()
+                .filter(state -> state.epoch() >= epochs.getOrDefault(state.name(), Long.MAX_VALUE))
+                .forEach(state -> open.remove(state.name()));
     }
 }

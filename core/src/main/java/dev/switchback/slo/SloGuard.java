@@ -6,6 +6,7 @@ import dev.switchback.journal.Act;
 import dev.switchback.journal.Event;
 import dev.switchback.journal.Journal;
 import dev.switchback.phase.ChangeState;
+import dev.switchback.phase.OneByOne;
 import dev.switchback.phase.PhaseWatch;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,9 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,8 +81,8 @@ public final class SloGuard {
      * @throws RuntimeException the first failure
      */
     public void look() {
-        each(changes, trips::freezeIfKnown);
-        each(watch.tripsToRecord().keySet(), this::record);
+        OneByOne.each(changes, trips::freezeIfKnown);
+        OneByOne.each(watch.tripsToRecord().keySet(), this::record);
         if (policy.on() && nanoTime.getAsLong() - nextTurn >= 0) {
             nextTurn = nanoTime.getAsLong() + policy.interval().toNanos();
             takeTurns();
@@ -125,7 +124,7 @@ public final class SloGuard {
             if (turns.size() == 1) {
                 throw e;
             }
-            each(turns, change -> conclude(List.of(change)));
+            OneByOne.each(turns, change -> conclude(List.of(change)));
         }
     }
 
@@ -172,23 +171,5 @@ public final class SloGuard {
                     () -> log.warn("'{}': the guard would trip, were this not a dry run: {}", change, reason));
         }
         return news;
-    }
-
-    private static void each(Collection<String> changes, Consumer<String> step) {
-        @Nullable RuntimeException failure = null;
-        for (String change : changes) {
-            try {
-                step.accept(change);
-            } catch (RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
     }
 }

@@ -2,8 +2,12 @@ package dev.switchback.failover;
 
 import static dev.switchback.testing.Operator.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.switchback.change.Path;
+import dev.switchback.change.SchemaChange;
+import dev.switchback.change.SwitchbackException;
 import dev.switchback.database.Database;
 import dev.switchback.fleet.DecisionTally;
 import dev.switchback.fleet.Fleet;
@@ -20,9 +24,16 @@ import dev.switchback.route.FlagResult;
 import dev.switchback.route.Router;
 import dev.switchback.testing.ControlTables;
 import dev.switchback.testing.CustomerName;
+import dev.switchback.testing.ForwardingDataSource;
 import dev.switchback.testing.Promise;
+import dev.switchback.testing.SwitchableDataSource;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +100,10 @@ class LostFutureTest {
     }
 
     private Path path() {
+        return path(watch);
+    }
+
+    private static Path path(PhaseWatch watch) {
         return Router.decide(watch.known(NAME), FlagResult.LIVE, System.nanoTime())
                 .path();
     }
@@ -140,6 +155,104 @@ class LostFutureTest {
                     assertThat(entry.detail()).startsWith("journal entry 2 is lost");
                 });
         assertThat(journal.verify()).isEmpty();
+    }
+
+    /** A poll has read what was restored, and tells of it when the freeze is made already. */
+    @Test
+    @Promise("P4")
+    void theLastReadingFromBeforeTheFreezeEndsNothing() throws Exception {
+        CountDownLatch read = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        SlowReader slow = new SlowReader(tables.sql().dataSource(), read, told);
+        SwitchableDataSource source = new SwitchableDataSource(slow);
+        PhaseWatch polled = new PhaseWatch(new Database(source), store, Duration.ofMinutes(1), System::nanoTime);
+        polled.refresh();
+        ramp(0);
+        polled.refresh();
+        restoreTheDump();
+        polled.refresh();
+
+        slow.begin();
+        Thread poll = started(polled::refresh);
+        read.await();
+        CountDownLatch looked = new CountDownLatch(1);
+        source.hangUntil(looked);
+        Thread look = started(new SetBackWatch(database, store, journal, polled, List.of(NAME), "test")::look);
+        await().until(() -> phaseInTheDatabase() == Phase.FROZEN && look.getState() == Thread.State.WAITING);
+        told.countDown();
+        poll.join();
+        assertThat(polled.known(NAME).state().ramp()).as("as it was restored").isEqualTo(100);
+        assertThat(path(polled)).isEqualTo(Path.OLD);
+        looked.countDown();
+        look.join();
+        assertThat(polled.known(NAME).state().phase()).isEqualTo(Phase.FROZEN);
+        assertThat(polled.known(NAME).tripped()).as("it is settled").isFalse();
+    }
+
+    /** What it has read is told of later. */
+    private static final class SlowReader extends ForwardingDataSource {
+
+        private final CountDownLatch read;
+        private final CountDownLatch told;
+        private boolean slow;
+
+        SlowReader(DataSource real, CountDownLatch read, CountDownLatch told) {
+            super(real);
+            this.read = read;
+            this.told = told;
+        }
+
+        void begin() {
+            slow = true;
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            Connection connection = real.getConnection();
+            return (Connection) Proxy.newProxyInstance(
+                    Connection.class.getClassLoader(),
+                    new Class<?>[] {Connection.class},
+                    (proxy, method, arguments) -> {
+                        if (slow && method.getName().equals("close")) {
+                            read.countDown();
+                            told.await();
+                        }
+                        return method.invoke(connection, arguments);
+                    });
+        }
+    }
+
+    /** One that can be settled waits for none that cannot. */
+    @Test
+    @Promise("P4")
+    void isFrozenAlthoughAnotherIsNotRegisteredAnyMore() {
+        List<String> names = List.of("a", NAME, "z");
+        SchemaChange[] others = {Customers.change("a"), Customers.change("z")};
+        for (SchemaChange each : others) {
+            tables.put(each, "OPEN");
+        }
+        watch.refresh();
+        ramp(0);
+        watch.refresh();
+        tables.sql().execute("DELETE FROM switchback.change WHERE name IN ('a', 'z')");
+        restoreTheDump();
+        watch.refresh();
+        SetBackWatch all = new SetBackWatch(database, store, journal, watch, names, "test");
+        assertThatThrownBy(all::look)
+                .isInstanceOf(SwitchbackException.class)
+                .hasMessageContaining("the database has lost the registration of");
+        assertThat(watch.known(NAME).state().phase()).isEqualTo(Phase.FROZEN);
+        assertThat(watch.known(NAME).tripped()).as("it is settled").isFalse();
+    }
+
+    private static Thread started(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.start();
+        return thread;
+    }
+
+    private Phase phaseInTheDatabase() {
+        return database.autocommit(session -> store.read(session, NAME)).phase();
     }
 
     /** Other entries have come in its place meanwhile, more of them than were lost. */
