@@ -17,6 +17,8 @@ public enum Table {
     BARE,
     /** The same with a trigger that does nothing: what having one costs. */
     IDLE,
+    /** The same, for updates of the shapes alone. */
+    ASIDE,
     /** The same with what people write themselves: a trigger for each direction, and both always fire. */
     PAIR,
     /** Of Switchback, in the rollback window, with its trigger taken away: what the one statement costs alone. */
@@ -45,7 +47,7 @@ public enum Table {
     /** Whether Switchback knows a change of it. */
     public boolean changing() {
         return switch (this) {
-            case PLAIN, BARE, IDLE, PAIR -> false;
+            case PLAIN, BARE, IDLE, ASIDE, PAIR -> false;
             case UNTRIGGERED, GUARDED, SHADOWED, JAVA -> true;
         };
     }
@@ -87,7 +89,15 @@ public enum Table {
         return switch (this) {
             case PLAIN, UNTRIGGERED, GUARDED, SHADOWED, JAVA -> List.of(create, fill);
             case BARE -> List.of(create, addNewShape(), fill, fillNewShape());
-            case IDLE -> List.of(create, addNewShape(), fill, fillNewShape(), idleFunction(), idleTrigger());
+            case IDLE -> List.of(create, addNewShape(), fill, fillNewShape(), idleFunction(), idleTrigger("UPDATE"));
+            case ASIDE ->
+                List.of(
+                        create,
+                        addNewShape(),
+                        fill,
+                        fillNewShape(),
+                        idleFunction(),
+                        idleTrigger("UPDATE OF full_name, first_name, last_name"));
             case PAIR ->
                 List.of(
                         create,
@@ -116,12 +126,13 @@ public enum Table {
         return "UPDATE " + sql() + " SET first_name = " + FIRST + ", last_name = " + LAST;
     }
 
-    private static String idleFunction() {
-        return "CREATE FUNCTION idle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'";
+    private String idleFunction() {
+        return "CREATE FUNCTION " + sql() + "() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'";
     }
 
-    private static String idleTrigger() {
-        return "CREATE TRIGGER idle BEFORE INSERT OR UPDATE ON idle FOR EACH ROW EXECUTE FUNCTION idle()";
+    private String idleTrigger(String update) {
+        return "CREATE TRIGGER idle BEFORE INSERT OR " + update + " ON " + sql() + " FOR EACH ROW EXECUTE FUNCTION "
+                + sql() + "()";
     }
 
     private static String changed(String column) {

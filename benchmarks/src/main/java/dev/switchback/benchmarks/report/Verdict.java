@@ -1,9 +1,11 @@
 package dev.switchback.benchmarks.report;
 
 import dev.switchback.benchmarks.measure.Results;
-import dev.switchback.benchmarks.scenario.Scenario;
 import dev.switchback.benchmarks.scenario.Target;
+import dev.switchback.benchmarks.subject.Subject;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -17,45 +19,49 @@ import java.util.stream.Collectors;
 record Verdict(String target, String measured, String limit, boolean reached) {
 
     static Verdict of(Target target, Measured measured) {
-        Scenario scenario = measured.scenario();
+        Subject ours = measured.scenario().ours();
         Results results = measured.results();
         if (target instanceof Target.Throughput throughput) {
-            double ratio = results.ratio(scenario.ours(), throughput.other());
+            Subject other = throughput.other();
+            ToDoubleFunction<Subject> ratio = way -> results.ratio(way, other);
             return new Verdict(
-                    String.format(
-                            Locale.ROOT,
-                            "≥ %.2f × %s",
-                            throughput.factor(),
-                            throughput.other().name()),
-                    String.format(
-                            Locale.ROOT, "%.2f ± %.2f", ratio, results.spread(scenario.ours(), throughput.other())),
-                    throughput.limits().stream()
-                            .map(way -> String.format(
-                                    Locale.ROOT, "%.2f %s", results.ratio(way, throughput.other()), way.name()))
-                            .collect(Collectors.joining("; ")),
-                    ratio >= throughput.factor());
+                    "≥ " + ratio(throughput.factor()) + " × " + other.name(),
+                    ratio(ratio.applyAsDouble(ours)) + " ± " + ratio(results.spread(ours, other)),
+                    limits(target, way -> ratio(ratio.applyAsDouble(way))),
+                    ratio.applyAsDouble(ours) >= throughput.factor());
         }
         if (target instanceof Target.Bytes bytes) {
-            double more = results.median(scenario.ours()).bytes()
-                    - results.median(bytes.other()).bytes();
+            double base = results.median(bytes.other()).bytes();
+            ToDoubleFunction<Subject> more = way -> results.median(way).bytes() - base;
             return new Verdict(
-                    String.format(
-                            Locale.ROOT,
-                            "≤ %.0f B more than %s",
-                            bytes.more(),
-                            bytes.other().name()),
-                    String.format(Locale.ROOT, "%.0f B", more),
-                    "",
-                    more <= bytes.more());
+                    "≤ " + whole(bytes.more(), "B") + " more than "
+                            + bytes.other().name(),
+                    whole(more.applyAsDouble(ours), "B"),
+                    limits(target, way -> whole(more.applyAsDouble(way), "B")),
+                    more.applyAsDouble(ours) <= bytes.more());
         }
         if (target instanceof Target.Nanos nanos) {
-            double each = results.median(scenario.ours()).cpu();
+            ToDoubleFunction<Subject> each = way -> results.median(way).cpu();
             return new Verdict(
-                    String.format(Locale.ROOT, "≤ %.0f ns", nanos.most()),
-                    String.format(Locale.ROOT, "%.0f ns", each),
-                    "",
-                    each <= nanos.most());
+                    "≤ " + whole(nanos.most(), "ns"),
+                    whole(each.applyAsDouble(ours), "ns"),
+                    limits(target, way -> whole(each.applyAsDouble(way), "ns")),
+                    each.applyAsDouble(ours) <= nanos.most());
         }
         throw new IllegalArgumentException("no words for " + target);
+    }
+
+    private static String limits(Target target, Function<Subject, String> measured) {
+        return target.limits().stream()
+                .map(way -> measured.apply(way) + " " + way.name())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String ratio(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    private static String whole(double value, String unit) {
+        return String.format(Locale.ROOT, "%.0f %s", value, unit);
     }
 }

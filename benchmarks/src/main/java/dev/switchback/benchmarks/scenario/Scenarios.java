@@ -4,6 +4,8 @@ import static dev.switchback.benchmarks.scenario.Scenario.Kind.MEMORY;
 import static dev.switchback.benchmarks.scenario.Scenario.Kind.READ;
 import static dev.switchback.benchmarks.scenario.Scenario.Kind.WRITE;
 import static dev.switchback.benchmarks.scenario.Target.atLeast;
+import static dev.switchback.benchmarks.scenario.Target.atMostBytes;
+import static dev.switchback.benchmarks.scenario.Target.atMostNanos;
 import static dev.switchback.benchmarks.scenario.Target.atMostTheTime;
 
 import dev.switchback.benchmarks.lab.Table;
@@ -18,6 +20,7 @@ import dev.switchback.benchmarks.subject.LaunchDarklyMigration;
 import dev.switchback.benchmarks.subject.LaunchDarklyMigration.Call;
 import dev.switchback.benchmarks.subject.LaunchDarklyVariation;
 import dev.switchback.benchmarks.subject.LogicalField;
+import dev.switchback.benchmarks.subject.NeededDecision;
 import dev.switchback.benchmarks.subject.OneRoundTrip;
 import dev.switchback.benchmarks.subject.Repository;
 import dev.switchback.benchmarks.subject.Subject;
@@ -30,7 +33,12 @@ import java.util.List;
 public final class Scenarios {
 
     private static final Subject EVALUATION = new BareEvaluation("OpenFeature's evaluation alone");
+    private static final Subject NEEDED = NeededDecision.byFlag("by hand, lease, counts and the evaluation");
+    private static final Subject NEEDED_BUILT_IN =
+            NeededDecision.byPercentage("by hand, lease, counts and the percentage");
     private static final Subject JDBC_READ = HandWritten.read("by hand, JDBC, one shape", Table.GUARDED, Path.NEW);
+    private static final Subject JDBC_READ_DECIDED =
+            NeededDecision.before("by hand, JDBC, lease, counts and the evaluation", JDBC_READ);
     private static final Subject JOOQ_READ =
             new HandWrittenJooq("by hand, jOOQ, one shape", Table.GUARDED, Statement.SELECT, Path.NEW);
     private static final Subject UNSHADOWED =
@@ -58,6 +66,8 @@ public final class Scenarios {
             HandWritten.write("a trigger that does nothing", Table.IDLE, Path.OLD);
     private static final Subject PAIR = HandWritten.write("always-firing pair of triggers", Table.PAIR, Path.OLD);
     private static final Subject OTHER_UPDATE = new Unrelated("no trigger", Table.BARE);
+    private static final Subject OTHER_UPDATE_ASIDE =
+            new Unrelated("a trigger of other columns that does nothing", Table.ASIDE);
     private static final Subject JOOQ_INSERT =
             new HandWrittenJooq("by hand, jOOQ, one shape", Table.PLAIN, Statement.INSERT, Path.OLD);
     private static final Subject JOOQ_BOTH_INSERT =
@@ -77,24 +87,26 @@ public final class Scenarios {
                         MEMORY,
                         EVALUATION,
                         new Decision("Switchback by OpenFeature", false),
-                        List.of(new LaunchDarklyVariation("LaunchDarkly's migrationVariation")),
-                        List.of(atMostTheTime(1.25, EVALUATION), new Target.Bytes(EVALUATION, 32))),
+                        List.of(NEEDED, new LaunchDarklyVariation("LaunchDarkly's migrationVariation")),
+                        List.of(
+                                atMostTheTime(1.25, EVALUATION).beside(NEEDED),
+                                atMostBytes(32, EVALUATION).beside(NEEDED))),
                 new Scenario(
                         "built-in",
                         "decision by the built-in percentage",
                         MEMORY,
                         EVALUATION,
                         new Decision("Switchback, built-in", true),
-                        List.of(),
-                        List.of(new Target.Nanos(60))),
+                        List.of(NEEDED_BUILT_IN),
+                        List.of(atMostNanos(60).beside(NEEDED_BUILT_IN))),
                 new Scenario(
                         "adapter-read",
                         "routed read by a repository's adapter",
                         READ,
                         JDBC_READ,
                         new Repository("Switchback's repository", Table.GUARDED),
-                        List.of(LD_READ),
-                        List.of(atLeast(0.98, JDBC_READ))),
+                        List.of(JDBC_READ_DECIDED, LD_READ),
+                        List.of(atLeast(0.98, JDBC_READ).beside(JDBC_READ_DECIDED))),
                 new Scenario(
                         "logical-read",
                         "routed read by a logical field",
@@ -151,8 +163,8 @@ public final class Scenarios {
                         WRITE,
                         OTHER_UPDATE,
                         new Unrelated("Switchback's trigger", Table.GUARDED),
-                        List.of(new Unrelated("always-firing pair of triggers", Table.PAIR)),
-                        List.of(atLeast(0.98, OTHER_UPDATE))),
+                        List.of(OTHER_UPDATE_ASIDE, new Unrelated("always-firing pair of triggers", Table.PAIR)),
+                        List.of(atLeast(0.98, OTHER_UPDATE).beside(OTHER_UPDATE_ASIDE))),
                 new Scenario(
                         "insert",
                         "insert in one statement, no trigger",
