@@ -39,7 +39,7 @@ class NaiveBackfillsTest {
             + " first_name || coalesce(' ' || last_name, '')";
     private static final String ADD = "ALTER TABLE customer ADD first_name text, ADD last_name text";
 
-    private final TestDatabase database = Postgres.newDatabase();
+    private final TestDatabase database = Postgres.newEmptyDatabase();
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
     @BeforeEach

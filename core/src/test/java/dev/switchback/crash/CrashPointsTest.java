@@ -108,7 +108,7 @@ class CrashPointsTest {
         if (server == null) {
             throw new IllegalStateException("no server");
         }
-        TestDatabase database = server.newDatabase();
+        TestDatabase database = server.newEmptyDatabase();
         CustomerName.createTable(database, ROWS);
         try (Switchback switchback = Doomed.switchback(database.dataSource()).build()) {
             operation.prepare(switchback, switchback.change(CustomerName.CHANGE.name()));

@@ -27,7 +27,7 @@ class ControlSchemaTest {
 
     @BeforeEach
     void start() {
-        database = Postgres.newDatabase();
+        database = Postgres.newEmptyDatabase();
     }
 
     @AfterEach
@@ -155,7 +155,7 @@ class ControlSchemaTest {
     @Test
     void theSqlForTheOwnerGivesTheSameTables() {
         schema(database.dataSource()).ensure();
-        try (TestDatabase byHand = Postgres.newDatabase()) {
+        try (TestDatabase byHand = Postgres.newEmptyDatabase()) {
             byHand.execute(ControlSchema.sql());
 
             assertThat(catalog(byHand)).isEqualTo(catalog(database)).hasSizeGreaterThan(50);

@@ -40,7 +40,7 @@ class NextLibraryTest {
 
     @BeforeEach
     void start() {
-        database = Postgres.newDatabase();
+        database = Postgres.newEmptyDatabase();
         CustomerName.createTable(database, 100);
         switchback = Operator.switchback(database, CustomerName.CHANGE).build();
         change = Operator.open(switchback.change("customer-name"));

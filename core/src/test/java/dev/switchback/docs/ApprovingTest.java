@@ -65,7 +65,7 @@ class ApprovingTest {
 
     @Test
     void worksAsThePageSays() throws SQLException {
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 20);
             try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
                             .environment(EnvironmentPolicy.STANDARD.withMaximumTransactionAge(Duration.ofMillis(1)))
@@ -106,7 +106,7 @@ class ApprovingTest {
 
     @Test
     void waivesNothingThatPasses() {
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 5);
             try (Switchback switchback =
                     Operator.switchback(database, CustomerName.CHANGE).build()) {

@@ -49,7 +49,7 @@ class BackupsTest {
 
     @Test
     void areAttestedAsThePageSays() {
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 5);
             SwitchbackBuilder builder = Operator.switchback(database, CustomerName.CHANGE);
             String system = database.text(OperationsPage.sqlAfter("## Backups").get(0));

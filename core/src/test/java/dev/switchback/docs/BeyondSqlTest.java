@@ -19,7 +19,7 @@ class BeyondSqlTest {
 
     @Test
     void encryptsAndReadsEitherShape() throws Exception {
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             SecretPhone.createTable(database, 10);
             SchemaChange change = BeyondSql.encrypted();
             try (Switchback switchback = Operator.switchback(database, change).build()) {
@@ -37,7 +37,7 @@ class BeyondSqlTest {
 
     @Test
     void movesTagsToATableOfTheirOwn() throws Exception {
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             database.execute(
                     "CREATE TABLE note (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text text, tags text)");
             database.execute("INSERT INTO note (text, tags) SELECT 'n', CASE n % 2 WHEN 0 THEN 'a,b' END"

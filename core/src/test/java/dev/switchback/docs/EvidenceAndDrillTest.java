@@ -84,8 +84,8 @@ class EvidenceAndDrillTest {
                 manifest,
                 "SELECT full_name FROM customer WHERE id = ?;\nUPDATE customer SET full_name = ? WHERE id = ?;\n");
         java.nio.file.Path file = directory.resolve("drill.json");
-        try (TestDatabase staging = Postgres.newDatabase();
-                TestDatabase production = Postgres.newDatabase()) {
+        try (TestDatabase staging = Postgres.newEmptyDatabase();
+                TestDatabase production = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(staging, 5);
             CustomerName.createTable(production, 5);
             try (Switchback switchback =

@@ -37,7 +37,7 @@ class GrantsTest {
     void areEnoughForAnApplicationAndKeepItFromTheJournal() throws IOException, SQLException {
         Matcher grants = APPLICATION.matcher(Files.readString(Path.of("../docs/operations.md")));
         assertThat(grants.find()).isTrue();
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 10);
             database.execute(
                     "DO $$ BEGIN CREATE ROLE application LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
@@ -71,7 +71,7 @@ class GrantsTest {
 
     @Test
     void areEnoughForAMigrationRoleToWalkTheWholeRoad() {
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 10);
             database.execute(
                     "DO $$ BEGIN CREATE ROLE migration LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");

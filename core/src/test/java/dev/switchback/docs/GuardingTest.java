@@ -21,7 +21,7 @@ class GuardingTest {
 
     @Test
     void tripsByHandAndUnfreezes() {
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 10);
             try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
                     .guard(SloPolicy.STANDARD.dryRun())

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** A mapping's laws as an application tests them: the code of docs/how-it-works.md, and what it says there. */
 class MappingLawsExampleTest {
 
-    private final TestDatabase database = Postgres.newDatabase();
+    private final TestDatabase database = Postgres.newEmptyDatabase();
     private final DataSource dataSource = database.dataSource();
 
     @AfterEach

@@ -24,7 +24,7 @@ class MendingTest {
     void isFoundByTheQueries() throws IOException {
         Matcher queries = QUERIES.matcher(Files.readString(Path.of("../docs/operations.md")));
         assertThat(queries.find()).isTrue();
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             database.execute("CREATE TABLE product (id int PRIMARY KEY, stock text)");
             database.execute("INSERT INTO product VALUES (1, '7'), (2, 'many'), (3, '99999999999')");
             try (Switchback switchback =

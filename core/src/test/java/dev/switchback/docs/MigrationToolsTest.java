@@ -35,7 +35,7 @@ class MigrationToolsTest {
         Path migrations = Files.createDirectories(directory.resolve("db/migration"));
         Files.writeString(migrations.resolve("V2__drop.sql"), DROP);
         Files.writeString(directory.resolve("changes.sql"), "--liquibase formatted sql\n--changeset ada:drop\n" + DROP);
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 5);
             DataSource dataSource = database.dataSource();
             try (Switchback switchback =

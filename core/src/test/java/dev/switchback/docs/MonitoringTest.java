@@ -145,7 +145,7 @@ class MonitoringTest {
 
     private static Set<String> scraped() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 10);
             try (Switchback switchback = Operator.switchback(database, CustomerName.CHANGE)
                     .register(CustomerMail.CHANGE)

@@ -35,7 +35,7 @@ class RampingTest {
 
     @Test
     void goesAsTheDocumentSays() {
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 5);
             SwitchbackBuilder builder = Operator.switchback(database, CustomerName.CHANGE);
             configure(builder);

@@ -29,7 +29,7 @@ class ReadmeTest {
 
     @Test
     void routesReadsAndWrites() throws Exception {
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 50);
             DataSource dataSource = database.dataSource();
 
@@ -86,7 +86,7 @@ class ReadmeTest {
 
     @Test
     void contracts() throws Exception {
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 50);
             Duration moment = Duration.ofMillis(1);
             try (Switchback switchback = Switchback.builder(database.dataSource())

@@ -22,7 +22,7 @@ class RepairingTest {
     @Test
     void goesAsThePageSays() {
         List<String> sql = OperationsPage.sqlAfter("## Repairing rows");
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 30);
             try (Switchback switchback =
                     Operator.switchback(database, CustomerName.CHANGE).build()) {

@@ -33,7 +33,7 @@ class RollingBackTest {
         Matcher page = EXAMPLE.matcher(Files.readString(Path.of("../docs/operations.md")));
         assertThat(page.find()).isTrue();
         Path manifest = Files.writeString(directory.resolve("shop-1.4.2.sql"), page.group(1));
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 30);
             try (Switchback switchback =
                     Operator.switchback(database, CustomerName.CHANGE).build()) {

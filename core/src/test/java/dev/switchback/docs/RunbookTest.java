@@ -31,7 +31,7 @@ class RunbookTest {
 
     @BeforeEach
     void table() {
-        database = Postgres.newDatabase();
+        database = Postgres.newEmptyDatabase();
         CustomerName.createTable(database, 10);
         database.execute(
                 "DO $$ BEGIN CREATE ROLE application LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");

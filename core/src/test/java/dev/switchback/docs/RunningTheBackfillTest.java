@@ -21,7 +21,7 @@ class RunningTheBackfillTest {
 
     @Test
     void doesWhatTheDocumentSays() {
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 1_000);
             try (Switchback switchback =
                     Operator.switchback(database, CustomerName.CHANGE).build()) {

@@ -22,7 +22,7 @@ class VerifyingTest {
 
     @Test
     void doesWhatTheDocumentSays() {
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 30_000);
             try (Switchback switchback =
                     Operator.switchback(database, CustomerName.CHANGE).build()) {

@@ -68,7 +68,7 @@ class EnvironmentTest {
 
     @BeforeEach
     void table() {
-        database = server.newDatabase();
+        database = server.newEmptyDatabase();
         CustomerName.createTable(database, 20);
         switchback = Operator.switchback(database, CustomerName.CHANGE).build();
         change = Operator.open(switchback.change("customer-name"));

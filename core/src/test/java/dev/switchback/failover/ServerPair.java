@@ -44,7 +44,7 @@ final class ServerPair implements AutoCloseable {
         // The embedded server's own default acknowledges a commit that a crash can lose.
         PostgresServer first = PostgresServer.start(
                 Map.of("wal_level", "replica", "max_wal_senders", "4", "synchronous_commit", "on"));
-        TestDatabase database = first.newDatabase();
+        TestDatabase database = first.newEmptyDatabase();
         ServerPair pair = new ServerPair(first, database, first.standby(directory.resolve("standby")));
         pair.awaitOnFirst("SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming'");
         return pair;

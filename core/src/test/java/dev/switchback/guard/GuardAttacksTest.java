@@ -210,7 +210,7 @@ class GuardAttacksTest {
 
     @BeforeEach
     void table() {
-        database = Postgres.newDatabase();
+        database = Postgres.newEmptyDatabase();
         CustomerName.createTable(database, 10);
         database.execute(
                 "CREATE TABLE region (id int PRIMARY KEY); ALTER TABLE customer ADD region int REFERENCES region");

@@ -59,7 +59,7 @@ final class Scenario implements AutoCloseable {
         this.kind = kind;
         this.actor = actor;
         this.seeds = new Random(seed);
-        this.database = Postgres.newDatabase(version);
+        this.database = Postgres.newEmptyDatabase(version);
         this.truth = new Truth(database, kind);
         truth.fill(actor.rows());
         Keys keys = new Keys(actor.rows());

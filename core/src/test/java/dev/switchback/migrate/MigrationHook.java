@@ -74,7 +74,7 @@ public abstract class MigrationHook {
 
     @BeforeAll
     void open() {
-        database = Postgres.newDatabase();
+        database = Postgres.newEmptyDatabase();
         CustomerName.createTable(database, 10);
         database.execute("CREATE TABLE other (id int); CREATE TYPE other_type AS (a int);"
                 + "CREATE VIEW directory AS SELECT id, full_name FROM customer");
@@ -174,7 +174,7 @@ public abstract class MigrationHook {
                 Operator.switchback(database, CustomerName.CHANGE, MAIL).build()) {
             script = switchback.change("customer-mail").expandScript();
         }
-        try (TestDatabase another = Postgres.newDatabase()) {
+        try (TestDatabase another = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(another, 5);
             try (Switchback switchback =
                     Operator.switchback(another, CustomerName.CHANGE, MAIL).build()) {
@@ -191,7 +191,7 @@ public abstract class MigrationHook {
 
     @Test
     void leavesEverythingToMigrationsWhereNoChangeIsUnderWay() throws Exception {
-        try (TestDatabase another = Postgres.newDatabase()) {
+        try (TestDatabase another = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(another, 5);
             String without = "DO $$ BEGIN ALTER TABLE customer DROP COLUMN email; END $$;";
             migrate(another, script(without), without, false, null);

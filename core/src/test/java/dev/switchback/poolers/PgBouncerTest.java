@@ -61,7 +61,7 @@ class PgBouncerTest {
     @ValueSource(booleans = {false, true})
     @Promise({"P1", "P2", "P8", "P10"})
     void theWholeRoadLeavesEverySessionAsItWas(boolean bothAdaptersWrite) throws SQLException {
-        try (TestDatabase database = Postgres.newDatabase();
+        try (TestDatabase database = Postgres.newEmptyDatabase();
                 Pooler pooler = start(database)) {
             DataSource looking = pooler.clients(CONNECTIONS);
             Map<Integer, List<String>> before = Sessions.kept(looking, CONNECTIONS);
@@ -109,7 +109,7 @@ class PgBouncerTest {
     @Test
     @Promise("P10")
     void refusalsAndAbandonLeaveEverySessionAsItWas() throws SQLException {
-        try (TestDatabase database = Postgres.newDatabase();
+        try (TestDatabase database = Postgres.newEmptyDatabase();
                 Pooler pooler = start(database)) {
             DataSource looking = pooler.clients(CONNECTIONS);
             Map<Integer, List<String>> before = Sessions.kept(looking, CONNECTIONS);
@@ -135,7 +135,7 @@ class PgBouncerTest {
     @Test
     @Promise({"P1", "P10"})
     void aJavaMappingLeavesEverySessionAsItWas() throws SQLException {
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             SecretPhone.createTable(database, 300);
             try (Pooler pooler = Pooler.start(database, CONNECTIONS)) {
                 DataSource looking = pooler.clients(CONNECTIONS);
@@ -171,7 +171,7 @@ class PgBouncerTest {
                 "LISTEN left_behind"
             })
     void whatIsLeftInASessionIsSeen(String statement) throws SQLException {
-        try (TestDatabase database = Postgres.newDatabase();
+        try (TestDatabase database = Postgres.newEmptyDatabase();
                 Pooler pooler = Pooler.start(database, CONNECTIONS)) {
             DataSource clients = pooler.clients(CONNECTIONS);
             Map<Integer, List<String>> before = Sessions.kept(clients, CONNECTIONS);

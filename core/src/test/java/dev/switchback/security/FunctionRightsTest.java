@@ -52,7 +52,7 @@ class FunctionRightsTest {
 
     @BeforeAll
     static void expandOneOfEachKind() {
-        database = Postgres.newDatabase();
+        database = Postgres.newEmptyDatabase();
         CustomerName.createTable(database, 0);
         database.execute(
                 "ALTER TABLE customer ADD phone text, ADD street text; INSERT INTO customer (id, full_name, email, phone)"

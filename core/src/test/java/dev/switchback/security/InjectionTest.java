@@ -79,7 +79,7 @@ class InjectionTest {
     @BeforeAll
     static void open() {
         ears = new Ears();
-        database = Postgres.newDatabase();
+        database = Postgres.newEmptyDatabase();
         canary = new Canary(database);
         CustomerName.createTable(database, 10);
         switchback = Operator.switchback(database, CustomerName.CHANGE).build();

@@ -37,7 +37,7 @@ class RolesTest {
 
     @Test
     void walkTheRoadTogetherAndNoneTakesAnothersStep() throws SQLException {
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             CustomerName.createTable(database, 10);
             for (String role : ROLES) {
                 database.execute("DO $$ BEGIN CREATE ROLE " + role

@@ -57,7 +57,7 @@ class ValuesTest {
 
     @BeforeEach
     void start() {
-        database = Postgres.newDatabase();
+        database = Postgres.newEmptyDatabase();
         ears = new Ears();
     }
 

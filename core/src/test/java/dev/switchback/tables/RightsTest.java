@@ -36,7 +36,7 @@ class RightsTest {
 
     @BeforeEach
     void roles() {
-        database = Postgres.newDatabase();
+        database = Postgres.newEmptyDatabase();
         for (String role : List.of("careful_owner", "narrow_image")) {
             database.execute("DO $$ BEGIN CREATE ROLE " + role
                     + " LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$; ALTER ROLE " + role + " NOBYPASSRLS");

@@ -25,13 +25,27 @@ public final class Postgres {
 
     private Postgres() {}
 
-    /** An empty database of its own, with a pool of its own. */
+    /** A database of its own that has the control tables and nothing else, with a pool of its own. */
     public static TestDatabase newDatabase() {
         return newDatabase(PostgresVersion.CURRENT);
     }
 
     /** The same on a server of this version. */
     public static synchronized TestDatabase newDatabase(PostgresVersion version) {
+        return server(version).newDatabase();
+    }
+
+    /** An empty one: the first instance makes the control tables. */
+    public static TestDatabase newEmptyDatabase() {
+        return newEmptyDatabase(PostgresVersion.CURRENT);
+    }
+
+    /** The same on a server of this version. */
+    public static synchronized TestDatabase newEmptyDatabase(PostgresVersion version) {
+        return server(version).newEmptyDatabase();
+    }
+
+    private static PostgresServer server(PostgresVersion version) {
         PostgresServer server = SERVERS.get(version);
         if (server == null || server.databases() == DATABASES_OF_A_SERVER) {
             if (server != null) {
@@ -41,7 +55,7 @@ public final class Postgres {
             SERVERS.put(version, server);
             STARTED.add(server);
         }
-        return server.newDatabase();
+        return server;
     }
 
     private static synchronized void closeAll() {

@@ -2,6 +2,7 @@ package dev.switchback.testing;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.switchback.database.ControlSchema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,12 +29,17 @@ public final class PostgresServer implements AutoCloseable {
     /** Not the JVM's time zone, which the driver would set. */
     static final String SESSION_SETTINGS = "SET TIME ZONE 'America/St_Johns'";
 
+    private static final String PREPARED = "prepared";
+
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final EmbeddedPostgres server;
 
     /** By file, a database is made in a third of the time that its pages take through the WAL; before 15 there is no other way. */
     private final String strategy;
+
+    /** Making the control tables takes longer than all else that most tests do. */
+    private boolean prepared;
 
     /** Databases that were made here, those of them that are in use, and whether there will be no more. */
     private int databases;
@@ -67,8 +73,26 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** An empty database of its own, with a pool of its own. */
-    public TestDatabase newDatabase() {
+    /** A database of its own that has the control tables and nothing else, with a pool of its own. */
+    public synchronized TestDatabase newDatabase() {
+        if (!prepared) {
+            try {
+                create(PREPARED, "template1");
+                try (Connection connection =
+                                server.getDatabase("postgres", PREPARED).getConnection();
+                        Statement statement = connection.createStatement()) {
+                    statement.execute(ControlSchema.sql());
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException("cannot make the control tables", e);
+            }
+            prepared = true;
+        }
+        return newDatabase(PREPARED);
+    }
+
+    /** An empty one: the first instance makes the control tables. */
+    public TestDatabase newEmptyDatabase() {
         return newDatabase("template1");
     }
 
@@ -79,17 +103,23 @@ public final class PostgresServer implements AutoCloseable {
 
     private synchronized TestDatabase newDatabase(String template) {
         String name = "test_" + DATABASES.incrementAndGet();
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + template + "'");
-            statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template + strategy);
+        try {
+            create(name, template);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot create " + name, e);
         }
         databases++;
         used++;
         return new TestDatabase(name, this, pool(name, "postgres", 12, SESSION_SETTINGS));
+    }
+
+    private void create(String name, String template) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + template + "'");
+            statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template + strategy);
+        }
     }
 
     synchronized int databases() {

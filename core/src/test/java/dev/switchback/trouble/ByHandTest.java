@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Somebody with psql, and the best of intentions: the control tables are dropped, edited, or restored from an old dump. */
 class ByHandTest {
 
-    private final TestDatabase database = Postgres.newDatabase();
+    private final TestDatabase database = Postgres.newEmptyDatabase();
 
     @BeforeEach
     void table() {

@@ -26,7 +26,7 @@ class ContentionTest {
     private static final int THREADS = 3;
     private static final int TRANSACTIONS = 8;
 
-    private final TestDatabase database = Postgres.newDatabase();
+    private final TestDatabase database = Postgres.newEmptyDatabase();
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
     @BeforeEach

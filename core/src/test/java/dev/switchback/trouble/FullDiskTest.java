@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /** A disk without a byte left: the application's table is on it, or the control tables are. */
 class FullDiskTest {
 
-    private final TestDatabase neighbour = Postgres.newDatabase();
-    private final TestDatabase database = Postgres.newDatabase();
+    private final TestDatabase neighbour = Postgres.newEmptyDatabase();
+    private final TestDatabase database = Postgres.newEmptyDatabase();
     private SmallDisk disk;
 
     @BeforeEach

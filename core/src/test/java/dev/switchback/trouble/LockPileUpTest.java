@@ -28,7 +28,7 @@ class LockPileUpTest {
 
     private static final int TRIES = 4;
 
-    private final TestDatabase database = Postgres.newDatabase();
+    private final TestDatabase database = Postgres.newEmptyDatabase();
 
     @BeforeEach
     void table() {

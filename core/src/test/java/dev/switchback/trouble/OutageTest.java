@@ -23,7 +23,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Switchback's way to the database is cut, and the application's is not. */
 class OutageTest {
 
-    private final TestDatabase database = Postgres.newDatabase();
+    private final TestDatabase database = Postgres.newEmptyDatabase();
     private final URI url = URI.create(database.url().substring("jdbc:".length()));
     private final Relay relay = new Relay(url.getPort());
     private final HikariDataSource pool = pool();

@@ -23,7 +23,7 @@ class RoleLimitsTest {
 
     private static final int ROWS = 400;
 
-    private final TestDatabase database = Postgres.newDatabase();
+    private final TestDatabase database = Postgres.newEmptyDatabase();
 
     @BeforeEach
     void table() {

@@ -54,7 +54,7 @@ class ServerSaysNoTest {
 
     @BeforeEach
     void table() {
-        database = server.newDatabase();
+        database = server.newEmptyDatabase();
         Shop.createTable(database, 20);
         database.execute(
                 "DROP ROLE IF EXISTS clerk; CREATE ROLE clerk LOGIN; GRANT CREATE ON DATABASE " + database.name()

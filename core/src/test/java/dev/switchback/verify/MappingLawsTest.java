@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MappingLawsTest {
 
-    private final TestDatabase database = Postgres.newDatabase();
+    private final TestDatabase database = Postgres.newEmptyDatabase();
 
     @AfterAll
     void close() {

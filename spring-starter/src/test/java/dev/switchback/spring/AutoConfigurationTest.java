@@ -57,7 +57,7 @@ class AutoConfigurationTest {
 
     @BeforeEach
     void createDatabase() {
-        database = Postgres.newDatabase();
+        database = Postgres.newEmptyDatabase();
         // A context closes what it is given; this has nothing to close.
         source = database.unpooled();
         CustomerName.createTable(database, 5);
@@ -245,7 +245,7 @@ class AutoConfigurationTest {
                 .withPropertyValues("spring.jooq.sql-dialect=POSTGRES", "switchback.jooq.route=false")
                 .run(context -> assertThat(isRouted(context.getBean(Configuration.class)))
                         .isFalse());
-        try (TestDatabase other = Postgres.newDatabase()) {
+        try (TestDatabase other = Postgres.newEmptyDatabase()) {
             Boot.runner(all)
                     .withBean("first", DataSource.class, () -> source)
                     .withBean("second", DataSource.class, other::unpooled, definition -> definition.setPrimary(true))
@@ -263,7 +263,7 @@ class AutoConfigurationTest {
 
     @Test
     void takesTheDataSourceThatIsNamedMarkedOrPrimary() {
-        try (TestDatabase other = Postgres.newDatabase()) {
+        try (TestDatabase other = Postgres.newEmptyDatabase()) {
             ApplicationContextRunner two = Boot.runner(Boot.JDBC)
                     .withBean("first", DataSource.class, other::unpooled)
                     .withBean("second", DataSource.class, () -> source)
@@ -302,7 +302,7 @@ class AutoConfigurationTest {
 
     @Test
     void comesAfterFlyway() {
-        try (TestDatabase empty = Postgres.newDatabase()) {
+        try (TestDatabase empty = Postgres.newEmptyDatabase()) {
             Boot.runner(Boot.JDBC[0], Boot.JDBC[1], Boot.JDBC[2], Boot.FLYWAY)
                     .withBean(DataSource.class, empty::unpooled)
                     .withBean(SchemaChange.class, () -> CustomerName.CHANGE)

@@ -47,7 +47,7 @@ class ShopTest {
 
     @BeforeAll
     static void start() {
-        database = Postgres.newDatabase();
+        database = Postgres.newEmptyDatabase();
         CustomerName.createTable(database, 5);
         SpringApplication application = new SpringApplication(ShopApplication.class);
         application.setDefaultProperties(Map.of(

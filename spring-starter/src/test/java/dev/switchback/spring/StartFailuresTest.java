@@ -33,7 +33,7 @@ class StartFailuresTest {
 
     @BeforeAll
     static void createDatabase() {
-        database = Postgres.newDatabase();
+        database = Postgres.newEmptyDatabase();
         CustomerName.createTable(database, 5);
         database.execute("CREATE ROLE starter_without_rights LOGIN");
     }

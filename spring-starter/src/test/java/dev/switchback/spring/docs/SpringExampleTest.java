@@ -25,7 +25,7 @@ class SpringExampleTest {
 
     @Test
     void works() {
-        try (TestDatabase database = Postgres.newDatabase()) {
+        try (TestDatabase database = Postgres.newEmptyDatabase()) {
             database.execute("CREATE TABLE customer (id bigint PRIMARY KEY, full_name text)");
             database.execute("INSERT INTO customer VALUES (42, 'Ada King')");
             try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {

@@ -35,7 +35,7 @@ class JobProcessTest {
     @TempDir
     private Path directory;
 
-    private final TestDatabase database = Postgres.newDatabase();
+    private final TestDatabase database = Postgres.newEmptyDatabase();
     private final List<JobProcess> processes = new ArrayList<>();
 
     @AfterEach

@@ -34,7 +34,7 @@ import org.springframework.context.support.GenericApplicationContext;
 @ExtendWith(OutputCaptureExtension.class)
 class JobTest {
 
-    private final TestDatabase database = Postgres.newDatabase();
+    private final TestDatabase database = Postgres.newEmptyDatabase();
     private Switchback switchback;
     private ChangeHandle change;
 
