@@ -2,7 +2,9 @@ package dev.switchback.database;
 
 import java.sql.Array;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -14,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One row of a result, by column name. */
@@ -26,6 +29,9 @@ public final class Row {
             "timetz", OffsetTime.class,
             "timestamp", LocalDateTime.class,
             "timestamptz", OffsetDateTime.class);
+
+    private static final Set<Integer> SQL_TIMES =
+            Set.of(Types.DATE, Types.TIME, Types.TIME_WITH_TIMEZONE, Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE);
 
     private final ResultSet results;
     private final Map<String, Place> places = new HashMap<>();
@@ -106,7 +112,10 @@ public final class Row {
             return known;
         }
         int index = results.findColumn(column);
-        Place place = new Place(index, TIMES.get(results.getMetaData().getColumnTypeName(index)));
+        ResultSetMetaData types = results.getMetaData();
+        // For a type's name the driver looks into the catalog for the column's default.
+        boolean mayBeTime = SQL_TIMES.contains(types.getColumnType(index));
+        Place place = new Place(index, mayBeTime ? TIMES.get(types.getColumnTypeName(index)) : null);
         places.put(column, place);
         return place;
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -59,18 +60,18 @@ public final class SetBackWatch {
 
     /** Settles what this instance has noticed; what fails is tried again with the next call. Called by one thread. */
     public void look() {
-        Map<String, SetBack> open = watch.setBacks().open();
+        List<SetBack> open = watch.setBacks().open().values().stream()
+                .filter(each -> changes.contains(each.remembered().name()))
+                .toList();
         if (open.isEmpty()) {
             return;
         }
         Map<String, Long> epochs = new HashMap<>();
         try {
-            OneByOne.each(open.values(), each -> {
-                String change = each.remembered().name();
-                if (changes.contains(change)) {
-                    epochs.put(change, database.inTransaction(session -> settle(session, each)));
-                }
-            });
+            OneByOne.each(
+                    open,
+                    each -> epochs.put(
+                            each.remembered().name(), database.inTransaction(session -> settle(session, each))));
         } finally {
             watch.refreshSettled(epochs);
         }

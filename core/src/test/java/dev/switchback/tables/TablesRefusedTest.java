@@ -41,7 +41,7 @@ class TablesRefusedTest {
                         "NULLs that NOT NULL has not looked at",
                         "CREATE TABLE {t} (id int UNIQUE, was text); INSERT INTO {t} VALUES (NULL, 'a');"
                                 + " DO $$ BEGIN IF current_setting('server_version_num')::int >= 180000 THEN"
-                                + " ALTER TABLE {t} ADD CONSTRAINT later NOT NULL id NOT VALID; END IF; END $$",
+                                + " EXECUTE 'ALTER TABLE {t} ADD CONSTRAINT later NOT NULL id NOT VALID'; END IF; END $$",
                         "key column 'id' may be NULL: a key must identify every row; add NOT NULL"),
                 arguments(
                         "no unique index",

@@ -16,6 +16,11 @@ import java.util.Map;
  */
 public final class Interleaved {
 
+    /** Compilers count calls and not seconds: a way that takes long is warm later. */
+    private static final int WARM_OPERATIONS = 20_000;
+
+    private static final int MOST_WARM_UPS = 20;
+
     private final Lab lab;
     private final Plan plan;
 
@@ -34,7 +39,12 @@ public final class Interleaved {
             }
             Slice warmUp = new Slice(lab, threads, plan.warmUp());
             for (Subject subject : subjects) {
-                sample(warmUp, operations, subject);
+                double done = 0;
+                for (int i = 0; i < MOST_WARM_UPS && done < WARM_OPERATIONS; i++) {
+                    done += sample(warmUp, operations, subject).perSecond()
+                            * plan.warmUp().toNanos()
+                            / 1e9;
+                }
             }
             return rounds(subjects, operations, new Slice(lab, threads, plan.slice()));
         } finally {
