@@ -88,7 +88,7 @@ record Options(
                 list(given.getOrDefault("commit", full ? "off,on" : "off")).stream()
                         .map("on"::equals)
                         .toList(),
-                new Plan(slice.multipliedBy(5), slice, number(given, "rounds", full ? 11 : 5)),
+                new Plan(slice.multipliedBy(5), slice, number(given, "rounds", full ? 7 : 5)),
                 number(given, "rows", full ? 100_000 : 50_000),
                 only.isEmpty() || only.contains(SCALE),
                 full,
