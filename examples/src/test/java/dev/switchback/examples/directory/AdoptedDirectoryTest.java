@@ -161,14 +161,14 @@ class AdoptedDirectoryTest {
         return answers;
     }
 
-    /** The application does not tell which shape it reads; the server does. */
+    /** The application does not tell which shape it reads; the server does, unless a heartbeat has come in its place. */
     private void awaitReading(RunningDirectory image, String column) {
         await().atMost(PATIENCE).untilAsserted(() -> {
             image.ask("find 1");
             assertThat(
                             sql.text(
-                                    "SELECT query FROM pg_stat_activity WHERE application_name = 'after' AND query ILIKE 'select%'"
-                                            + " AND query LIKE '%\"directory\".\"customer\"%' ORDER BY query_start DESC LIMIT 1"))
+                                    "SELECT coalesce((SELECT query FROM pg_stat_activity WHERE application_name = 'after' AND query ILIKE 'select%'"
+                                            + " AND query LIKE '%\"directory\".\"customer\"%' ORDER BY query_start DESC LIMIT 1), '')"))
                     .contains(column);
         });
     }
