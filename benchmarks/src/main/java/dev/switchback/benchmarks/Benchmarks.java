@@ -36,12 +36,14 @@ public final class Benchmarks {
     private static final int ROWS_OF_SCALES = 2_000;
 
     private final Options options;
+    private final List<String> arguments;
     private final List<Measured> all = new ArrayList<>();
     private final StringBuilder scales = new StringBuilder();
     private String surroundings = "";
 
-    private Benchmarks(Options options) {
-        this.options = options;
+    private Benchmarks(List<String> arguments) {
+        this.options = Options.of(arguments.toArray(String[]::new));
+        this.arguments = arguments;
     }
 
     /** {@code --help} tells the arguments. */
@@ -54,7 +56,7 @@ public final class Benchmarks {
         } else if (given.contains("--list")) {
             Scenarios.all().forEach(each -> System.out.printf("%-20s %s%n", each.id(), each.job()));
         } else {
-            new Benchmarks(Options.of(arguments)).run();
+            new Benchmarks(given).run();
         }
     }
 
@@ -133,7 +135,7 @@ public final class Benchmarks {
                 %s
                 ## All figures
                 """,
-                options.full() ? " -Dbenchmarks.args=--full" : "",
+                arguments.isEmpty() ? "" : " -Dbenchmarks.args=\"" + String.join(" ", arguments) + "\"",
                 LocalDate.now(ZoneOffset.UTC),
                 options.plan().rounds(),
                 options.plan().slice().toMillis(),

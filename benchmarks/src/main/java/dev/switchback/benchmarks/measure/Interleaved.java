@@ -17,7 +17,7 @@ import java.util.Map;
 public final class Interleaved {
 
     /** Compilers count calls and not seconds: a way that takes long is warm later. */
-    private static final int WARM_OPERATIONS = 20_000;
+    private static final int WARM_OPERATIONS = 5_000;
 
     private static final int MOST_WARM_UPS = 20;
 
