@@ -38,7 +38,7 @@ record Options(
     static final String HELP = """
             Compares Switchback with code by hand and with its peers, prints the figures and writes benchmarks/RESULTS.md.
 
-              --full             an hour instead of some minutes, and also with commits that wait for the disk
+              --full             longer, with commits that wait for the disk too, more rows and more instances
               --only=a,b         only these scenarios or "scale"; prints, and writes nothing
               --threads=1,8      with how many threads
               --commit=off,on    synchronous_commit

@@ -27,12 +27,14 @@ import dev.switchback.testing.CustomerName;
 import dev.switchback.testing.ForwardingDataSource;
 import dev.switchback.testing.Promise;
 import dev.switchback.testing.SwitchableDataSource;
+import dev.switchback.testing.Threads;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,11 +175,11 @@ class LostFutureTest {
         polled.refresh();
 
         slow.begin();
-        Thread poll = started(polled::refresh);
-        read.await();
+        Thread poll = Threads.start(polled::refresh);
+        assertThat(read.await(60, TimeUnit.SECONDS)).isTrue();
         CountDownLatch looked = new CountDownLatch(1);
         source.hangUntil(looked);
-        Thread look = started(new SetBackWatch(database, store, journal, polled, List.of(NAME), "test")::look);
+        Thread look = Threads.start(new SetBackWatch(database, store, journal, polled, List.of(NAME), "test")::look);
         await().until(() -> phaseInTheDatabase() == Phase.FROZEN && look.getState() == Thread.State.WAITING);
         told.countDown();
         poll.join();
@@ -243,12 +245,6 @@ class LostFutureTest {
                 .hasMessageContaining("the database has lost the registration of");
         assertThat(watch.known(NAME).state().phase()).isEqualTo(Phase.FROZEN);
         assertThat(watch.known(NAME).tripped()).as("it is settled").isFalse();
-    }
-
-    private static Thread started(Runnable task) {
-        Thread thread = new Thread(task);
-        thread.start();
-        return thread;
     }
 
     private Phase phaseInTheDatabase() {

@@ -18,10 +18,11 @@ public final class Threads {
     private Threads() {}
 
     /** A thread of its own for each task: the common pool of a machine with two cores has one thread since Java 25. */
-    public static void start(Runnable task) {
+    public static Thread start(Runnable task) {
         Thread thread = new Thread(task);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /** The work of one thread. */

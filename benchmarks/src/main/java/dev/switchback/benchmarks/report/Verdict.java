@@ -23,12 +23,12 @@ record Verdict(String target, String measured, String limit, boolean reached) {
         Results results = measured.results();
         if (target instanceof Target.Throughput throughput) {
             Subject other = throughput.other();
-            ToDoubleFunction<Subject> ratio = way -> results.ratio(way, other);
+            ToDoubleFunction<Subject> share = way -> results.ratio(way, other);
             return new Verdict(
                     "≥ " + ratio(throughput.factor()) + " × " + other.name(),
-                    ratio(ratio.applyAsDouble(ours)) + " ± " + ratio(results.spread(ours, other)),
-                    limits(target, way -> ratio(ratio.applyAsDouble(way))),
-                    ratio.applyAsDouble(ours) >= throughput.factor());
+                    ratio(share.applyAsDouble(ours)) + " ± " + ratio(results.spread(ours, other)),
+                    limits(target, way -> ratio(share.applyAsDouble(way))),
+                    share.applyAsDouble(ours) >= throughput.factor());
         }
         if (target instanceof Target.Bytes bytes) {
             double base = results.median(bytes.other()).bytes();
